@@ -1,0 +1,70 @@
+//! What a row of the operation table says.
+
+/// One documented operation of the API.
+///
+/// The rows stand in [`crate::operations::ALL`] and follow from the OpenAPI documents, so that no
+/// such fact is written a second time by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The `operationId` of the OpenAPI document, for instance `updateRedemptionOrderStatus`.
+    pub id: &'static str,
+    /// The documentation group, which is also the name of the YAML file and of the facade's module.
+    pub group: &'static str,
+    /// The HTTP method in upper case.
+    pub method: &'static str,
+    /// The path with its variables in braces, relative to the base URL of a host.
+    pub path: &'static str,
+    /// The statuses of success that the documentation names.
+    pub success: &'static [u16],
+    /// The permission that the key needs, where the documentation names one.
+    pub permission: Option<&'static str>,
+    /// What calling the operation may do to the server.
+    pub effect: DeclaredEffect,
+    /// The hosts that serve the operation; the first is the default.
+    pub hosts: &'static [&'static str],
+    /// The security schemes of which one is needed; empty where none is documented.
+    pub security: &'static [&'static str],
+    /// Where the facts come from.
+    pub documentation: Documentation,
+}
+
+/// What calling an operation may do to the server, which decides what may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DeclaredEffect {
+    /// It changes nothing. Repeating it is always safe.
+    Read,
+    /// It changes something, and doing it twice is the same as doing it once.
+    Idempotent,
+    /// It changes something, and doing it twice may change it twice.
+    Write,
+}
+
+/// The page that an operation was taken from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Documentation {
+    /// The address of the page.
+    pub page: &'static str,
+    /// The date of its last change, `YYYY-MM-DD`, where the page prints one.
+    pub modified: Option<&'static str>,
+    /// How much of the operation the documentation covers.
+    pub evidence: Evidence,
+}
+
+/// How much of an operation the documentation covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Evidence {
+    /// Method, path, request and success answer are documented.
+    Documented,
+    /// Method and path are documented, something else is not.
+    Partial,
+}
+
+/// A base URL under which the API is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Server {
+    /// The name that [`Operation::hosts`] uses.
+    pub host: &'static str,
+    /// The base URL, without a slash at its end.
+    pub url: &'static str,
+}

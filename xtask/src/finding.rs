@@ -1,0 +1,35 @@
+//! What a check found, in the form in which a person reads it.
+
+use std::fmt;
+
+use crate::{document::Location, pointer::Pointer};
+
+/// One violation of one rule at one place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where it stands.
+    pub at: Location,
+    /// The place inside the document.
+    pub pointer: Pointer,
+    /// The rule's id.
+    pub rule: &'static str,
+    /// What is wrong here.
+    pub message: String,
+    /// Why it is wrong.
+    pub why: &'static str,
+    /// What to change.
+    pub fix: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: error[{}]: {}", self.at, self.rule, self.message)?;
+        writeln!(
+            f,
+            "    at  {}",
+            if self.pointer.as_str().is_empty() { "/" } else { self.pointer.as_str() }
+        )?;
+        writeln!(f, "    why {}", self.why)?;
+        write!(f, "    fix {}", self.fix)
+    }
+}
