@@ -1,0 +1,163 @@
+//! The one seam to the wire: what goes out with every request, and the record of what came back.
+
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode};
+use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
+
+use crate::generated::{Client, Error};
+
+/// Bounds on one exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the start of the connection to the last byte of the answer.
+    pub timeout: Duration,
+    /// How many bytes of an answer are read before the rest is left unread.
+    pub max_body_bytes: usize,
+}
+
+/// What one call carries beside the generated client.
+///
+/// It belongs to one call: the record holds the answer of the exchange that came last.
+#[derive(Clone)]
+pub struct Inner {
+    headers: HeaderMap,
+    limits: Limits,
+    record: Arc<Mutex<Option<Answer>>>,
+}
+
+impl Inner {
+    /// For a call that sends `headers`, whose secret values have to be marked as sensitive.
+    pub fn new(headers: HeaderMap, limits: Limits) -> Self {
+        Self { headers, limits, record: Arc::default() }
+    }
+
+    /// Takes the record of the last exchange; none where no answer came.
+    pub fn take_answer(&self) -> Option<Answer> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn keep(&self, answer: Option<Answer>) {
+        *self.record.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values are left out altogether: a header that somebody forgot to mark would show.
+        let names: Vec<_> = self.headers.keys().collect();
+        f.debug_struct("Inner")
+            .field("headers", &names)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer as it came, before anybody interprets it.
+pub struct Answer {
+    /// The status of the answer.
+    pub status: StatusCode,
+    /// The headers of the answer.
+    pub headers: HeaderMap,
+    /// The body as far as it was read.
+    pub body: Bytes,
+    /// How the reading of the body ended.
+    pub end: BodyEnd,
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither headers nor body: cookies and personal data are in there.
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the reading of a body ended.
+#[derive(Debug)]
+pub enum BodyEnd {
+    /// The whole body was read.
+    Complete,
+    /// The body is longer than [`Limits::max_body_bytes`].
+    OverLimit,
+    /// The body broke off, or took longer than [`Limits::timeout`].
+    Failed(reqwest::Error),
+}
+
+impl ClientHooks<Inner> for Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        let inner = self.inner();
+        let headers = request.headers_mut();
+        // The generator sends the date of our document, which means nothing to the service.
+        headers.remove("api-version");
+        headers.extend(inner.headers.clone());
+        *request.timeout_mut() = Some(inner.limits.timeout);
+        Ok(())
+    }
+
+    async fn exec(
+        &self,
+        request: reqwest::Request,
+        _info: &OperationInfo,
+    ) -> reqwest::Result<reqwest::Response> {
+        let inner = self.inner();
+        inner.keep(None);
+        let response = self.client().execute(request).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let (body, end) = read(response, inner.limits.max_body_bytes).await;
+        let rebuilt = rebuild(status, headers.clone(), body.clone());
+        inner.keep(Some(Answer { status, headers, body, end }));
+        Ok(rebuilt)
+    }
+}
+
+impl Client {
+    /// Sends a request that the generator cannot write, through the same hooks.
+    pub async fn send(
+        &self,
+        operation_id: &'static str,
+        mut request: reqwest::Request,
+    ) -> Result<reqwest::Response, Error<()>> {
+        let info = OperationInfo { operation_id };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        Ok(result?)
+    }
+}
+
+/// Reads a body up to a limit. What was read before it failed is kept: it may show what happened.
+async fn read(mut response: reqwest::Response, limit: usize) -> (Bytes, BodyEnd) {
+    let mut body = BytesMut::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+                body.extend_from_slice(&chunk[..limit - body.len()]);
+                return (body.freeze(), BodyEnd::OverLimit);
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return (body.freeze(), BodyEnd::Complete),
+            Err(error) => return (body.freeze(), BodyEnd::Failed(error.without_url())),
+        }
+    }
+}
+
+/// The answer again, for the generated code, which reads it from a response.
+fn rebuild(status: StatusCode, headers: HeaderMap, body: Bytes) -> reqwest::Response {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.into()
+}

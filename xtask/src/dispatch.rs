@@ -1,0 +1,79 @@
+//! The table by which tests find the Rust type of a schema, a request or an answer.
+//!
+//! It is generated so that no type and no operation can be forgotten in a test.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::{Map, Value};
+
+/// The code of the tests' `dispatch.rs`.
+pub fn tokens(bundle: &Value) -> TokenStream {
+    let types = schemas(bundle).map(|(name, schema)| {
+        let group = schema.get("x-group").and_then(Value::as_str).unwrap_or_default();
+        let rust_type = format_ident!("{name}");
+        quote!(Type::of::<types::#rust_type>(#name, #group))
+    });
+    let operations = operations(bundle).map(|(id, operation)| entry(bundle, id, operation));
+    quote! {
+        //! The Rust type behind each schema, request and answer of the document.
+
+        use returning_ai_client::types;
+
+        use crate::recode::{Answer, Body, Exchange, Type};
+
+        /// Every component schema.
+        pub const TYPES: &[Type] = &[#(#types),*];
+
+        /// Every operation.
+        pub const OPERATIONS: &[Exchange] = &[#(#operations),*];
+    }
+}
+
+fn entry(bundle: &Value, id: &str, operation: &Value) -> TokenStream {
+    let request = operation
+        .pointer("/requestBody")
+        .and_then(|body| json_type(bundle, body))
+        .map_or_else(|| quote!(None), |held| quote!(Some(Body::of::<#held>())));
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let answers = responses.into_iter().flatten().filter_map(|(status, response)| {
+        let held = json_type(bundle, response)?;
+        Some(quote!(Answer { status: #status, body: Body::of::<#held>() }))
+    });
+    quote!(Exchange { operation: #id, request: #request, answers: &[#(#answers),*] })
+}
+
+/// The type of the JSON body of a request or a response, through a reference where there is one.
+fn json_type(bundle: &Value, part: &Value) -> Option<TokenStream> {
+    let part = match part.get("$ref").and_then(Value::as_str) {
+        Some(reference) => bundle.pointer(reference.trim_start_matches('#'))?,
+        None => part,
+    };
+    part.pointer("/content/application~1json/schema").map(rust_type)
+}
+
+fn rust_type(schema: &Value) -> TokenStream {
+    let reference = schema.get("$ref").and_then(Value::as_str);
+    if let Some(name) = reference.and_then(|text| text.strip_prefix("#/components/schemas/")) {
+        let name = format_ident!("{name}");
+        return quote!(types::#name);
+    }
+    match (schema.get("type").and_then(Value::as_str), schema.get("items")) {
+        (Some("array"), Some(items)) => {
+            let item = rust_type(items);
+            quote!(Vec<#item>)
+        }
+        _ => quote!(serde_json::Value),
+    }
+}
+
+fn schemas(bundle: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    bundle.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten()
+}
+
+fn operations(bundle: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    let paths = bundle.get("paths").and_then(Value::as_object);
+    let items = paths.into_iter().flat_map(Map::values).filter_map(Value::as_object);
+    items.flatten().filter(|(method, _)| crate::bundle::is_method(method)).map(|(_, operation)| {
+        (operation.get("operationId").and_then(Value::as_str).unwrap_or_default(), operation)
+    })
+}

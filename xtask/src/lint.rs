@@ -1,0 +1,1 @@
+//! Checks the specification against the profile that the generator needs.

@@ -1,0 +1,197 @@
+//! The operation table: what `operations.rs` says of each operation.
+
+use heck::ToSnakeCase;
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value;
+
+/// One operation of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    id: String,
+    group: String,
+    method: String,
+    path: String,
+    success: Vec<u16>,
+    permission: Option<String>,
+    effect: String,
+    hosts: Vec<String>,
+    security: Vec<String>,
+    page: String,
+    modified: Option<String>,
+    evidence: String,
+}
+
+/// The operations in the order of the bundle. The lint has seen to it that the facts are there.
+pub fn rows(bundle: &Value) -> Vec<Row> {
+    let paths = bundle.get("paths").and_then(Value::as_object);
+    paths
+        .into_iter()
+        .flatten()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            methods
+                .filter(|(method, _)| crate::bundle::is_method(method))
+                .map(move |(method, operation)| row(path, method, operation))
+        })
+        .collect()
+}
+
+fn row(path: &str, method: &str, operation: &Value) -> Row {
+    let text = |pointer: &str| operation.pointer(pointer).and_then(Value::as_str);
+    let owned = |pointer: &str| text(pointer).unwrap_or_default().to_owned();
+    let documentation = |key: &str| text(&format!("/x-documentation/{key}")).map(str::to_owned);
+    Row {
+        id: owned("/operationId"),
+        group: owned("/x-group"),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        success: success(operation),
+        permission: text("/x-permission").map(str::to_owned),
+        effect: owned("/x-effect"),
+        hosts: texts(operation.get("x-host")),
+        security: schemes(operation.get("security")),
+        page: documentation("page").unwrap_or_default(),
+        modified: documentation("modified"),
+        evidence: documentation("evidence").unwrap_or_default(),
+    }
+}
+
+fn success(operation: &Value) -> Vec<u16> {
+    let responses = operation.get("responses").and_then(Value::as_object);
+    let statuses = responses.into_iter().flat_map(serde_json::Map::keys);
+    statuses.filter_map(|status| status.parse().ok()).filter(|status| status / 100 == 2).collect()
+}
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    let items = list.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+fn schemes(list: Option<&Value>) -> Vec<String> {
+    let items = list.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_object).flat_map(|scheme| scheme.keys().cloned()).collect()
+}
+
+impl Row {
+    /// The method of the generated client.
+    pub fn rust_name(&self) -> String {
+        self.id.to_snake_case()
+    }
+
+    /// What the documentation of the generated method has to say beside the description.
+    pub fn facts(&self) -> String {
+        let effect = match self.effect.as_str() {
+            "read" => "Changes nothing.",
+            "idempotent" => "Changes something; repeating it changes nothing more.",
+            _ => "Changes something; repeating it may change it again.",
+        };
+        let permission = self
+            .permission
+            .as_ref()
+            .map_or_else(|| "not documented".to_owned(), |name| format!("`{name}`"));
+        let date =
+            self.modified.as_ref().map_or_else(String::new, |date| format!(", changed {date}"));
+        format!(
+            "\n\nEffect: {effect}\n\nPermission: {permission}.\n\nSource: <{}>{date}.",
+            self.page
+        )
+    }
+
+    fn tokens(&self) -> TokenStream {
+        let Self { id, group, method, path, success, hosts, security, page, .. } = self;
+        let permission = optional(self.permission.as_deref());
+        let modified = optional(self.modified.as_deref());
+        let effect = match self.effect.as_str() {
+            "read" => quote!(Read),
+            "idempotent" => quote!(Idempotent),
+            _ => quote!(Write),
+        };
+        let evidence =
+            if self.evidence == "documented" { quote!(Documented) } else { quote!(Partial) };
+        quote! {
+            Operation {
+                id: #id,
+                group: #group,
+                method: #method,
+                path: #path,
+                success: &[#(#success),*],
+                permission: #permission,
+                effect: DeclaredEffect::#effect,
+                hosts: &[#(#hosts),*],
+                security: &[#(#security),*],
+                documentation: Documentation {
+                    page: #page,
+                    modified: #modified,
+                    evidence: Evidence::#evidence,
+                },
+            }
+        }
+    }
+}
+
+fn optional(text: Option<&str>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}
+
+/// The code of `operations.rs`.
+pub fn tokens(bundle: &Value) -> TokenStream {
+    let rows = rows(bundle);
+    let constants = rows.iter().map(|row| {
+        let name = quote::format_ident!("{}", row.rust_name().to_uppercase());
+        let docs = format!(" `{} {}`.", row.method, row.path);
+        let value = row.tokens();
+        quote! {
+            #[doc = #docs]
+            pub const #name: Operation = #value;
+        }
+    });
+    let names = rows.iter().map(|row| quote::format_ident!("{}", row.rust_name().to_uppercase()));
+    let servers = bundle.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let servers = servers.map(|server| {
+        let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (host, url) = (text("x-host"), text("url"));
+        quote!(Server { host: #host, url: #url })
+    });
+    quote! {
+        //! Every documented operation and every documented base URL.
+
+        use crate::operation::{DeclaredEffect, Documentation, Evidence, Operation, Server};
+
+        #(#constants)*
+
+        /// Every operation, in the order of its path.
+        pub const ALL: &[Operation] = &[#(#names),*];
+
+        /// Every base URL; the first is the default.
+        pub const SERVERS: &[Server] = &[#(#servers),*];
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_row_holds_what_the_operation_says() {
+        let bundle = json!({"paths": {"/v1/x": {"put": {
+            "operationId": "updateX",
+            "x-group": "things",
+            "x-effect": "write",
+            "x-host": ["gateway", "integration"],
+            "x-permission": "updateX",
+            "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02", "evidence": "partial"},
+            "security": [{"communityApiKey": []}],
+            "responses": {"200": {}, "201": {}, "404": {}},
+        }}}});
+        let rows = rows(&bundle);
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0].rust_name(), "update_x");
+        assert_eq!(rows[0].success, [200, 201]);
+        assert_eq!(rows[0].security, ["communityApiKey"]);
+        let code = tokens(&bundle).to_string();
+        assert!(code.contains("UPDATE_X") && code.contains("Partial"), "{code}");
+    }
+}
