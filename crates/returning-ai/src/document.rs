@@ -1,0 +1,246 @@
+//! Reads the JSON of an answer as far as it goes.
+//!
+//! An answer to a change that is cut after the part that confirms it still tells that the change
+//! was made, so what could be read is kept when the rest cannot be.
+
+use std::fmt;
+
+use returning_ai_client::BodyEnd;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) struct Document {
+    /// What could be read. A key that stands twice with different values is null.
+    pub(crate) value: Value,
+    /// Why the body is not simply that value.
+    pub(crate) flaw: Option<Flaw>,
+}
+
+/// Why a body is not one JSON value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    /// There is no body.
+    Empty,
+    /// It is no JSON, from this place on.
+    Syntax { line: usize, column: usize },
+    /// It ends too early.
+    Cut,
+    /// It is longer than the limit.
+    OverLimit,
+    /// It took too long.
+    TimedOut,
+    /// A key stands twice with different values.
+    Contradiction,
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("its body is empty"),
+            Self::Syntax { line, column } => {
+                write!(f, "its body is no JSON from line {line} column {column} on")
+            }
+            Self::Cut => f.write_str("its body ends too early"),
+            Self::OverLimit => f.write_str("its body is longer than the limit"),
+            Self::TimedOut => f.write_str("its body did not come in time"),
+            Self::Contradiction => f.write_str("its body says different things under one name"),
+        }
+    }
+}
+
+impl Document {
+    pub(crate) fn read(body: &[u8], end: &BodyEnd) -> Self {
+        const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+        let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
+        let mut value = Value::Null;
+        let mut contradiction = false;
+        let mut json = serde_json::Deserializer::from_slice(text);
+        let result = Fill { slot: &mut value, contradiction: &mut contradiction }
+            .deserialize(&mut json)
+            .and_then(|()| json.end());
+
+        let of_reading = match end {
+            BodyEnd::Complete => None,
+            BodyEnd::OverLimit => Some(Flaw::OverLimit),
+            BodyEnd::Failed(error) if error.is_timeout() => Some(Flaw::TimedOut),
+            BodyEnd::Failed(_) => Some(Flaw::Cut),
+        };
+        let of_text = match result {
+            Ok(()) => contradiction.then_some(Flaw::Contradiction),
+            Err(_) if text.is_empty() => Some(Flaw::Empty),
+            Err(error) if error.is_eof() => Some(Flaw::Cut),
+            Err(error) => Some(Flaw::Syntax { line: error.line(), column: error.column() }),
+        };
+        Self { value, flaw: of_reading.or(of_text) }
+    }
+
+    /// The text at a JSON pointer.
+    pub(crate) fn text(&self, pointer: &str) -> Option<&str> {
+        self.value.pointer(pointer)?.as_str()
+    }
+}
+
+/// Fills a slot in place, so that it keeps what came before an error.
+struct Fill<'a> {
+    slot: &'a mut Value,
+    contradiction: &'a mut bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fill<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        *self.slot = Value::Null;
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+        *self.slot = value.into();
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+        *self.slot = value.into();
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+        *self.slot = value.into();
+        Ok(())
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+        let number = serde_json::Number::from_f64(value);
+        *self.slot = number.ok_or_else(|| E::custom("not finite"))?.into();
+        Ok(())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<(), E> {
+        *self.slot = value.into();
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+        *self.slot = Value::Array(Vec::new());
+        let items = self.slot.as_array_mut().ok_or_else(|| A::Error::custom("not a list"))?;
+        loop {
+            let mut item = Value::Null;
+            let seed = Fill { slot: &mut item, contradiction: &mut *self.contradiction };
+            match sequence.next_element_seed(seed) {
+                Ok(None) => return Ok(()),
+                Ok(Some(())) => items.push(item),
+                Err(error) => {
+                    items.extend(partly_read(item));
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        *self.slot = Value::Object(serde_json::Map::new());
+        let object = self.slot.as_object_mut().ok_or_else(|| A::Error::custom("not an object"))?;
+        while let Some(key) = map.next_key::<String>()? {
+            let mut value = Value::Null;
+            let seed = Fill { slot: &mut value, contradiction: &mut *self.contradiction };
+            let result = map.next_value_seed(seed);
+            let value = if result.is_ok() { Some(value) } else { partly_read(value) };
+            if let Some(value) = value {
+                let contradicts = object.get(&key).is_some_and(|first| *first != value);
+                *self.contradiction |= contradicts;
+                object.insert(key, if contradicts { Value::Null } else { value });
+            }
+            result?;
+        }
+        Ok(())
+    }
+}
+
+/// A container keeps what it held when the reading stopped; a cut text or number is nothing.
+fn partly_read(value: Value) -> Option<Value> {
+    (value.is_object() || value.is_array()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(text: &str) -> Document {
+        Document::read(text.as_bytes(), &BodyEnd::Complete)
+    }
+
+    #[test]
+    fn a_whole_document_has_no_flaw() {
+        let document = read(r#"{"a": [1, -2, 1.5, "x", null, true, {"b": {}}]}"#);
+        assert_eq!(document.value, json!({"a": [1, -2, 1.5, "x", null, true, {"b": {}}]}));
+        assert_eq!(document.flaw, None);
+    }
+
+    #[test]
+    fn what_stands_before_the_cut_is_kept_and_a_cut_text_is_not() {
+        let document = read(r#"{"status": "success", "data": {"id": "1", "name": "Ship"#);
+        assert_eq!(document.value, json!({"status": "success", "data": {"id": "1"}}));
+        assert_eq!(document.flaw, Some(Flaw::Cut));
+    }
+
+    #[test]
+    fn every_prefix_of_a_document_is_read_without_inventing_anything() {
+        let whole = r#"{"a": {"b": ["x", {"c": "yz"}], "d": "e"}, "f": "g"}"#;
+        let complete = read(whole).value;
+        for length in 0..whole.len() {
+            let part = read(&whole[..length]);
+            assert!(part.flaw.is_some(), "{length}");
+            assert!(is_part_of(&part.value, &complete), "{length}: {:?}", part.value);
+        }
+    }
+
+    fn is_part_of(part: &Value, whole: &Value) -> bool {
+        match (part, whole) {
+            (Value::Null, _) => true,
+            (Value::Object(part), Value::Object(whole)) => part
+                .iter()
+                .all(|(key, value)| whole.get(key).is_some_and(|whole| is_part_of(value, whole))),
+            (Value::Array(part), Value::Array(whole)) => {
+                part.len() <= whole.len()
+                    && part.iter().zip(whole).all(|(part, whole)| is_part_of(part, whole))
+            }
+            _ => part == whole,
+        }
+    }
+
+    #[test]
+    fn a_key_that_says_two_things_says_nothing() {
+        let document = read(r#"{"id": "1", "id": "2", "n": 1, "n": 1}"#);
+        assert_eq!(document.value, json!({"id": null, "n": 1}));
+        assert_eq!(document.flaw, Some(Flaw::Contradiction));
+    }
+
+    #[test]
+    fn flaws_are_told_apart() {
+        assert_eq!(read("").flaw, Some(Flaw::Empty));
+        assert_eq!(read("<html>").flaw, Some(Flaw::Syntax { line: 1, column: 1 }));
+        assert!(matches!(read("{} {}").flaw, Some(Flaw::Syntax { .. })));
+        assert_eq!(read("\u{feff}{}").flaw, None);
+        assert!(read(&"[".repeat(200_000)).flaw.is_some());
+        let invalid = Document::read(b"{\"a\": \"\xff\"}", &BodyEnd::Complete);
+        assert!(invalid.flaw.is_some());
+        let over = Document::read(b"{}", &BodyEnd::OverLimit);
+        assert_eq!(over.flaw, Some(Flaw::OverLimit));
+    }
+}

@@ -1,0 +1,258 @@
+//! The one error of this crate.
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::StatusCode;
+use returning_ai_client::operation::DeclaredEffect;
+
+use crate::{
+    call::Subject,
+    effect::{Effect, Happening},
+};
+
+/// How much of a service's message is kept.
+const MESSAGE_LIMIT: usize = 500;
+
+/// A call that did not succeed.
+///
+/// [`Error::effect`] answers the question that matters most: whether the change happened. Neither
+/// `Display` nor `Debug` nor a source shows a key, a cookie or a body; a body is reachable only
+/// through [`Error::raw_body`].
+pub struct Error(Box<Details>);
+
+struct Details {
+    happening: Happening,
+    effect: Effect,
+    subject: Option<Subject>,
+    detail: Cow<'static, str>,
+    attempts: u32,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    message: Option<String>,
+    retry_after: Option<Duration>,
+    body: Option<Bytes>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What kind of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument cannot be sent. Nothing was sent; correct the argument.
+    InvalidInput,
+    /// The client holds no credential of the kind that the operation needs. Nothing was sent; the
+    /// message names the setter.
+    MissingCredential,
+    /// The settings of the client do not allow a request. Nothing was sent.
+    Configuration,
+    /// Name resolution, connecting or the TLS handshake failed. Nothing was sent.
+    Connect,
+    /// The certificate of the service was not accepted. Nothing was sent.
+    Certificate,
+    /// No whole answer came within the time. A change may have happened.
+    Timeout,
+    /// The connection broke, or what came back was no HTTP. A change may have happened.
+    Transport,
+    /// The service redirected, which is never followed. A change may have happened.
+    Redirect,
+    /// The service asked to slow down. Nothing was changed; see [`Error::retry_after`].
+    RateLimited,
+    /// The service answered with another status of failure. Below 500, except for 408, nothing was
+    /// changed; otherwise a change may have happened.
+    Status,
+    /// The service confirmed the change, but its answer does not fit the documentation. For a read
+    /// it means that the answer cannot be used.
+    Malformed,
+    /// The service reported success without showing that it did what was asked. A change, or
+    /// another one, may have happened.
+    Unconfirmed,
+}
+
+impl Error {
+    pub(crate) fn new(happening: Happening, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Details {
+            happening,
+            effect: happening.effect(DeclaredEffect::Write),
+            subject: None,
+            detail: detail.into(),
+            attempts: 0,
+            status: None,
+            request_id: None,
+            message: None,
+            retry_after: None,
+            body: None,
+            source: None,
+        }))
+    }
+
+    /// Says what the call was about, and with that what its failure means.
+    pub(crate) fn of(mut self, subject: Subject) -> Self {
+        self.0.effect = self.0.happening.effect(subject.effect);
+        self.0.subject = Some(subject);
+        self
+    }
+
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds what the service answered.
+    pub(crate) fn answered(mut self, answer: Answered) -> Self {
+        self.0.status = Some(answer.status);
+        self.0.request_id = answer.request_id;
+        self.0.message = answer.message.map(|text| bounded(&text));
+        self.0.retry_after = answer.retry_after;
+        self.0.body = Some(answer.body);
+        self
+    }
+
+    /// Adds what the attempts before this one did.
+    pub(crate) fn after(mut self, attempts: u32, before: Option<Effect>) -> Self {
+        self.0.attempts = attempts;
+        if let Some(before) = before {
+            self.0.effect = before.followed_by(self.0.effect);
+        }
+        self
+    }
+
+    /// Whether this failure may be repeated without asking the caller.
+    pub(crate) fn may_be_repeated(&self) -> bool {
+        self.0.happening.may_be_repeated(self.declared())
+    }
+
+    /// The kind of failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.happening.kind()
+    }
+
+    /// Whether the change happened, over all attempts of the call.
+    ///
+    /// For a read it is [`Effect::NotSent`] or [`Effect::Rejected`], whatever failed.
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// The HTTP status of the last answer, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.as_u16())
+    }
+
+    /// The service's own message, where its answer held one: at most 500 characters, without
+    /// control characters. It is part of the body, so think before you log it.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// How many requests this call sent or tried to send.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The permission that the API key needs for the operation, where it is documented.
+    pub fn permission(&self) -> Option<&'static str> {
+        self.0.subject?.permission
+    }
+
+    /// The id of the operation, as the OpenAPI document has it, or `request` for
+    /// [`Client::request`](crate::Client::request); none where no call was made yet.
+    pub fn operation(&self) -> Option<&'static str> {
+        Some(self.0.subject?.name)
+    }
+
+    /// The id under which the service or a gateway before it handled the request, from the header
+    /// `x-request-id`. The documentation names no such header, so it may be missing.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the service asked to wait, bounded to a day.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The body of the last answer as far as it was read, at most
+    /// [`ClientBuilder::max_body_bytes`](crate::ClientBuilder::max_body_bytes). It may hold
+    /// personal data.
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// Whether repeating the call cannot carry out a change twice.
+    ///
+    /// That is so where nothing was sent, where the service refused, and where the operation reads
+    /// or does the same when it is done twice. It does not say that repeating helps: look at
+    /// [`Error::kind`] for that.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.effect {
+            Effect::NotSent | Effect::Rejected => true,
+            Effect::Applied | Effect::Unknown => self.declared() != DeclaredEffect::Write,
+        }
+    }
+
+    fn declared(&self) -> DeclaredEffect {
+        self.0.subject.map_or(DeclaredEffect::Write, |subject| subject.effect)
+    }
+}
+
+/// What an error keeps of an answer.
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Bytes,
+}
+
+fn bounded(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(MESSAGE_LIMIT).collect()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { subject, detail, effect, attempts, status, .. } = &*self.0;
+        if let Some(subject) = subject {
+            write!(f, "{}: ", subject.name)?;
+        }
+        f.write_str(detail)?;
+        let denied = matches!(status.map(|status| status.as_u16()), Some(401 | 403));
+        if denied && let Some(permission) = self.permission() {
+            write!(f, "; the key needs the permission `{permission}`")?;
+        }
+        if *attempts > 0 && self.declared() != DeclaredEffect::Read {
+            write!(f, "; {effect}")?;
+        }
+        if *attempts > 1 {
+            write!(f, " ({attempts} attempts)")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("effect", &details.effect)
+            .field("operation", &self.operation())
+            .field("detail", &details.detail)
+            .field("attempts", &details.attempts)
+            .field("status", &self.status())
+            .field("request_id", &details.request_id)
+            .field("retry_after", &details.retry_after)
+            .field("body_bytes", &details.body.as_ref().map(Bytes::len))
+            .field("source", &details.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,295 @@
+//! Orders of the store and the statuses that they pass through.
+
+use returning_ai_client::{
+    operations::UPDATE_REDEMPTION_ORDER_STATUS,
+    types::{
+        RedemptionOrderStatusUpdate, RedemptionOrderStatusUpdateByStatusIdCamel as ByCamel,
+        RedemptionOrderStatusUpdateByStatusIdUpper as ByUpper,
+    },
+};
+
+pub use returning_ai_client::types::RedemptionStatus;
+
+use crate::{
+    call::Reading,
+    client::Client,
+    document::Document,
+    effect::{Effect, Happening},
+    error::Error,
+    retry::Course,
+    status_id::{Spelling, StatusId, StatusIdSpelling},
+};
+
+/// The operations on redemption orders; see [`Client::redemptions`].
+#[derive(Clone, Copy, Debug)]
+pub struct Redemptions<'a> {
+    client: &'a Client,
+}
+
+/// A change of an order's status, as [`Redemptions::update_status`] takes it.
+///
+/// It stands above the generated request types because the documentation spells one of their
+/// fields in two ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UpdateStatus {
+    transaction_id: String,
+    status_id: StatusId,
+    refund_coins: Option<bool>,
+}
+
+impl UpdateStatus {
+    /// Moves the order with the number `transaction_id`, such as `ORD202601150042`, to a status.
+    pub fn new(transaction_id: impl Into<String>, status_id: StatusId) -> Self {
+        Self { transaction_id: transaction_id.into(), status_id, refund_coins: None }
+    }
+
+    /// Whether the user gets the coins of the order back. The service does so when the new status
+    /// is one that counts as refunded; without this setting the field is not sent.
+    ///
+    /// The field is documented for the host `api.returning.ai` only.
+    #[must_use]
+    pub fn refund_coins(mut self, refund: bool) -> Self {
+        self.refund_coins = Some(refund);
+        self
+    }
+
+    fn spelled(&self, spelling: Spelling) -> RedemptionOrderStatusUpdate {
+        let status_id = self.status_id.object_id();
+        let transaction_id = self.transaction_id.clone();
+        let refund_coins = self.refund_coins;
+        match spelling {
+            Spelling::Upper => ByUpper { refund_coins, status_id, transaction_id }.into(),
+            Spelling::Camel => ByCamel { refund_coins, status_id, transaction_id }.into(),
+        }
+    }
+}
+
+/// An order and the status that it has now, as the service confirmed it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct StatusUpdate {
+    /// The order number.
+    pub transaction_id: String,
+    /// The id of the status, which is the requested one.
+    pub status_id: StatusId,
+    /// The status itself.
+    pub status: RedemptionStatus,
+}
+
+impl<'a> Redemptions<'a> {
+    pub(crate) fn new(client: &'a Client) -> Self {
+        Self { client }
+    }
+
+    /// Moves an order to another status, and gives its coins back where that was asked for.
+    ///
+    /// An `Ok` means that the service confirmed this change of this order. The documentation names
+    /// no idempotency key, so a call whose outcome is unknown is never repeated.
+    ///
+    /// - Operation: `PUT /v1/redemption-transactions/status`
+    /// - Permission: `updateRedemptionTransactionStatus`
+    /// - Effect: changes the order, and with [`UpdateStatus::refund_coins`] the user's coins;
+    ///   repeating it may give coins back twice.
+    /// - Source: <https://dev.returning.ai/redemptions/update-order-status>, changed 2026-05-18
+    ///
+    /// # Errors
+    ///
+    /// Look at [`Error::effect`] first: after [`Effect::Unknown`] and [`Effect::Applied`] do not
+    /// call again.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// use returning_ai::{Client, Effect, StatusId, redemptions::UpdateStatus};
+    ///
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::from_env()?;
+    /// let shipping: StatusId = "5f0c2a9d7be14c3380a6d912".parse()?;
+    /// let update = UpdateStatus::new("ORD202601150042", shipping);
+    /// match client.redemptions().update_status(update).await {
+    ///     Ok(update) => println!("the order is now {}", update.status.name),
+    ///     Err(error) if error.effect() == Effect::Unknown => eprintln!("ask a person: {error}"),
+    ///     Err(error) => return Err(error.into()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_status(&self, update: UpdateStatus) -> Result<StatusUpdate, Error> {
+        if update.transaction_id.trim().is_empty() {
+            let error = Error::new(Happening::InvalidInput, "the order number is empty");
+            return Err(error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()));
+        }
+        let settings = self.client.settings();
+        let mut course = self.client.course();
+        match settings.spelling {
+            StatusIdSpelling::StatusID => self.send(&mut course, &update, Spelling::Upper).await,
+            StatusIdSpelling::StatusId => self.send(&mut course, &update, Spelling::Camel).await,
+            StatusIdSpelling::Negotiate => match settings.confirmed.get() {
+                Some(spelling) => self.send(&mut course, &update, spelling).await,
+                None => self.negotiate(&mut course, &update).await,
+            },
+        }
+    }
+
+    /// Sends the documented spelling, and after a rejection the other one, once.
+    async fn negotiate(
+        &self,
+        course: &mut Course,
+        update: &UpdateStatus,
+    ) -> Result<StatusUpdate, Error> {
+        let first = Spelling::documented_for(self.client.settings().base_url.as_str());
+        let rejection = match self.send_and_learn(course, update, first).await {
+            Err(error) if may_be_the_spelling(&error) => error,
+            settled => return settled,
+        };
+        match self.send_and_learn(course, update, first.other()).await {
+            Err(error) if may_be_the_spelling(&error) => {
+                Err(rejection.after(course.attempts(), None))
+            }
+            settled => settled,
+        }
+    }
+
+    /// Sends one spelling and remembers it when the answer shows that the service took it.
+    async fn send_and_learn(
+        &self,
+        course: &mut Course,
+        update: &UpdateStatus,
+        spelling: Spelling,
+    ) -> Result<StatusUpdate, Error> {
+        let result = self.send(course, update, spelling).await;
+        let confirmed = match &result {
+            Ok(_) => true,
+            Err(error) => error.effect() == Effect::Applied,
+        };
+        if confirmed {
+            self.client.settings().confirmed.set(spelling);
+        }
+        result
+    }
+
+    async fn send(
+        &self,
+        course: &mut Course,
+        update: &UpdateStatus,
+        spelling: Spelling,
+    ) -> Result<StatusUpdate, Error> {
+        let body = update.spelled(spelling);
+        let send = |generated: returning_ai_client::Client| {
+            let body = body.clone();
+            async move { generated.update_redemption_order_status(&body).await.map(drop) }
+        };
+        let read = |document: &Document| read(document, update);
+        self.client.call(course, &UPDATE_REDEMPTION_ORDER_STATUS, send, read).await
+    }
+}
+
+/// A wrong spelling looks like a missing field, like an unknown one, or like a status that does
+/// not exist.
+fn may_be_the_spelling(error: &Error) -> bool {
+    error.effect() == Effect::Rejected && matches!(error.status(), Some(400 | 404 | 422))
+}
+
+/// Reads the answer against what was asked, under either spelling.
+fn read(document: &Document, asked: &UpdateStatus) -> Reading<StatusUpdate> {
+    if document.text("/status") != Some("success") {
+        return Reading::Unconfirmed("the answer does not report success".into());
+    }
+    if document.text("/data/transactionId") != Some(&asked.transaction_id) {
+        return Reading::Unconfirmed("the answer is not about the order that was asked for".into());
+    }
+    if !echoes_status(document, &asked.status_id) {
+        return Reading::Unconfirmed(
+            "the answer does not show the status that was asked for".into(),
+        );
+    }
+    let status = document.value.pointer("/data/status").unwrap_or(&serde_json::Value::Null);
+    match serde_path_to_error::deserialize::<_, RedemptionStatus>(status) {
+        Ok(status) => Reading::Fits(StatusUpdate {
+            transaction_id: asked.transaction_id.clone(),
+            status_id: asked.status_id.clone(),
+            status,
+        }),
+        Err(error) => Reading::Unfit(
+            format!(
+                "the service confirmed the change, but its answer does not fit at data.status{}",
+                below(error.path())
+            )
+            .into(),
+        ),
+    }
+}
+
+/// Whether every id of the new status in the answer is the requested one, and at least one of the
+/// two spellings is there.
+fn echoes_status(document: &Document, asked: &StatusId) -> bool {
+    let is_asked = |pointer: &str| {
+        let id = document.value.pointer(pointer)?;
+        Some(id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked.as_str())))
+    };
+    let spelled = [is_asked("/data/statusId"), is_asked("/data/statusID")];
+    let nested = is_asked("/data/status/_id");
+    spelled.contains(&Some(true)) && !spelled.contains(&Some(false)) && nested != Some(false)
+}
+
+/// The path of a field below a place, which holds names of the document only: the fields of the
+/// type are known, and an unknown field is skipped.
+fn below(path: &serde_path_to_error::Path) -> String {
+    let text = path.to_string();
+    if text == "." { String::new() } else { format!(".{text}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use returning_ai_client::BodyEnd;
+    use serde_json::json;
+
+    use super::*;
+
+    const SHIPPING: &str = "5f0c2a9d7be14c3380a6d912";
+    const OTHER: &str = "5f0c2a9d7be14c3380a6d913";
+
+    fn reading(data: serde_json::Value) -> Reading<StatusUpdate> {
+        let body = json!({"status": "success", "data": data}).to_string();
+        let asked = UpdateStatus::new("ORD1", SHIPPING.parse().expect("an id"));
+        read(&Document::read(body.as_bytes(), &BodyEnd::Complete), &asked)
+    }
+
+    fn status() -> serde_json::Value {
+        json!({"_id": SHIPPING, "name": "Shipping"})
+    }
+
+    #[test]
+    fn either_spelling_and_both_when_equal_are_read() {
+        for data in [
+            json!({"transactionId": "ORD1", "statusId": SHIPPING, "status": status()}),
+            json!({"transactionId": "ORD1", "statusID": SHIPPING, "status": status()}),
+            json!({"transactionId": "ORD1", "statusID": SHIPPING, "statusId": SHIPPING, "status": status()}),
+            json!({"transactionId": "ORD1", "statusId": SHIPPING.to_uppercase(), "status": status()}),
+        ] {
+            assert!(matches!(reading(data.clone()), Reading::Fits(_)), "{data}");
+        }
+    }
+
+    #[test]
+    fn an_answer_about_something_else_confirms_nothing() {
+        for data in [
+            json!({"transactionId": "ORD2", "statusId": SHIPPING, "status": status()}),
+            json!({"transactionId": "ORD1", "statusId": OTHER, "status": status()}),
+            json!({"transactionId": "ORD1", "statusId": SHIPPING, "statusID": OTHER, "status": status()}),
+            json!({"transactionId": "ORD1", "statusId": SHIPPING, "status": {"_id": OTHER, "name": "x"}}),
+            json!({"transactionId": "ORD1", "status": status()}),
+            json!({"transactionId": "ORD1", "statusId": null, "status": status()}),
+            json!(null),
+        ] {
+            assert!(matches!(reading(data.clone()), Reading::Unconfirmed(_)), "{data}");
+        }
+    }
+
+    #[test]
+    fn a_confirmed_change_whose_status_cannot_be_read_is_unfit_and_says_where() {
+        let data = json!({"transactionId": "ORD1", "statusId": SHIPPING, "status": {"_id": SHIPPING, "name": 7}});
+        let Reading::Unfit(detail) = reading(data) else { panic!("the name is no text") };
+        assert!(detail.ends_with("data.status.name"), "{detail}");
+    }
+}

@@ -1,0 +1,167 @@
+//! Requests that the documentation does not cover yet.
+
+use http::{
+    HeaderValue, Method,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+use returning_ai_client::{
+    Answer, BodyEnd, Error as GeneratedError, bytes::Bytes, operation::DeclaredEffect,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use tracing::Instrument;
+
+use crate::{
+    call::{self, Subject},
+    client::Client,
+    document::Document,
+    effect::Happening,
+    error::Error,
+};
+
+/// A request that is being put together; see [`Client::request`].
+#[derive(Debug)]
+#[must_use = "a request is sent by `send`"]
+pub struct Request<'a> {
+    client: &'a Client,
+    method: Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Result<Option<Bytes>, Error>,
+}
+
+/// The answer to a [`Request`].
+pub struct Reply {
+    subject: Subject,
+    status: u16,
+    body: Bytes,
+}
+
+impl<'a> Request<'a> {
+    pub(crate) fn new(client: &'a Client, method: Method, path: String) -> Self {
+        Self { client, method, path, query: Vec::new(), body: Ok(None) }
+    }
+
+    /// Adds a parameter to the query.
+    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sends a JSON body.
+    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+        // The cause is left out, because it may repeat a part of the body.
+        self.body = serde_json::to_vec(body)
+            .map(|body| Some(body.into()))
+            .map_err(|_| Error::new(Happening::InvalidInput, "the body cannot be written as JSON"));
+        self
+    }
+
+    /// Sends the request with the API key of the client.
+    ///
+    /// An `Ok` means that a whole answer with a status of success came. What it says about a
+    /// change is for the caller to read, because nothing is documented about it.
+    ///
+    /// # Errors
+    ///
+    /// When the path leads away from the base URL, when no key is set, when no answer or only a
+    /// part of one came, and for every status other than 2xx. Except for `GET` and `HEAD`,
+    /// [`Error::effect`] tells whether something may have changed.
+    pub async fn send(self) -> Result<Reply, Error> {
+        let subject = Subject { name: "request", effect: self.effect(), permission: None };
+        let span = tracing::debug_span!("returning_ai.request", method = %self.method);
+        self.exchange(subject).instrument(span).await
+    }
+
+    async fn exchange(self, subject: Subject) -> Result<Reply, Error> {
+        let client = self.client;
+        let request = self.formed().map_err(|error| error.of(subject))?;
+        let send = |generated: returning_ai_client::Client| {
+            let request = request.try_clone();
+            async move {
+                let request = request.ok_or_else(|| GeneratedError::Custom(String::new()))?;
+                generated.send(subject.name, request).await.map(drop)
+            }
+        };
+        let judge = |answer| judge(subject, answer);
+        let mut course = client.course();
+        client.exchange(&mut course, subject, &["communityApiKey"], send, judge).await
+    }
+
+    fn formed(self) -> Result<reqwest::Request, Error> {
+        let url = self.client.settings().base_url.join(&self.path)?;
+        let json = HeaderValue::from_static("application/json");
+        let mut request = reqwest::Request::new(self.method, url);
+        if !self.query.is_empty() {
+            request.url_mut().query_pairs_mut().extend_pairs(&self.query);
+        }
+        if let Some(body) = self.body? {
+            request.headers_mut().insert(CONTENT_TYPE, json.clone());
+            *request.body_mut() = Some(body.into());
+        }
+        request.headers_mut().insert(ACCEPT, json);
+        Ok(request)
+    }
+
+    fn effect(&self) -> DeclaredEffect {
+        if self.method == Method::GET || self.method == Method::HEAD {
+            DeclaredEffect::Read
+        } else {
+            DeclaredEffect::Write
+        }
+    }
+}
+
+fn judge(subject: Subject, answer: Answer) -> Result<Reply, Error> {
+    let answer = call::refuse_failure(answer)?;
+    match answer.end {
+        BodyEnd::Complete => {
+            Ok(Reply { subject, status: answer.status.as_u16(), body: answer.body })
+        }
+        BodyEnd::OverLimit | BodyEnd::Failed(_) => {
+            let flaw = Document::read(&answer.body, &answer.end).flaw;
+            let detail =
+                flaw.map_or_else(String::new, |flaw| format!("the service answered, but {flaw}"));
+            Err(call::with_answer(Error::new(Happening::Unconfirmed, detail), answer))
+        }
+    }
+}
+
+impl Reply {
+    /// The HTTP status, from 200 to 299.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The body.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    ///
+    /// When the body is no JSON, or not of this type. The request was answered with success, so a
+    /// change was made.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            // The message of the JSON library may repeat parts of the body, so only the place is
+            // kept.
+            let detail = format!(
+                "the answer does not fit the wanted type at line {} column {}",
+                error.line(),
+                error.column(),
+            );
+            Error::new(Happening::Malformed, detail).of(self.subject).after(1, None)
+        })
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,341 @@
+//! When a call is repeated: the policy, the budget, and the one loop over attempts.
+
+use std::{
+    fmt,
+    future::Future,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
+use http::{HeaderMap, header::RETRY_AFTER};
+use tokio::time::Instant;
+use tower::retry::budget::{Budget as _, TpsBudget};
+
+use crate::{
+    call::Subject,
+    effect::{Effect, Happening},
+    error::Error,
+};
+
+/// How often and how long a call is repeated where repeating is allowed.
+///
+/// Whether it is allowed is not a setting: a change that may have happened is never repeated
+/// without the caller. The waits grow exponentially with jitter; a `Retry-After` of the service
+/// counts where it is longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    max_attempts: u32,
+    first_delay: Duration,
+    max_delay: Duration,
+    max_retry_after: Duration,
+    deadline: Duration,
+}
+
+impl RetryPolicy {
+    /// One attempt and no more.
+    pub fn none() -> Self {
+        Self { max_attempts: 1, ..Self::default() }
+    }
+
+    /// How many attempts there are at the most, the first one included; at least one.
+    #[must_use]
+    pub fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// The wait before the second attempt, before jitter, and the longest wait that the policy
+    /// itself chooses.
+    #[must_use]
+    pub fn delays(mut self, first: Duration, longest: Duration) -> Self {
+        (self.first_delay, self.max_delay) = (first, longest.max(first));
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for. When the service asks for more, the call
+    /// returns at once; [`Error::retry_after`] says what it asked for.
+    #[must_use]
+    pub fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.max_retry_after = longest;
+        self
+    }
+
+    /// The time for the whole call: all attempts and all waits.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    fn backoff(&self) -> ExponentialBackoff {
+        ExponentialBuilder::new()
+            .with_min_delay(self.first_delay)
+            .with_max_delay(self.max_delay)
+            .without_max_times()
+            .with_jitter()
+            .build()
+    }
+}
+
+impl Default for RetryPolicy {
+    /// Three attempts, waits from 200 ms to 5 s, `Retry-After` up to 30 s, one minute in all.
+    fn default() -> Self {
+        Self {
+            max_attempts: 3,
+            first_delay: Duration::from_millis(200),
+            max_delay: Duration::from_secs(5),
+            max_retry_after: Duration::from_secs(30),
+            deadline: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Keeps repetitions from adding to the load of a service that is failing: about one repetition
+/// for ten calls, and one each second beside that. The clones of a client share it.
+#[derive(Clone)]
+pub(crate) struct Budget(Arc<TpsBudget>);
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(TpsBudget::new(Duration::from_secs(10), 1, 0.1)))
+    }
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Budget")
+    }
+}
+
+/// The course of one call over all its attempts.
+///
+/// A call that tries a second spelling goes on with the course of the first, so that attempts,
+/// deadline and effect are those of the whole call.
+pub(crate) struct Course {
+    policy: RetryPolicy,
+    budget: Budget,
+    backoff: ExponentialBackoff,
+    deadline: Option<Instant>,
+    attempts: u32,
+    effect: Option<Effect>,
+}
+
+impl Course {
+    pub(crate) fn new(policy: RetryPolicy, budget: Budget) -> Self {
+        budget.0.deposit();
+        Self {
+            policy,
+            budget,
+            backoff: policy.backoff(),
+            // A deadline beyond what the clock can hold is none.
+            deadline: Instant::now().checked_add(policy.deadline),
+            attempts: 0,
+            effect: None,
+        }
+    }
+
+    /// How many attempts were made.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Runs attempts until one succeeds or must not, or need not, be repeated. The attempt hears
+    /// how much time it has.
+    pub(crate) async fn run<T, A, F>(&mut self, subject: Subject, attempt: A) -> Result<T, Error>
+    where
+        A: Fn(Duration) -> F,
+        F: Future<Output = Result<T, Error>>,
+    {
+        let first = self.attempts;
+        loop {
+            let time_left = self.time_left();
+            if time_left.is_zero() {
+                let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
+                return Err(error.of(subject).after(self.attempts, self.effect));
+            }
+            self.attempts += 1;
+            let error = match attempt(time_left).await {
+                Ok(value) => return Ok(value),
+                Err(error) => error.of(subject).after(self.attempts, self.effect),
+            };
+            self.effect = Some(error.effect());
+            let wait = self.wait_after(&error, self.attempts - first);
+            tracing::debug!(
+                attempt = self.attempts,
+                kind = ?error.kind(),
+                effect = ?error.effect(),
+                status = error.status(),
+                request_id = error.request_id(),
+                wait_ms = wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+                "attempt failed",
+            );
+            match wait {
+                Some(wait) => tokio::time::sleep(wait).await,
+                None => return Err(error),
+            }
+        }
+    }
+
+    fn time_left(&self) -> Duration {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        left.unwrap_or(self.policy.deadline)
+    }
+
+    /// How long to wait before the next attempt; none where there is to be no other.
+    fn wait_after(&mut self, error: &Error, attempts: u32) -> Option<Duration> {
+        if !error.may_be_repeated() || attempts >= self.policy.max_attempts {
+            return None;
+        }
+        let asked = error.retry_after().unwrap_or_default();
+        let wait = self.backoff.next().unwrap_or(self.policy.max_delay).max(asked);
+        let in_time = asked <= self.policy.max_retry_after && wait < self.time_left();
+        (in_time && self.budget.0.withdraw()).then_some(wait)
+    }
+}
+
+/// What the service asks for, in seconds or as a date, bounded to a day. Anything else counts as
+/// not asked.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are still a very long time.
+        text.parse().map_or(DAY, Duration::from_secs)
+    } else {
+        let date = httpdate::parse_http_date(text).ok()?;
+        date.duration_since(now).unwrap_or_default()
+    };
+    Some(asked.min(DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use returning_ai_client::operation::DeclaredEffect;
+
+    use super::*;
+
+    fn subject(effect: DeclaredEffect) -> Subject {
+        Subject { name: "test", effect, permission: None }
+    }
+
+    /// Runs a script of failures, then success, and says how many attempts there were.
+    async fn run(
+        policy: RetryPolicy,
+        effect: DeclaredEffect,
+        script: &[Happening],
+    ) -> (Result<(), Error>, u32) {
+        let script = RefCell::new(script.iter().copied());
+        let mut course = Course::new(policy, Budget::new());
+        let result = course
+            .run(|_| {
+                let next = script.borrow_mut().next();
+                async move {
+                    next.map_or(
+                        Ok(()),
+                        |next| Err(Error::new(next, "scripted").of(subject(effect))),
+                    )
+                }
+            })
+            .await;
+        (result, course.attempts())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_is_repeated_only_when_it_surely_did_nothing() {
+        for (happening, attempts) in [
+            (Happening::NotConnected, 2),
+            (Happening::RateLimited, 2),
+            (Happening::Refused, 1),
+            (Happening::ServiceFailed, 1),
+            (Happening::TimedOut, 1),
+            (Happening::Interrupted, 1),
+            (Happening::Unconfirmed, 1),
+            (Happening::Malformed, 1),
+            (Happening::CertificateRefused, 1),
+        ] {
+            let (_, made) = run(RetryPolicy::default(), DeclaredEffect::Write, &[happening]).await;
+            assert_eq!(made, attempts, "{happening:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reads_and_idempotent_changes_are_repeated_after_a_doubt() {
+        for effect in [DeclaredEffect::Read, DeclaredEffect::Idempotent] {
+            let (result, made) = run(
+                RetryPolicy::default(),
+                effect,
+                &[Happening::ServiceFailed, Happening::TimedOut],
+            )
+            .await;
+            assert!(result.is_ok());
+            assert_eq!(made, 3);
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_doubt_stays_when_a_later_attempt_is_refused() {
+        let script = [Happening::TimedOut, Happening::Refused];
+        let (result, _) = run(RetryPolicy::default(), DeclaredEffect::Idempotent, &script).await;
+        let error = result.expect_err("the second attempt was refused");
+        assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 2));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_policy_means_one_attempt() {
+        let (result, made) =
+            run(RetryPolicy::none(), DeclaredEffect::Read, &[Happening::NotConnected]).await;
+        assert!(result.is_err());
+        assert_eq!(made, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_waits_end_before_the_deadline() {
+        let policy = RetryPolicy::default()
+            .max_attempts(1000)
+            .delays(Duration::from_secs(1), Duration::from_secs(1))
+            .deadline(Duration::from_secs(4));
+        let started = Instant::now();
+        let (result, made) =
+            run(policy, DeclaredEffect::Read, &[Happening::NotConnected; 1000]).await;
+        assert!(result.is_err());
+        assert!((2..=5).contains(&made), "{made}");
+        assert!(started.elapsed() <= Duration::from_secs(4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_only_fails_is_not_flooded() {
+        let budget = Budget::new();
+        let policy = RetryPolicy::default();
+        let mut attempts = 0;
+        for _ in 0..1000 {
+            let mut course = Course::new(policy, budget.clone());
+            let failing =
+                |_| async { Err::<(), _>(Error::new(Happening::ServiceFailed, "scripted")) };
+            assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());
+            attempts += course.attempts();
+        }
+        assert!(attempts <= 1200, "{attempts}");
+    }
+
+    #[test]
+    fn retry_after_is_read_in_both_forms_and_bounded() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
+        let read = |text: &str| {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().expect("a value"))]);
+            retry_after(&headers, now).map(|asked| asked.as_secs())
+        };
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("7"), Some(7));
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
+        assert_eq!(read("Sun, 06 Nov 1993 08:49:47 GMT"), Some(0));
+        assert_eq!(read("1000000000"), Some(86_400));
+        assert_eq!(read("99999999999999999999999"), Some(86_400));
+        assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(86_400));
+        for text in ["-5", "inf", "nan", "120junk", "", "1.5"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+}

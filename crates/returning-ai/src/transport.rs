@@ -1,0 +1,229 @@
+//! The HTTP client, with every setting spelled out.
+//!
+//! A service links one reqwest for all its crates, and the features that another crate switches on
+//! change reqwest's defaults. None of them may change what this SDK does with a change of an order.
+
+use std::{net::IpAddr, time::Duration};
+
+use reqwest::{Proxy, Url, redirect};
+
+use crate::{effect::Happening, error::Error};
+
+/// A base URL that a key may be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// Accepts https anywhere and http on this machine, with or without a path and a slash at the
+    /// end.
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
+        let url = Url::parse(text.trim())
+            .map_err(|error| invalid(format!("the base URL is no URL: {error}")))?;
+        let loopback = is_loopback(&url);
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(invalid("the base URL has to begin with https:// and a host"));
+        }
+        if url.scheme() == "http" && !loopback {
+            return Err(invalid(
+                "the base URL has to be https, because the API key goes with every request; http \
+                 is for this machine only",
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid("the base URL must not hold a user name or a password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("the base URL must not hold a query or a fragment"));
+        }
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        if text.ends_with("/v1") {
+            return Err(invalid(
+                "the base URL must not end in /v1, which the paths of the operations begin with",
+            ));
+        }
+        Ok(Self { text, loopback })
+    }
+
+    /// The URL without a slash at its end.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The URL of a path below this one.
+    ///
+    /// The path begins with one slash and names no other host, so that the key never leaves for
+    /// somewhere else.
+    pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
+        let wrong = |why: &str| Error::new(Happening::InvalidInput, format!("the path {why}"));
+        if !path.starts_with('/') || path.starts_with("//") {
+            return Err(wrong("has to begin with exactly one slash"));
+        }
+        if path.contains(['?', '#']) {
+            return Err(wrong("must not hold a query or a fragment; give a query with `query`"));
+        }
+        if path.contains('\\') || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(wrong("must not hold backslashes, white space or control characters"));
+        }
+        if path.split('/').any(is_dot_segment) {
+            return Err(wrong("must not hold the segments `.` and `..`"));
+        }
+        let url = Url::parse(&format!("{}{path}", self.text))
+            .map_err(|error| wrong(&format!("gives no URL: {error}")))?;
+        if url.as_str().starts_with(&format!("{}/", self.text)) {
+            Ok(url)
+        } else {
+            Err(wrong("leads away from the base URL"))
+        }
+    }
+}
+
+/// A segment that a server, or a proxy before it, may take for `.` or `..`.
+fn is_dot_segment(segment: &str) -> bool {
+    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
+    plain == "." || plain == ".."
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(|_| host == "localhost", |address| address.is_loopback())
+}
+
+/// What a caller may choose.
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) user_agent: String,
+    pub(crate) proxy: Option<String>,
+}
+
+pub(crate) fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, Error> {
+    if cfg!(not(any(feature = "rustls", feature = "native-tls")))
+        && base.as_str().starts_with("https")
+    {
+        return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(&settings.user_agent)
+        .connect_timeout(settings.connect_timeout)
+        .https_only(!base.loopback)
+        // A service may redirect after it acted, and a redirected change goes out a second time.
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // What may be repeated is decided in one place, which knows what the operation does.
+        .retry(reqwest::retry::never())
+        .http1_only()
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .no_hickory_dns()
+        .connection_verbose(false)
+        .no_proxy();
+    let builder = with_proxy(with_tls(builder), base, settings)?;
+    builder.build().map_err(|error| {
+        invalid("the HTTP client cannot be started; see the cause").caused_by(error.without_url())
+    })
+}
+
+#[cfg(feature = "rustls")]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_rustls()
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_native()
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// A proxy of the environment would see that it is there only with some features of reqwest, so a
+/// proxy is used where the caller names one, and never for this machine.
+fn with_proxy(
+    builder: reqwest::ClientBuilder,
+    base: &BaseUrl,
+    settings: &Settings,
+) -> Result<reqwest::ClientBuilder, Error> {
+    match &settings.proxy {
+        Some(url) if !base.loopback => {
+            let proxy = Proxy::all(url).map_err(|_| {
+                invalid("the proxy has to be a URL such as http://proxy.example:3128")
+            })?;
+            Ok(builder.proxy(proxy))
+        }
+        _ => Ok(builder),
+    }
+}
+
+fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(Happening::Misconfigured, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_loses_its_last_slash_and_keeps_its_path() {
+        for (given, kept) in [
+            ("https://api.returning.ai", "https://api.returning.ai"),
+            ("https://api.returning.ai/", "https://api.returning.ai"),
+            ("https://integration.returning.ai/apis/", "https://integration.returning.ai/apis"),
+            ("http://127.0.0.1:8080/apis", "http://127.0.0.1:8080/apis"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://localhost:1", "http://localhost:1"),
+        ] {
+            assert_eq!(BaseUrl::parse(given).expect("accepted").as_str(), kept);
+        }
+    }
+
+    #[test]
+    fn a_base_url_that_would_give_the_key_away_is_refused() {
+        for given in [
+            "http://api.returning.ai",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "ftp://api.returning.ai",
+            "https://user:secret@api.returning.ai",
+            "https://api.returning.ai/?key=1",
+            "https://api.returning.ai/#x",
+            "https://api.returning.ai/v1",
+            "api.returning.ai",
+            "",
+        ] {
+            let error = BaseUrl::parse(given).expect_err(given);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_below_the_base_url() {
+        let base = BaseUrl::parse("https://integration.returning.ai/apis").expect("accepted");
+        let joined = base.join("/v1/users/a%20b").expect("accepted");
+        assert_eq!(joined.as_str(), "https://integration.returning.ai/apis/v1/users/a%20b");
+        for path in [
+            "",
+            "v1/x",
+            "//evil.example/v1",
+            "/v1/../x",
+            "/v1/./x",
+            "/v1/%2e%2E/x",
+            "/..",
+            "/v1/x?y=1",
+            "/v1/x#y",
+            "/\\evil.example",
+            "/v1/\tx",
+            "/v1 /x",
+            "/\n/evil.example",
+            "https://evil.example/",
+        ] {
+            assert!(base.join(path).is_err(), "{path:?}");
+        }
+    }
+}
