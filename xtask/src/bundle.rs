@@ -250,7 +250,7 @@ impl Bundler<'_> {
                     match context.below(&entry.key) {
                         None => {}
                         Some(Context::Reference) => {
-                            self.localise_reference(file, &mut entry.value, &below)
+                            self.localise_reference(file, &mut entry.value, &below);
                         }
                         Some(context) => self.localise(file, &mut entry.value, &below, context),
                     }
@@ -343,7 +343,7 @@ fn is_borrowed(component: &Node, pointer: &Pointer) -> bool {
 }
 
 /// A path with its variables left blank: `/v1/users/{userId}` and `/v1/users/{id}` are one path.
-fn template(path: &str) -> String {
+pub fn template(path: &str) -> String {
     path.split('/')
         .map(|segment| match (segment.find('{'), segment.rfind('}')) {
             (Some(open), Some(close)) if open < close => {

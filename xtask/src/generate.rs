@@ -9,8 +9,10 @@ use crate::{
     document::ReadError,
     finding::Finding,
     generator::{self, GENERATOR, GeneratorError},
+    inventory,
+    lint::{self, LintError},
     outputs::{self, COMMAND, Output},
-    postpass, projection, reach, table,
+    postpass, projection, quirks, reach, table,
     workspace::{BUNDLE, Workspace},
 };
 
@@ -34,6 +36,8 @@ pub struct Generated {
 pub enum GenerateError {
     /// A file of the specification could not be read.
     Read(Vec<ReadError>),
+    /// A register beside the specification could not be read.
+    Register(LintError),
     /// The specification breaks its profile.
     Findings(Vec<Finding>),
     /// The generator failed.
@@ -48,6 +52,7 @@ impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read(errors) => lines(f, errors),
+            Self::Register(error) => error.fmt(f),
             Self::Findings(findings) => {
                 lines(f, findings)?;
                 write!(
@@ -73,12 +78,20 @@ pub fn generate(
     progress: &mut dyn FnMut(&str, &str),
 ) -> Result<Generated, GenerateError> {
     let sources = bundle::read_sources(workspace).map_err(GenerateError::Read)?;
-    let (joined, findings) = bundle::bundle(&sources);
+    let quirks = quirks::read(workspace).map_err(|error| GenerateError::Register(error.into()))?;
+    let inventory =
+        inventory::read(workspace).map_err(|error| GenerateError::Register(error.into()))?;
+    let (joined, mut findings) = bundle::bundle(&sources);
     progress("bundle", &format!("{} files joined", sources.len()));
 
+    findings.extend(lint::check(&sources, &joined, &quirks, &inventory));
     if !findings.is_empty() {
+        findings.sort();
+        findings.dedup();
         return Err(GenerateError::Findings(findings));
     }
+    progress("lint", &format!("{} rules hold", lint::rules().len()));
+
     let bundle = joined.to_json();
     let bundle_text = bundle::to_text(&joined);
     let projected = projection::client(&bundle);

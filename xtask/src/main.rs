@@ -11,7 +11,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    generate,
+    generate, lint,
     outputs::{self, COMMAND, State},
     workspace::Workspace,
 };
@@ -35,6 +35,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Check the files in openapi/ against the profile that openapi/README.md describes
+    Lint,
 }
 
 const FOUND: u8 = 1;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     let workspace = Workspace::of_this_build();
     ExitCode::from(match Arguments::parse().task {
         Task::Generate { check } => run_generate(&workspace, check),
+        Task::Lint => run_lint(&workspace),
     })
 }
 
@@ -93,6 +96,25 @@ fn run_generate(workspace: &Workspace, check: bool) -> u8 {
         ),
     );
     0
+}
+
+fn run_lint(workspace: &Workspace) -> u8 {
+    let report = match lint::run(workspace) {
+        Ok(report) => report,
+        Err(errors) => {
+            let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
+            return could_not_run(&texts.join("\n"));
+        }
+    };
+    for finding in &report.findings {
+        print(&format!("{finding}\n"));
+    }
+    let counts = format!("{} operations, {} schemas", report.operations, report.schemas);
+    step(
+        "lint",
+        &format!("{counts}, {} rules, {} findings", lint::rules().len(), report.findings.len()),
+    );
+    if report.findings.is_empty() { 0 } else { FOUND }
 }
 
 fn could_not_run(message: &str) -> u8 {

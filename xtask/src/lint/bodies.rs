@@ -1,0 +1,218 @@
+//! Rules about request bodies and responses: media types, statuses, and the one type of success.
+
+use crate::document::Node;
+
+use super::{
+    Findings, Rule,
+    context::Context,
+    grammar::Kind,
+    tree::{Site, Tree},
+};
+
+const BODY_MEDIA_TYPES: Rule = Rule {
+    id: "body-media-types",
+    why: "the generator panics on a second media type of a request and cannot reach that of a response",
+};
+const MEDIA_TYPE_SCHEMA: Rule =
+    Rule { id: "media-type-schema", why: "the generator panics on JSON without a schema" };
+const REQUEST_MEDIA_TYPE: Rule = Rule {
+    id: "request-media-type",
+    why: "the generator refuses request bodies of any other media type or form",
+};
+const RESPONSE_MEDIA_TYPE: Rule = Rule {
+    id: "response-media-type",
+    why: "everything but JSON becomes a raw stream of bytes, which has to be meant",
+};
+const REQUEST_BODY_REQUIRED: Rule = Rule {
+    id: "request-body-required",
+    why: "the generated method takes the body in any case, so an optional one cannot be left out",
+};
+const RESPONSE_STATUS: Rule = Rule {
+    id: "response-status",
+    why: "`default` counts as success and as failure at once, so the generator takes it for the type of both",
+};
+const SUCCESS_RESPONSE: Rule = Rule {
+    id: "success-response",
+    why: "without a response of success the generator returns a raw stream for every answer",
+};
+const SUCCESS_TYPE: Rule = Rule {
+    id: "success-type",
+    why: "the generator panics on an operation that succeeds with more than one type",
+};
+
+pub(super) const RULES: &[Rule] = &[
+    BODY_MEDIA_TYPES,
+    MEDIA_TYPE_SCHEMA,
+    REQUEST_MEDIA_TYPE,
+    RESPONSE_MEDIA_TYPE,
+    REQUEST_BODY_REQUIRED,
+    RESPONSE_STATUS,
+    SUCCESS_RESPONSE,
+    SUCCESS_TYPE,
+];
+
+/// Media types of answers that are meant to become raw streams.
+const RAW_RESPONSES: [&str; 7] = [
+    "application/octet-stream",
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "text/csv",
+    "text/html",
+    "text/plain",
+];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let tree = &context.tree;
+    for body in tree.all(Kind::RequestBody) {
+        media_types(tree, body, findings);
+        for media_type in tree.at(body, "content") {
+            request_media_type(tree, media_type, findings);
+        }
+    }
+    for response in tree.all(Kind::Response) {
+        media_types(tree, response, findings);
+        for media_type in tree.at(response, "content") {
+            response_media_type(media_type, findings);
+        }
+    }
+    for operation in context.operations() {
+        request_body_required(context, operation, findings);
+        statuses(tree, operation, findings);
+        success(tree, operation, findings);
+    }
+}
+
+/// Whether a media type is JSON, with or without parameters.
+pub(super) fn is_json(media_type: &str) -> bool {
+    essence(media_type) == "application/json"
+}
+
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
+    media_type.split(';').next().unwrap_or_default().trim().to_lowercase()
+}
+
+/// The responses of success of an operation.
+pub(super) fn successes<'t, 'a>(
+    tree: &'t Tree<'a>,
+    operation: &'t Site<'a>,
+) -> impl Iterator<Item = &'t Site<'a>> {
+    tree.at(operation, "responses").filter(|response| response.name.starts_with('2'))
+}
+
+fn media_types(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
+    for (index, media_type) in tree.at(body, "content").enumerate() {
+        if index > 0 {
+            let message = format!("`{}` is another media type of one body", media_type.name);
+            let fix = "keep the one that the client is to use";
+            findings.add(BODY_MEDIA_TYPES, media_type.spot(), message, fix);
+        }
+        if is_json(media_type.name) && !media_type.has("schema") {
+            let message = "this JSON has no schema";
+            let fix = "write `schema`; `{}` where nothing is known of it";
+            findings.add(MEDIA_TYPE_SCHEMA, media_type.spot(), message, fix);
+        }
+    }
+}
+
+fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Findings) {
+    let schema = tree.at(media_type, "schema").find_map(|schema| tree.resolve(schema));
+    let is_text = |format: Option<&str>| {
+        let narrowed = |schema: &Site<'_>| {
+            ["enum", "pattern", "minLength", "maxLength"].iter().any(|key| schema.has(key))
+        };
+        schema.is_some_and(|schema| {
+            schema.text("type") == Some("string")
+                && schema.text("format") == format
+                && !narrowed(schema)
+        })
+    };
+    let essence = essence(media_type.name);
+    let (fits, fix) = match essence.as_str() {
+        // Forms with files are sent by hand-written code, because the generator cannot take them.
+        "application/json" | "multipart/form-data" => (true, ""),
+        "application/x-www-form-urlencoded" => {
+            (!media_type.has("encoding"), "remove `encoding`; the generator panics on it")
+        }
+        "text/plain" => {
+            (is_text(None), "write the schema `type: string` without anything that narrows it")
+        }
+        "application/octet-stream" => {
+            (is_text(Some("binary")), "write the schema `type: string` with `format: binary`")
+        }
+        _ => (false, "use JSON, a form, plain text or `application/octet-stream`"),
+    };
+    if !fits {
+        let message = format!("a request of `{essence}` in this form cannot be generated");
+        findings.add(REQUEST_MEDIA_TYPE, media_type.spot(), message, fix);
+    }
+}
+
+fn response_media_type(media_type: &Site<'_>, findings: &mut Findings) {
+    if !is_json(media_type.name) && !RAW_RESPONSES.contains(&essence(media_type.name).as_str()) {
+        let message = format!("`{}` is no known media type of an answer", media_type.name);
+        let fix = format!("write `application/json` or one of {}", RAW_RESPONSES.join(", "));
+        findings.add(RESPONSE_MEDIA_TYPE, media_type.spot(), message, fix);
+    }
+}
+
+fn request_body_required(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    for listed in context.tree.at(operation, "requestBody") {
+        let Some(body) = context.tree.resolve(listed) else { continue };
+        if !body.is_set("required") && !context.is_decided(listed) {
+            let message = "the request body is not required";
+            let fix = "write `required: true`, or name the place in openapi/quirks.toml";
+            findings.add(REQUEST_BODY_REQUIRED, body.spot_of("required"), message, fix);
+        }
+    }
+}
+
+fn statuses(tree: &Tree<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    for response in tree.at(operation, "responses").filter(|response| !is_status(response.name)) {
+        let message = format!("`{}` is no status", response.name);
+        let fix = "name the documented statuses, \"404\", or their class, 4XX";
+        findings.add(RESPONSE_STATUS, response.spot(), message, fix);
+    }
+}
+
+fn is_status(name: &str) -> bool {
+    match name.as_bytes() {
+        [b'1'..=b'5', rest @ ..] => {
+            rest == b"XX" || (rest.len() == 2 && rest.iter().all(u8::is_ascii_digit))
+        }
+        _ => false,
+    }
+}
+
+fn success(tree: &Tree<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    let mut successes = successes(tree, operation);
+    let Some(first) = successes.next() else {
+        if operation.has("responses") {
+            let message = "this operation documents no success";
+            let fix = "add the documented response of success, without content where none is known";
+            findings.add(SUCCESS_RESPONSE, operation.spot_of("responses"), message, fix);
+        }
+        return;
+    };
+    for other in successes.filter(|other| body_type(tree, other) != body_type(tree, first)) {
+        let [one, two] = [first, other].map(|response| body_type(tree, response));
+        let message = format!("{} gives {one} and {} gives {two}", first.name, other.name);
+        let fix = "keep one type of success, or one schema that holds the fields of both as optional ones";
+        findings.add(SUCCESS_TYPE, other.spot(), message, fix);
+    }
+}
+
+/// What the generator makes of the body of a response.
+fn body_type(tree: &Tree<'_>, response: &Site<'_>) -> String {
+    let media_type =
+        tree.resolve(response).and_then(|response| tree.at(response, "content").next());
+    match media_type {
+        None => "no body".to_owned(),
+        Some(media_type) if is_json(media_type.name) => {
+            let schema = media_type.node.get("schema");
+            schema.map(Node::to_json).unwrap_or_default().to_string()
+        }
+        Some(_) => "a raw stream".to_owned(),
+    }
+}

@@ -1,0 +1,239 @@
+//! Rules about keywords: that OpenAPI 3.0 knows them, and that their values are of the right kind.
+
+use crate::document::{Entry, Node, Value};
+
+use super::{
+    Findings, Rule,
+    context::Context,
+    grammar::{self, Kind, Shape},
+    tree::{Site, Spot},
+};
+
+const OPENAPI_31_KEYWORD: Rule = Rule {
+    id: "openapi-31-keyword",
+    why: "the generator refuses or silently ignores what only OpenAPI 3.1 knows",
+};
+const UNKNOWN_KEYWORD: Rule = Rule {
+    id: "unknown-keyword",
+    why: "a keyword that OpenAPI 3.0 does not know has no effect, and a misspelt one looks as if it had",
+};
+const KEYWORD_VALUE: Rule = Rule {
+    id: "keyword-value",
+    why: "the generator cannot read a value of the wrong kind and does not say where it stands",
+};
+const REQUIRED_KEYWORD: Rule = Rule {
+    id: "required-keyword",
+    why: "OpenAPI requires the keyword, and the generator refuses the document without saying where it is missing",
+};
+const EXTENSION_KEY: Rule = Rule {
+    id: "extension-key",
+    why: "only the extensions of this project are read, so any other one is a fact that nobody sees",
+};
+
+pub(super) const RULES: &[Rule] =
+    &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
+
+/// The extensions of this project.
+const EXTENSIONS: [&str; 5] =
+    ["x-documentation", "x-effect", "x-host", "x-inferred", "x-permission"];
+
+/// The words of a schema that OpenAPI 3.1 took over from JSON Schema.
+const SCHEMA_31: [&str; 20] = [
+    "$anchor",
+    "$comment",
+    "$defs",
+    "$dynamicRef",
+    "$id",
+    "$schema",
+    "const",
+    "contains",
+    "contentEncoding",
+    "contentMediaType",
+    "dependentRequired",
+    "dependentSchemas",
+    "else",
+    "examples",
+    "if",
+    "patternProperties",
+    "prefixItems",
+    "propertyNames",
+    "then",
+    "unevaluatedProperties",
+];
+
+/// The types that a schema can name.
+const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
+        keywords(site, findings);
+    }
+}
+
+fn keywords(site: &Site<'_>, findings: &mut Findings) {
+    if site.reference().is_some() {
+        return;
+    }
+    for keyword in required(site.kind).iter().filter(|keyword| !site.has(keyword)) {
+        let message = format!("`{keyword}` is missing");
+        findings.add(REQUIRED_KEYWORD, site.spot(), message, format!("write `{keyword}`"));
+    }
+    for entry in site.node.entries() {
+        // Joining the files reports every other key at the top of a file.
+        if entry.key.starts_with("x-") && site.kind != Kind::Document {
+            extension(site, entry, findings);
+        } else if is_from_31(site.kind, entry) {
+            let message = format!("`{}` as it stands here belongs to OpenAPI 3.1", entry.key);
+            findings.add(
+                OPENAPI_31_KEYWORD,
+                site.spot_of_entry(entry),
+                message,
+                fix_31(&entry.key),
+            );
+        } else if let Some(shape) = grammar::shape(site.kind, &entry.key) {
+            keyword_value(site, entry, shape, findings);
+        } else if site.kind != Kind::Document {
+            unknown_keyword(site, entry, findings);
+        }
+    }
+}
+
+/// The keywords without which an object is none, apart from those that a rule of their own names.
+fn required(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Info => &["title"],
+        Kind::License => &["name"],
+        Kind::Operation => &["responses"],
+        Kind::Parameter => &["name", "in"],
+        Kind::RequestBody => &["content"],
+        Kind::Response => &["description"],
+        Kind::Discriminator => &["propertyName"],
+        Kind::SecurityScheme => &["type"],
+        _ => &[],
+    }
+}
+
+fn extension(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
+    let spot = Spot { at: entry.key_at.clone(), pointer: site.pointer.key(&entry.key) };
+    if entry.key == "x-group" {
+        let message = "`x-group` stands in a source file";
+        let fix = "remove it; the group is the name of the file, and joining the files adds it";
+        findings.add(EXTENSION_KEY, spot, message, fix);
+    } else if !EXTENSIONS.contains(&entry.key.as_str()) {
+        let message = format!("nothing reads `{}`", entry.key);
+        let fix = format!("use one of {}, or remove it", EXTENSIONS.join(", "));
+        findings.add(EXTENSION_KEY, spot, message, fix);
+    } else if entry.key == "x-inferred" && entry.value.as_str().is_none_or(str::is_empty) {
+        let message = "`x-inferred` does not say from what";
+        findings.add(KEYWORD_VALUE, spot, message, "write from what it was inferred, as a text");
+    }
+}
+
+fn unknown_keyword(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
+    let spot = Spot { at: entry.key_at.clone(), pointer: site.pointer.key(&entry.key) };
+    let message = format!("OpenAPI 3.0 has no `{}` here", entry.key);
+    findings.add(UNKNOWN_KEYWORD, spot, message, "correct the spelling, or remove it");
+}
+
+fn is_from_31(kind: Kind, entry: &Entry) -> bool {
+    match (kind, entry.key.as_str(), &entry.value.value) {
+        (Kind::Schema, "type", Value::Sequence(_)) => true,
+        (Kind::Schema, "type", value) => is_null(value),
+        (Kind::Schema, "exclusiveMinimum" | "exclusiveMaximum", value) => {
+            matches!(value, Value::Number(_))
+        }
+        (Kind::Schema, key, _) => SCHEMA_31.contains(&key) || key == "unevaluatedItems",
+        (Kind::Info, key, _) => key == "summary",
+        (Kind::License, key, _) => key == "identifier",
+        (Kind::Components, key, _) => key == "pathItems",
+        _ => false,
+    }
+}
+
+fn is_null(value: &Value) -> bool {
+    matches!(value, Value::String(name) if name == "null")
+}
+
+fn fix_31(key: &str) -> &'static str {
+    match key {
+        "type" => "write one type, and `nullable: true` where null is possible",
+        "exclusiveMinimum" | "exclusiveMaximum" => {
+            "write the limit as `minimum` or `maximum` and `true` here"
+        }
+        "const" => "write an `enum` of one value",
+        "examples" => "write `example`",
+        _ => "remove it, or say it with the words of OpenAPI 3.0",
+    }
+}
+
+fn keyword_value(site: &Site<'_>, entry: &Entry, shape: Shape, findings: &mut Findings) {
+    let expected = expected(shape);
+    let mut report = |spot| {
+        let message = format!("`{}` needs {expected}", entry.key);
+        findings.add(KEYWORD_VALUE, spot, message, format!("write {expected}"));
+    };
+    if !has_shape(&entry.value, shape) {
+        return report(site.spot_of_entry(entry));
+    }
+    let below = site.pointer.key(&entry.key);
+    let mapping = |node: &Node| matches!(node.value, Value::Mapping(_));
+    match shape {
+        Shape::List(_) => {
+            for (index, item) in
+                entry.value.items().iter().enumerate().filter(|(_, item)| !mapping(item))
+            {
+                report(Spot { at: item.at.clone(), pointer: below.index(index) });
+            }
+        }
+        Shape::Map(_) => {
+            for named in entry.value.entries().iter().filter(|named| !mapping(&named.value)) {
+                report(Spot { at: named.value.at.clone(), pointer: below.key(&named.key) });
+            }
+        }
+        _ => {}
+    }
+    if site.kind == Kind::Schema && entry.key == "type" {
+        schema_type(site, entry, findings);
+    }
+}
+
+fn schema_type(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
+    let name = entry.value.as_str().unwrap_or_default();
+    if !TYPES.contains(&name) {
+        let message = format!("there is no type `{name}`");
+        let fix = format!("write one of {}", TYPES.join(", "));
+        findings.add(KEYWORD_VALUE, site.spot_of_entry(entry), message, fix);
+    }
+}
+
+fn has_shape(node: &Node, shape: Shape) -> bool {
+    match (shape, &node.value) {
+        (Shape::Data, _) => true,
+        (Shape::Prose | Shape::Text, value) => matches!(value, Value::String(_)),
+        (Shape::Flag, value) => matches!(value, Value::Bool(_)),
+        (Shape::Number, value) => matches!(value, Value::Number(_)),
+        (Shape::Count, value) => matches!(value, Value::Number(number) if number.is_u64()),
+        (Shape::Texts, Value::Sequence(items)) => items.iter().all(|item| item.as_str().is_some()),
+        (Shape::Values, Value::Sequence(items)) => !items.is_empty(),
+        (Shape::List(_), value) => matches!(value, Value::Sequence(_)),
+        (Shape::One(_) | Shape::Map(_), value) => matches!(value, Value::Mapping(_)),
+        (Shape::SchemaOrFlag, value) => matches!(value, Value::Mapping(_) | Value::Bool(_)),
+        (Shape::Texts | Shape::Values, _) => false,
+    }
+}
+
+fn expected(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Data => "a value",
+        Shape::Prose | Shape::Text => "a text",
+        Shape::Flag => "true or false",
+        Shape::Number => "a number",
+        Shape::Count => "a whole number that is not negative",
+        Shape::Texts => "a list of texts",
+        Shape::Values => "a list of at least one value",
+        Shape::One(_) => "keys and values",
+        Shape::SchemaOrFlag => "a schema, or true or false",
+        Shape::List(_) => "a list of objects",
+        Shape::Map(_) => "names, each with an object",
+    }
+}

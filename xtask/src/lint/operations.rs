@@ -1,0 +1,221 @@
+//! Rules about operations: their names, methods, paths, credentials and effects.
+
+use std::collections::BTreeMap;
+
+use crate::document::{Node, Value};
+
+use super::{Findings, Rule, context::Context, grammar::Kind, rust_names, tree::Site};
+
+const OPERATION_ID: Rule = Rule {
+    id: "operation-id",
+    why: "the generator names the method of the client after it and refuses an operation without one",
+};
+const OPERATION_ID_UNIQUE: Rule = Rule {
+    id: "operation-id-unique",
+    why: "two operations with one Rust name give a client that does not compile",
+};
+const OPERATION_ID_RESERVED: Rule = Rule {
+    id: "operation-id-reserved",
+    why: "the generated client has a method of this name already",
+};
+const METHOD: Rule =
+    Rule { id: "method", why: "the HTTP client of the generated code has no such method" };
+const PATH_FORM: Rule = Rule {
+    id: "path-form",
+    why: "the path is appended to the address of the host as it stands, and the key goes with it",
+};
+const OPERATION_TEXT: Rule = Rule {
+    id: "operation-text",
+    why: "summary and description are the documentation of the generated method",
+};
+const OPERATION_SECURITY: Rule = Rule {
+    id: "operation-security",
+    why: "the client chooses the credential by it, and an operation that needs none has to say so",
+};
+const OPERATION_PERMISSION: Rule = Rule {
+    id: "operation-permission",
+    why: "the client names the permission in the error of a call that lacks it",
+};
+const OPERATION_EFFECT: Rule = Rule {
+    id: "operation-effect",
+    why: "the effect decides whether a call may be repeated, and a repeated write may act twice",
+};
+const OPERATION_HOST: Rule = Rule {
+    id: "operation-host",
+    why: "the client sends a call to the first host that its operation names",
+};
+
+pub(super) const RULES: &[Rule] = &[
+    OPERATION_ID,
+    OPERATION_ID_UNIQUE,
+    OPERATION_ID_RESERVED,
+    METHOD,
+    PATH_FORM,
+    OPERATION_TEXT,
+    OPERATION_SECURITY,
+    OPERATION_PERMISSION,
+    OPERATION_EFFECT,
+    OPERATION_HOST,
+];
+
+/// The methods that the generated client has itself, from its hooks and its own description.
+const RESERVED: [&str; 9] =
+    ["api_version", "baseurl", "client", "exec", "inner", "new", "new_with_client", "post", "pre"];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for item in context.tree.all(Kind::PathItem) {
+        path_form(item, findings);
+    }
+    unique_ids(context, findings);
+    for operation in context.operations() {
+        operation_id(operation, findings);
+        method(operation, findings);
+        texts(operation, findings);
+        security(context, operation, findings);
+        permission(operation, findings);
+        effect(operation, findings);
+        hosts(context, operation, findings);
+    }
+}
+
+fn path_form(item: &Site<'_>, findings: &mut Findings) {
+    if !is_path(item.name) {
+        let message = format!("`{}` is not a path that can be appended to an address", item.name);
+        let fix = "begin it with one slash, and leave out empty and dot segments, `?`, `#` and lone braces";
+        findings.add(PATH_FORM, item.spot(), message, fix);
+    }
+}
+
+fn is_path(path: &str) -> bool {
+    let Some(rest) = path.strip_prefix('/') else { return false };
+    let inner = rest.strip_suffix('/').unwrap_or(rest);
+    let is_segment = |segment: &str| !matches!(segment, "" | "." | "..") && is_balanced(segment);
+    !path.contains(['?', '#', ' ']) && inner.split('/').all(is_segment)
+}
+
+fn is_balanced(segment: &str) -> bool {
+    let variables: Vec<&str> = segment.split('{').skip(1).collect();
+    let closed = |part: &&str| part.split_once('}').is_some_and(|(name, _)| !name.is_empty());
+    segment.matches('}').count() == variables.len() && variables.iter().all(closed)
+}
+
+fn operation_id(operation: &Site<'_>, findings: &mut Findings) {
+    let id = operation.text("operationId").unwrap_or_default();
+    if id.is_empty() {
+        let message = "this operation has no `operationId`";
+        let fix = "name it by a verb and what it acts on, `updateOrderStatus`";
+        findings.add(OPERATION_ID, operation.spot_of("operationId"), message, fix);
+    }
+    let name = rust_names::field(id);
+    if RESERVED.contains(&name.as_str()) {
+        let message = format!("`{id}` becomes the method `{name}`");
+        let fix = "name it by a verb and what it acts on";
+        findings.add(OPERATION_ID_RESERVED, operation.spot_of("operationId"), message, fix);
+    }
+}
+
+fn unique_ids(context: &Context<'_>, findings: &mut Findings) {
+    let mut known: BTreeMap<String, &Site<'_>> = BTreeMap::new();
+    let mut operations: Vec<_> = context.operations().collect();
+    operations.sort_by_key(|operation| operation.at);
+    for operation in operations {
+        let Some(id) = operation.text("operationId") else { continue };
+        let name = rust_names::field(id);
+        match known.get(&name) {
+            Some(first) => {
+                let first = first.spot_of("operationId").at;
+                let message = format!("`{id}` and the operation at {first} both become `{name}`");
+                let spot = operation.spot_of("operationId");
+                findings.add(OPERATION_ID_UNIQUE, spot, message, "rename one of them");
+            }
+            None => drop(known.insert(name, operation)),
+        }
+    }
+}
+
+fn method(operation: &Site<'_>, findings: &mut Findings) {
+    if matches!(operation.keyword, "options" | "trace") {
+        let message = format!("`{}` cannot be generated", operation.keyword);
+        let fix = "leave the operation out";
+        findings.add(METHOD, operation.spot(), message, fix);
+    }
+}
+
+fn texts(operation: &Site<'_>, findings: &mut Findings) {
+    for key in ["summary", "description"] {
+        if operation.text(key).is_none_or(|text| text.trim().is_empty()) {
+            let message = format!("this operation has no `{key}`");
+            let fix = "describe it in words of our own";
+            findings.add(OPERATION_TEXT, operation.spot_of(key), message, fix);
+        }
+    }
+}
+
+fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    let spot = operation.spot_of("security");
+    let fix = "list the security schemes of the components, or write `security: []`";
+    let Some(Value::Sequence(requirements)) =
+        operation.node.get("security").map(|security| &security.value)
+    else {
+        return findings.add(
+            OPERATION_SECURITY,
+            spot,
+            "this operation has no list `security`",
+            fix,
+        );
+    };
+    let schemes = context.bundle.find("/components/securitySchemes");
+    let is_known = |name: &str| schemes.is_some_and(|schemes| schemes.entry(name).is_some());
+    for (index, requirement) in requirements.iter().enumerate() {
+        let spot = operation.spot_of_item("security", index, requirement);
+        if !matches!(requirement.value, Value::Mapping(_)) {
+            findings.add(OPERATION_SECURITY, spot.clone(), "this names no security scheme", fix);
+        }
+        for scheme in requirement.entries().iter().filter(|scheme| !is_known(&scheme.key)) {
+            let message = format!("there is no security scheme `{}`", scheme.key);
+            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
+        }
+    }
+}
+
+fn permission(operation: &Site<'_>, findings: &mut Findings) {
+    let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
+    let Some(permission) = operation.node.get("x-permission") else { return };
+    if !permission.as_str().is_some_and(is_word) {
+        let message = "`x-permission` is not the name of a permission";
+        let fix = "write the exact name as the documentation gives it, or leave it out";
+        findings.add(OPERATION_PERMISSION, operation.spot_of("x-permission"), message, fix);
+    }
+}
+
+fn effect(operation: &Site<'_>, findings: &mut Findings) {
+    let effect = operation.text("x-effect").unwrap_or_default();
+    let spot = operation.spot_of("x-effect");
+    let method = operation.keyword;
+    if !matches!(effect, "read" | "idempotent" | "write") {
+        let message = "this operation does not say what a call changes";
+        let fix = "write `x-effect: read`, `idempotent` or `write`; `write` where it is not known";
+        findings.add(OPERATION_EFFECT, spot, message, fix);
+    } else if matches!(method, "get" | "head") && effect != "read" {
+        let message = format!("a {} with the effect `{effect}`", method.to_uppercase());
+        let fix = "write `x-effect: read`; only GET and HEAD count as reads without saying so";
+        findings.add(OPERATION_EFFECT, spot, message, fix);
+    }
+}
+
+fn hosts(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    let known = context.hosts();
+    let fix = format!("list names of servers, the default first: {}", known.join(", "));
+    let hosts = operation.node.get("x-host").map_or(&[][..], Node::items);
+    if hosts.is_empty() {
+        let message = "this operation names no host";
+        findings.add(OPERATION_HOST, operation.spot_of("x-host"), message, fix.clone());
+    }
+    for (index, host) in hosts.iter().enumerate() {
+        if !host.as_str().is_some_and(|name| known.contains(&name)) {
+            let message = format!("no server has the name {}", host.to_json());
+            let spot = operation.spot_of_item("x-host", index, host);
+            findings.add(OPERATION_HOST, spot, message, fix.clone());
+        }
+    }
+}

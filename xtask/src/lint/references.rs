@@ -1,0 +1,68 @@
+//! Rules about references: what they may name, and that nothing stands beside them.
+
+use super::{
+    Findings, Rule,
+    context::Context,
+    grammar::{self, Kind},
+    tree::Site,
+};
+
+const REF_SIBLINGS: Rule =
+    Rule { id: "ref-siblings", why: "everything beside a reference is silently ignored" };
+const NULLABLE_REFERENCE: Rule = Rule {
+    id: "nullable-reference",
+    why: "beside a reference `nullable` is silently ignored, and the first null fails the whole answer",
+};
+const REF_TARGET: Rule = Rule {
+    id: "ref-target",
+    why: "the generator panics on a reference that does not name a component of the same kind",
+};
+const PATH_ITEM_REF: Rule =
+    Rule { id: "path-item-ref", why: "the generator refuses a path that is a reference" };
+
+pub(super) const RULES: &[Rule] = &[REF_SIBLINGS, NULLABLE_REFERENCE, REF_TARGET, PATH_ITEM_REF];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
+        references(site, findings);
+    }
+}
+
+fn references(site: &Site<'_>, findings: &mut Findings) {
+    if site.kind == Kind::PathItem && site.has("$ref") {
+        let message = "this path is a reference";
+        let fix = "write the operations here";
+        findings.add(PATH_ITEM_REF, site.spot_of("$ref"), message, fix);
+    }
+    let Some(reference) = site.reference() else { return };
+    ref_target(site, reference, findings);
+    for entry in site.node.entries().iter().filter(|entry| entry.key != "$ref") {
+        let (rule, message) = match entry.key.as_str() {
+            "nullable" => (NULLABLE_REFERENCE, "`nullable` stands beside a reference".to_owned()),
+            key => (REF_SIBLINGS, format!("`{key}` stands beside a reference")),
+        };
+        let fix = format!(
+            "write `allOf` with the reference as its only item, and `{}` beside it",
+            entry.key
+        );
+        findings.add(rule, site.spot_of_entry(entry), message, fix);
+    }
+}
+
+fn ref_target(site: &Site<'_>, reference: &str, findings: &mut Findings) {
+    // Joining the files reports a reference without a pointer.
+    let (Some(section), Some((_, pointer))) = (
+        grammar::section(site.kind),
+        reference.split_once('#').filter(|(_, text)| text.starts_with('/')),
+    ) else {
+        return;
+    };
+    let name = pointer.strip_prefix("/components/").and_then(|rest| rest.strip_prefix(section));
+    let is_name = |name: &str| name.len() > 1 && name.starts_with('/') && !name[1..].contains('/');
+    if !name.is_some_and(is_name) {
+        let message =
+            format!("`{reference}` does not name a component under `components/{section}`");
+        let fix = format!("give the target a name under `components/{section}` and refer to that");
+        findings.add(REF_TARGET, site.spot_of("$ref"), message, fix);
+    }
+}

@@ -1,0 +1,348 @@
+//! Rules about objects: where they stand, their properties, defaults and composition.
+
+use crate::document::{Node, Value};
+
+use super::{
+    Findings, Rule,
+    composition::{self, Property},
+    context::Context,
+    grammar::Kind,
+    rust_names,
+    tree::{Site, Tree},
+};
+
+const INLINE_SCHEMA: Rule = Rule {
+    id: "inline-schema",
+    why: "the generator derives a name for it, and merges different schemas of one derived name without a word",
+};
+const SCHEMA_TITLE: Rule = Rule {
+    id: "schema-title",
+    why: "the generator names types after titles and merges those of equal titles without a word",
+};
+const REFERENCE_LOOP: Rule = Rule {
+    id: "reference-loop",
+    why: "a schema that is itself before it is anything else has no type, and the generator does not end",
+};
+const PROPERTY_NAME_COLLISION: Rule = Rule {
+    id: "property-name-collision",
+    why: "the generator writes the Rust field twice into one struct, so progenitor's output does not compile",
+};
+const PROPERTY_EXTRA: Rule = Rule {
+    id: "property-extra",
+    why: "the generator keeps further properties in a field `extra`, so the struct would have it twice",
+};
+const ADDITIONAL_PROPERTIES_CLOSED: Rule = Rule {
+    id: "additional-properties-closed",
+    why: "the first property that the service adds fails the whole answer",
+};
+const ADDITIONAL_PROPERTIES_TRUE: Rule = Rule {
+    id: "additional-properties-true",
+    why: "the generated code accepts further properties and then drops them",
+};
+const REQUIRED_UNDEFINED: Rule = Rule {
+    id: "required-undefined",
+    why: "the generator makes up a required field that can hold anything",
+};
+const REQUEST_DEFAULT: Rule = Rule {
+    id: "request-default",
+    why: "the generated code then always sends the property, also where the caller never named it",
+};
+const DEFAULT_FITS: Rule = Rule {
+    id: "default-fits",
+    why: "the generator refuses a default that is no value of its schema",
+};
+const NULL_OR_ABSENT: Rule = Rule {
+    id: "null-or-absent",
+    why: "the generated code leaves out what is not set, so null cannot be sent",
+};
+const ANY_OF: Rule = Rule {
+    id: "any-of",
+    why: "the generated type compiles and cannot be read: its arms become fields that have to fit at once",
+};
+const NOT: Rule = Rule { id: "not", why: "the generator panics on `not`" };
+const ALL_OF_CONFLICT: Rule = Rule {
+    id: "all-of-conflict",
+    why: "the generator writes a type that has no value, without a word",
+};
+
+pub(super) const RULES: &[Rule] = &[
+    INLINE_SCHEMA,
+    SCHEMA_TITLE,
+    REFERENCE_LOOP,
+    PROPERTY_NAME_COLLISION,
+    PROPERTY_EXTRA,
+    ADDITIONAL_PROPERTIES_CLOSED,
+    ADDITIONAL_PROPERTIES_TRUE,
+    REQUIRED_UNDEFINED,
+    REQUEST_DEFAULT,
+    DEFAULT_FITS,
+    NULL_OR_ABSENT,
+    ANY_OF,
+    NOT,
+    ALL_OF_CONFLICT,
+];
+
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    let tree = &context.tree;
+    for schema in context.schemas() {
+        inline(tree, schema, findings);
+        unwanted_keywords(schema, findings);
+        reference_loop(tree, schema, findings);
+        property_collisions(tree, schema, findings);
+        property_extra(tree, schema, findings);
+        additional_properties(context, schema, findings);
+        required_undefined(tree, schema, findings);
+        default(context, schema, findings);
+        null_or_absent(context, schema, findings);
+        all_of(tree, schema, findings);
+    }
+}
+
+fn inline(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let is_merged = schema.keyword == "allOf"
+        && !schema.has("enum")
+        && !schema.has("oneOf")
+        && tree.parent(schema).is_some_and(|parent| tree.is_component(parent));
+    if needs_name(tree, schema)
+        && !tree.is_component(schema)
+        && !is_merged
+        && is_in_body(tree, schema)
+    {
+        let message = "this schema needs a type of its own and has no name";
+        let fix = "make it a component and refer to that";
+        findings.add(INLINE_SCHEMA, schema.spot(), message, fix);
+    }
+}
+
+/// Whether the generator has to write a struct or an enum for a schema.
+fn needs_name(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
+    let is_closed = schema.node.get("additionalProperties").and_then(Node::as_bool) == Some(false);
+    let has_arms = |keyword| tree.at(schema, keyword).nth(1).is_some();
+    ["properties", "required", "enum"].iter().any(|keyword| schema.has(keyword))
+        || is_closed
+        || ["oneOf", "allOf"].into_iter().any(has_arms)
+}
+
+/// Whether a schema describes a body. Parameters have rules of their own, and headers of answers
+/// are not generated.
+fn is_in_body(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
+    match tree.parent(schema) {
+        Some(parent) if parent.kind == Kind::Schema => is_in_body(tree, parent),
+        Some(parent) => matches!(parent.kind, Kind::MediaType | Kind::Components),
+        None => false,
+    }
+}
+
+fn unwanted_keywords(schema: &Site<'_>, findings: &mut Findings) {
+    let unwanted = [
+        (SCHEMA_TITLE, "title", "remove it; the component gives the name"),
+        (ANY_OF, "anyOf", "write `oneOf`, the more specific arm first"),
+        (NOT, "not", "say what is allowed instead"),
+    ];
+    for (rule, keyword, fix) in unwanted {
+        if schema.has(keyword) {
+            let message = format!("this schema has `{keyword}`");
+            findings.add(rule, schema.spot_of(keyword), message, fix);
+        }
+    }
+}
+
+fn reference_loop(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    if !tree.is_component(schema) {
+        return;
+    }
+    let mut open = parts(tree, schema);
+    let mut seen = Vec::new();
+    while let Some(part) = open.pop() {
+        if part.id == schema.id {
+            let message = format!("`{}` is made of itself", schema.name);
+            let fix = "remove the reference by which it comes back to itself";
+            return findings.add(REFERENCE_LOOP, schema.spot(), message, fix);
+        }
+        if !seen.contains(&part.id) {
+            seen.push(part.id);
+            open.extend(parts(tree, part));
+        }
+    }
+}
+
+/// The schemas that have to be known before this one is.
+fn parts<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> Vec<&'t Site<'a>> {
+    let is_part = |child: &&Site<'_>| matches!(child.keyword, "allOf" | "oneOf" | "anyOf");
+    tree.target(schema).into_iter().chain(tree.children(schema).filter(is_part)).collect()
+}
+
+fn property_collisions(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let mut properties = composition::properties(tree, schema);
+    properties.sort_by_key(|property| property.schema.at);
+    for (index, second) in properties.iter().enumerate() {
+        let collides = |first: &&Property<'_, '_>| {
+            first.name != second.name
+                && rust_names::field(first.name) == rust_names::field(second.name)
+                && is_found_here(schema, first, second)
+        };
+        if let Some(first) = properties[..index].iter().find(collides) {
+            property_collision(schema, first, second, findings);
+        }
+    }
+}
+
+/// A pair that one member of an `allOf` has by itself is found there.
+fn is_found_here(schema: &Site<'_>, first: &Property<'_, '_>, second: &Property<'_, '_>) -> bool {
+    first.owner != second.owner || first.owner == schema.id
+}
+
+fn property_collision(
+    schema: &Site<'_>,
+    first: &Property<'_, '_>,
+    second: &Property<'_, '_>,
+    findings: &mut Findings,
+) {
+    let message = format!(
+        "`{}` and `{}` both become the Rust field `{}` of one struct",
+        first.name,
+        second.name,
+        rust_names::field(second.name)
+    );
+    let fix = "give each spelling a schema of its own, and write a `oneOf` of the two components";
+    let spot =
+        if second.owner == schema.id { second.schema.spot() } else { schema.spot_of("allOf") };
+    findings.add(PROPERTY_NAME_COLLISION, spot, message, fix);
+}
+
+fn property_extra(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let keeps_more = |member: &Site<'_>| {
+        let more = member.node.get("additionalProperties").map(|more| &more.value);
+        matches!(more, Some(Value::Mapping(_)))
+    };
+    if !composition::members(tree, schema).into_iter().any(keeps_more) {
+        return;
+    }
+    for property in composition::properties(tree, schema) {
+        if rust_names::field(property.name) == "extra" {
+            let message =
+                format!("the property `{}` stands beside further properties", property.name);
+            let fix = "leave the property to the further ones, or remove `additionalProperties`";
+            findings.add(PROPERTY_EXTRA, property.schema.spot(), message, fix);
+        }
+    }
+}
+
+fn additional_properties(context: &Context<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let spot = schema.spot_of("additionalProperties");
+    match schema.node.get("additionalProperties").and_then(Node::as_bool) {
+        Some(true) => {
+            let message = "`additionalProperties` is true";
+            findings.add(ADDITIONAL_PROPERTIES_TRUE, spot, message, "write `{}`, which keeps them");
+        }
+        Some(false) if context.is_received(schema) => {
+            let message = "an answer can hold this closed schema";
+            findings.add(
+                ADDITIONAL_PROPERTIES_CLOSED,
+                spot,
+                message,
+                "remove `additionalProperties`",
+            );
+        }
+        _ => {}
+    }
+}
+
+fn required_undefined(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let defined = composition::properties(tree, whole(tree, schema));
+    let names = schema.node.get("required").map_or(&[][..], Node::items);
+    for (index, name) in names.iter().enumerate() {
+        let Some(text) = name.as_str() else { continue };
+        if !defined.iter().any(|property| property.name == text) {
+            let message = format!("`{text}` is required and is no property");
+            let fix = "add the property, or correct the spelling";
+            let spot = schema.spot_of_item("required", index, name);
+            findings.add(REQUIRED_UNDEFINED, spot, message, fix);
+        }
+    }
+}
+
+/// The schema that an inline member of an `allOf` is merged into.
+fn whole<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> &'t Site<'a> {
+    match tree.parent(schema) {
+        Some(parent) if schema.keyword == "allOf" => whole(tree, parent),
+        _ => schema,
+    }
+}
+
+fn default(context: &Context<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let Some(default) = schema.node.get("default") else { return };
+    let spot = schema.spot_of("default");
+    if context.is_sent(schema) {
+        let message = "a request can hold this schema with a default";
+        let fix = "remove it, and say in the description what the service assumes";
+        findings.add(REQUEST_DEFAULT, spot, message, fix);
+    } else if !composition::fits(&context.tree, schema, default) {
+        let message = format!("{} is no value of this schema", default.to_json());
+        findings.add(DEFAULT_FITS, spot, message, "correct the default, or remove it");
+    }
+}
+
+fn null_or_absent(context: &Context<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    if !context.is_sent(schema) {
+        return;
+    }
+    let tree = &context.tree;
+    let required = composition::required(tree, whole(tree, schema));
+    for property in composition::own_properties(tree, schema) {
+        let members = composition::members(tree, property.schema);
+        let is_nullable = members.iter().any(|member| member.is_set("nullable"));
+        if is_nullable && !required.contains(property.name) && !context.is_decided(property.schema)
+        {
+            let message = format!("`{}` of a request is optional and nullable", property.name);
+            let fix = "remove `nullable` where null means what absence means; otherwise write the type by hand and name the place in openapi/quirks.toml";
+            findings.add(NULL_OR_ABSENT, property.schema.spot(), message, fix);
+        }
+    }
+}
+
+fn all_of(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    if !schema.has("allOf") {
+        return;
+    }
+    let members = composition::members(tree, schema);
+    let conflicts =
+        [type_conflict(&members), property_conflict(tree, schema), closed_member(tree, &members)];
+    for message in conflicts.into_iter().flatten() {
+        let fix = "write the properties into one schema";
+        findings.add(ALL_OF_CONFLICT, schema.spot_of("allOf"), message, fix);
+    }
+}
+
+fn type_conflict(members: &[&Site<'_>]) -> Option<String> {
+    let mut types = members.iter().filter_map(|member| member.text("type"));
+    let first = types.next()?;
+    let other = types.find(|other| *other != first)?;
+    Some(format!("the members are of the types `{first}` and `{other}`"))
+}
+
+fn property_conflict(tree: &Tree<'_>, schema: &Site<'_>) -> Option<String> {
+    let properties = composition::properties(tree, schema);
+    properties.iter().enumerate().find_map(|(index, second)| {
+        let type_name = composition::type_of(tree, second.schema)?;
+        let conflicts = |first: &&Property<'_, '_>| {
+            let other = composition::type_of(tree, first.schema);
+            first.name == second.name && other.is_some_and(|other| other != type_name)
+        };
+        properties[..index].iter().find(conflicts)?;
+        Some(format!("two members give `{}` different types", second.name))
+    })
+}
+
+fn closed_member(tree: &Tree<'_>, members: &[&Site<'_>]) -> Option<String> {
+    let is_closed = |member: &&&Site<'_>| {
+        member.node.get("additionalProperties").and_then(Node::as_bool) == Some(false)
+    };
+    let closed = members.iter().find(is_closed)?;
+    let others = members.iter().filter(|member| member.id != closed.id);
+    let unknown =
+        others.flat_map(|member| composition::own_properties(tree, member)).find(|property| {
+            composition::own_properties(tree, closed).all(|own| own.name != property.name)
+        })?;
+    Some(format!("a closed member does not know `{}`", unknown.name))
+}
