@@ -1,5 +1,7 @@
 //! Requests that the documentation does not cover yet.
 
+use std::fmt;
+
 use http::{
     HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
@@ -19,7 +21,6 @@ use crate::{
 };
 
 /// A request that is being put together; see [`Client::request`].
-#[derive(Debug)]
 #[must_use = "a request is sent by `send`"]
 pub struct Request<'a> {
     client: &'a Client,
@@ -157,8 +158,18 @@ impl Reply {
     }
 }
 
-impl std::fmt::Debug for Reply {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Request<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The query and the body may hold personal data.
+        f.debug_struct("Request")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
             .field("status", &self.status)
             .field("body_bytes", &self.body.len())

@@ -1,0 +1,166 @@
+//! The facade as a service uses it: through its public items only.
+
+use std::collections::BTreeSet;
+
+use returning_ai::{
+    Client, Effect, Error, ErrorKind, Method, RetryPolicy, StatusId, redemptions::UpdateStatus,
+};
+use returning_ai_client::operations;
+use returning_ai_sandbox::{Fault, Sandbox};
+use returning_ai_tests::scenario::{self, OPERATION, ORDER, PROCESSING, SHIPPING};
+
+fn client(sandbox: &Sandbox) -> Client {
+    Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url()).build().expect("valid")
+}
+
+fn id(text: &str) -> StatusId {
+    text.parse().expect("an id")
+}
+
+#[test]
+fn a_client_can_be_shared_and_its_futures_move_between_threads() {
+    fn shared<T: Clone + Send + Sync + 'static>(_: &T) {}
+    fn moves<T: Send>(_: &T) {}
+    let client = Client::builder().build().expect("valid");
+    shared(&client);
+    moves(&client.redemptions().update_status(scenario::change()));
+    moves(&client.request(Method::GET, "/v1/made-up").send());
+    fn error<T: std::error::Error + Send + Sync + 'static>() {}
+    error::<Error>();
+}
+
+#[tokio::test]
+async fn every_operation_of_the_table_has_one_method() {
+    let sandbox = Sandbox::start().await.expect("started");
+    client(&sandbox).redemptions().update_status(scenario::change()).await.expect("updated");
+
+    let called: Vec<_> =
+        sandbox.requests().iter().filter_map(|request| request.operation).collect();
+    let documented: BTreeSet<_> = operations::ALL.iter().map(|row| row.id).collect();
+    assert_eq!(called.iter().copied().collect::<BTreeSet<_>>(), documented);
+    assert_eq!(called.len(), documented.len(), "one request for each method");
+}
+
+#[tokio::test]
+async fn an_update_is_confirmed_and_a_refund_gives_the_coins_back() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = client(&sandbox);
+    let update = UpdateStatus::new(ORDER, id(SHIPPING));
+    let update = client.redemptions().update_status(update).await.expect("updated");
+    assert_eq!(update.status.name, "Shipping");
+    assert_eq!((update.transaction_id.as_str(), update.status_id), (ORDER, id(SHIPPING)));
+
+    let order = sandbox.orders().get(ORDER).expect("the order");
+    let before = sandbox.coins(&order.user);
+    let refunded = sandbox.statuses().into_iter().find(|status| status.refunds).expect("a status");
+    let refund = UpdateStatus::new(ORDER, id(&refunded.id)).refund_coins(true);
+    client.redemptions().update_status(refund).await.expect("refunded");
+    assert_eq!(sandbox.coins(&order.user), before + order.coins);
+}
+
+#[tokio::test]
+async fn a_refused_change_says_what_to_do() {
+    let sandbox = Sandbox::start().await.expect("started");
+    sandbox.add_key("made-up-weak-key", &[]);
+    let weak = Client::builder().api_key("made-up-weak-key").base_url(sandbox.url());
+    let weak = weak.build().expect("valid");
+    let error = weak.redemptions().update_status(scenario::change()).await.expect_err("refused");
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Status, Effect::Rejected));
+    assert_eq!(error.permission(), Some("updateRedemptionTransactionStatus"));
+    assert_eq!(error.operation(), Some(OPERATION));
+    let text = error.to_string();
+    assert!(text.contains("updateRedemptionTransactionStatus"), "{text}");
+    assert!(text.contains("nothing was changed"), "{text}");
+    assert!(error.message().is_some(), "the service said why");
+    assert!(error.raw_body().is_some());
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_not_sent() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let keyless = Client::builder().base_url(sandbox.url()).build().expect("valid");
+    let error = keyless.redemptions().update_status(scenario::change()).await.expect_err("no key");
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::MissingCredential, Effect::NotSent));
+    assert!(error.to_string().contains("ClientBuilder::api_key"), "{error}");
+    assert_eq!(error.attempts(), 0);
+
+    let empty = UpdateStatus::new(" ", id(SHIPPING));
+    let error = client(&sandbox).redemptions().update_status(empty).await.expect_err("no order");
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidInput, Effect::NotSent));
+    assert!(sandbox.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_service_that_is_not_there_was_not_reached() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let (url, key) = (sandbox.url().to_owned(), sandbox.api_key().to_owned());
+    sandbox.stop().await;
+    let quick = RetryPolicy::default().delays(std::time::Duration::ZERO, std::time::Duration::ZERO);
+    let client = Client::builder().api_key(key).base_url(&url).retry(quick).build().expect("valid");
+    let error = client.redemptions().update_status(scenario::change()).await.expect_err("refused");
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Connect, Effect::NotSent));
+    assert_eq!(error.attempts(), 3);
+    assert!(error.is_retryable());
+    assert!(error.to_string().contains(&url), "{error}");
+}
+
+#[tokio::test]
+async fn an_undocumented_request_goes_through_the_same_path() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = client(&sandbox);
+    let body = serde_json::json!({"transactionId": ORDER, "statusID": PROCESSING});
+    let path = scenario::PATH;
+    let reply = client.request(Method::PUT, path).json(&body).send().await.expect("answered");
+    let answer: serde_json::Value = reply.json().expect("JSON");
+    assert_eq!((reply.status(), &answer["data"]["statusId"]), (200, &PROCESSING.into()));
+
+    sandbox.fault(OPERATION, Fault::status(503)).expect("taken");
+    let error = client.request(Method::PUT, path).json(&body).send().await.expect_err("failed");
+    assert_eq!((error.effect(), error.operation()), (Effect::Unknown, Some("request")));
+
+    let error = client.request(Method::GET, "/v1/made-up").send().await.expect_err("no such route");
+    assert_eq!((error.effect(), error.status()), (Effect::Rejected, Some(404)));
+    let before = sandbox.requests().len();
+    let error = client.request(Method::GET, "//elsewhere.example/v1").send().await;
+    assert_eq!(error.expect_err("leads away").effect(), Effect::NotSent);
+    assert_eq!(sandbox.requests().len(), before);
+}
+
+#[tokio::test]
+async fn a_query_is_escaped() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = client(&sandbox);
+    let request = client.request(Method::GET, "/v1/made-up").query("a b", "c&d=é");
+    request.send().await.expect_err("no such route");
+    let requests = sandbox.requests();
+    assert_eq!(requests[0].query.as_deref(), Some("a+b=c%26d%3D%C3%A9"));
+    assert_eq!(requests[0].path, "/v1/made-up");
+}
+
+#[tokio::test]
+async fn a_dropped_call_leaves_the_client_usable() {
+    let sandbox = Sandbox::start().await.expect("started");
+    sandbox.fault(OPERATION, Fault::silence()).expect("taken");
+    let client = client(&sandbox);
+    let call = client.redemptions();
+    let waiting = call.update_status(scenario::change());
+    let dropped = tokio::time::timeout(std::time::Duration::from_millis(50), waiting).await;
+    assert!(dropped.is_err(), "the service is silent");
+    client.redemptions().update_status(scenario::change()).await.expect("updated");
+}
+
+#[test]
+fn settings_that_cannot_work_are_refused_with_the_reason() {
+    for (builder, reason) in [
+        (Client::builder().api_key("made-up\n"), "line break"),
+        (Client::builder().api_key(""), "empty"),
+        (Client::builder().base_url("http://api.returning.ai"), "https"),
+        (Client::builder().base_url("nonsense"), "URL"),
+        (Client::builder().user_agent("line\nbreak"), "HTTP client"),
+        (Client::builder().proxy("::"), "proxy"),
+    ] {
+        let error = builder.build().expect_err(reason);
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Configuration, Effect::NotSent));
+        assert!(error.to_string().contains(reason), "{error}");
+    }
+}

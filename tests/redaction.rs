@@ -1,0 +1,173 @@
+//! Keys, cookies and bodies appear in no text that this SDK produces.
+//!
+//! Each of them is a canary here: a word that stands nowhere else. The target is one test in one
+//! process, because the collector of traces is global.
+
+use std::{
+    error::Error as _,
+    fmt::Debug,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use returning_ai::{Client, Error, Method, RetryPolicy};
+use returning_ai_sandbox::{Fault, Sandbox};
+use returning_ai_tests::scenario::{self, OPERATION};
+use tracing::{
+    Event, Subscriber,
+    field::{Field, Visit},
+    span,
+};
+use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+
+const KEY: &str = "canary-key";
+const COOKIE: &str = "canary-cookie";
+const BODY: &str = "canary-body";
+
+/// Everything that was traced, by this SDK and by the libraries below it.
+#[derive(Clone, Default)]
+struct Collector(Arc<Mutex<String>>);
+
+impl Collector {
+    fn add(&self, text: &str) {
+        let mut all = self.0.lock().expect("not poisoned");
+        all.push_str(text);
+        all.push('\n');
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().expect("not poisoned").clone()
+    }
+}
+
+struct Line(String);
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.push_str(&format!(" {field}={value:?}"));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
+    fn on_new_span(&self, attributes: &span::Attributes<'_>, _: &span::Id, _: Context<'_, S>) {
+        let mut line = Line(attributes.metadata().name().to_owned());
+        attributes.record(&mut line);
+        self.add(&line.0);
+    }
+
+    fn on_record(&self, _: &span::Id, values: &span::Record<'_>, _: Context<'_, S>) {
+        let mut line = Line(String::new());
+        values.record(&mut line);
+        self.add(&line.0);
+    }
+
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut line = Line(event.metadata().target().to_owned());
+        event.record(&mut line);
+        self.add(&line.0);
+    }
+}
+
+/// Every text that an error gives but the two that are there to hold a body.
+fn texts(error: &Error) -> String {
+    let mut texts = format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        texts.push_str(&format!("{cause}\n{cause:?}\n{cause:#?}\n"));
+        source = cause.source();
+    }
+    texts
+}
+
+fn assert_clean(what: &str, text: &str) {
+    for canary in [KEY, COOKIE, BODY] {
+        assert!(!text.contains(canary), "{canary} stands in {what}: {text}");
+    }
+}
+
+fn with_canaries(fault: Fault) -> Fault {
+    fault.header("set-cookie", &format!("session={COOKIE}")).executing()
+}
+
+fn faults() -> Vec<Fault> {
+    let body = format!(r#"{{"message":"{BODY}","{BODY}":"{BODY}","status":"{BODY}"}}"#);
+    let unfit = |answer: &mut serde_json::Value| {
+        answer["data"]["status"]["name"] = serde_json::json!({ BODY: BODY });
+    };
+    let statuses = [200, 201, 202, 302, 400, 401, 403, 404, 408, 409, 418, 429, 500, 503];
+    let mut faults: Vec<_> =
+        statuses.into_iter().map(|status| Fault::status(status).json_text(body.clone())).collect();
+    faults.extend([
+        Fault::status(200).html(BODY),
+        Fault::status(200).text(format!("{{\"{BODY}\": {BODY}")),
+        Fault::status(200).json_text(body.clone()).cut_after(30),
+        Fault::status(200).json_text(body.clone()).stall_after(30),
+        Fault::status(500).json_text(body).cut_after(30),
+        Fault::answer_as_usual().rewrite(unfit),
+        Fault::raw(format!("{BODY}\r\n\r\n")),
+        Fault::raw(format!("HTTP/1.1 200 OK\r\n{BODY}\r\n\r\n{BODY}")),
+        Fault::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: {BODY}\r\n\r\n{BODY}")),
+        Fault::reset(),
+        Fault::silence(),
+    ]);
+    faults
+}
+
+#[tokio::test]
+async fn no_text_shows_a_key_a_cookie_or_a_body() {
+    let collector = Collector::default();
+    tracing_log::LogTracer::init().expect("the first logger");
+    log::set_max_level(log::LevelFilter::Trace);
+    let subscriber = tracing_subscriber::registry().with(collector.clone());
+    tracing::subscriber::set_global_default(subscriber).expect("the first subscriber");
+
+    let sandbox = Sandbox::start().await.expect("started");
+    sandbox.add_key(KEY, &["updateRedemptionTransactionStatus"]);
+    let builder = Client::builder()
+        .api_key(KEY)
+        .base_url(sandbox.url())
+        .timeout(Duration::from_millis(300))
+        .retry(RetryPolicy::default().delays(Duration::ZERO, Duration::ZERO));
+    assert_clean("Debug of the builder", &format!("{builder:?}{builder:#?}"));
+    let client = builder.build().expect("valid");
+    assert_clean("Debug of the client", &format!("{client:?}{client:#?}"));
+
+    let mut failures = 0;
+    for fault in faults() {
+        sandbox.fault(OPERATION, with_canaries(fault.clone())).expect("taken");
+        if let Err(error) = client.redemptions().update_status(scenario::change()).await {
+            failures += 1;
+            assert_clean("an error", &texts(&error));
+        }
+        sandbox.fault(OPERATION, with_canaries(fault)).expect("taken");
+        let request =
+            client.request(Method::PUT, scenario::PATH).json(&serde_json::json!({ BODY: BODY }));
+        assert_clean("Debug of a request", &format!("{request:?}"));
+        match request.send().await {
+            Err(error) => assert_clean("an error of a request", &texts(&error)),
+            Ok(reply) => {
+                assert_clean("Debug of a reply", &format!("{reply:?}"));
+                let error = reply.json::<u8>().expect_err("the answer is no number");
+                assert_clean("an error of a reply", &texts(&error));
+            }
+        }
+    }
+    assert!(failures > 20, "the faults are errors: {failures}");
+
+    let traced = collector.text();
+    assert!(traced.contains("returning_ai.call"), "the spans of the SDK were collected");
+    assert!(traced.contains("hyper"), "the traces of the libraries were collected");
+    assert_clean("the traces", &traced);
+}
+
+#[tokio::test]
+async fn a_body_is_reachable_where_it_is_asked_for() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url());
+    let client = client.build().expect("valid");
+    let fault = Fault::status(409).json_text(format!(r#"{{"message":"{BODY}"}}"#));
+    sandbox.fault(OPERATION, fault).expect("taken");
+    let error = client.redemptions().update_status(scenario::change()).await.expect_err("refused");
+    assert_eq!(error.message(), Some(BODY));
+    assert!(error.raw_body().is_some_and(|body| body.starts_with(b"{\"message\"")));
+}

@@ -1,0 +1,291 @@
+//! What a service may do to one change of an order, and what the caller has to hear.
+//!
+//! The table is run by the `faults` target and, with other features of the HTTP client switched
+//! on, by the crate in `tests/other-features`.
+
+use std::time::Duration;
+
+use returning_ai::{
+    Client, Effect, ErrorKind, RetryPolicy, StatusIdSpelling, redemptions::UpdateStatus,
+};
+use returning_ai_sandbox::{Fault, Sandbox};
+
+/// The operation of the table.
+pub const OPERATION: &str = "updateRedemptionOrderStatus";
+/// The path of the operation.
+pub const PATH: &str = "/v1/redemption-transactions/status";
+/// An order of the sandbox.
+pub const ORDER: &str = "ORD202601150042";
+/// The status `Shipping` of the sandbox.
+pub const SHIPPING: &str = "5f0c2a9d7be14c3380a6d912";
+/// Another status of the sandbox.
+pub const PROCESSING: &str = "5f0c2a9d7be14c3380a6d911";
+
+/// A row of the table.
+#[derive(Clone)]
+pub struct Case {
+    /// What the service does.
+    pub name: &'static str,
+    fault: Fault,
+    outcome: Outcome,
+    requests: usize,
+    executed: usize,
+}
+
+/// What the caller hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Updated,
+    Failed(Effect, ErrorKind),
+}
+
+/// The base URL of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// The service stands at the root of its host.
+    Root,
+    /// It stands below the path `/apis`.
+    Prefix,
+    /// The same, and the base URL ends in a slash.
+    PrefixWithSlash,
+}
+
+impl Base {
+    /// Every base URL.
+    pub const ALL: [Self; 3] = [Self::Root, Self::Prefix, Self::PrefixWithSlash];
+
+    /// A sandbox and the URL under which a client reaches it.
+    async fn start(self) -> Result<(Sandbox, String), String> {
+        let builder = Sandbox::builder();
+        let builder = if self == Self::Root { builder } else { builder.prefix("/apis") };
+        let sandbox = builder.start().await.map_err(|error| error.to_string())?;
+        let slash = if self == Self::PrefixWithSlash { "/" } else { "" };
+        let url = format!("{}{slash}", sandbox.base_url());
+        Ok((sandbox, url))
+    }
+}
+
+/// The answer in the order in which the documentation shows it: marker, order, status.
+fn documented(transaction: &str, status: &str) -> String {
+    format!(
+        r#"{{"status":"success","message":"made up","data":{{"transactionId":"{transaction}","statusId":"{status}","status":{{"_id":"{status}","name":"Shipping"}}}}}}"#
+    )
+}
+
+/// How many bytes of that answer hold the marker and the echo.
+fn echo_end() -> usize {
+    documented(ORDER, SHIPPING).find("\"status\":{").unwrap_or_default()
+}
+
+/// Every row.
+pub fn cases() -> Vec<Case> {
+    use Effect::{Applied, Rejected, Unknown};
+    use ErrorKind::{Malformed, RateLimited, Redirect, Status, Timeout, Transport, Unconfirmed};
+    let failed = |effect, kind| Outcome::Failed(effect, kind);
+    let one = |name, fault, outcome, executed| Case { name, fault, outcome, requests: 1, executed };
+    let rewrite = |pointer: &'static str, value: &'static str| {
+        Fault::answer_as_usual().rewrite(move |answer| {
+            if let Some(place) = answer.pointer_mut(pointer) {
+                *place = value.into();
+            }
+        })
+    };
+    let confirmed = || Fault::status(200).json_text(documented(ORDER, SHIPPING)).executing();
+    let unconfirmed = failed(Unknown, Unconfirmed);
+    let html = "<html><body>made up</body></html>";
+    vec![
+        one("usual", Fault::answer_as_usual(), Outcome::Updated, 1),
+        one("another_order", rewrite("/data/transactionId", "ORD202601150043"), unconfirmed, 1),
+        one("another_status", rewrite("/data/statusId", PROCESSING), unconfirmed, 1),
+        one("another_nested_status", rewrite("/data/status/_id", PROCESSING), unconfirmed, 1),
+        one(
+            "both_spellings_equal",
+            Fault::answer_as_usual().rewrite(|answer| answer["data"]["statusID"] = SHIPPING.into()),
+            Outcome::Updated,
+            1,
+        ),
+        one(
+            "both_spellings_different",
+            Fault::answer_as_usual()
+                .rewrite(|answer| answer["data"]["statusID"] = PROCESSING.into()),
+            unconfirmed,
+            1,
+        ),
+        one("marker_not_success", rewrite("/status", "error").not_executing(), unconfirmed, 0),
+        one("marker_missing", Fault::status(200).json_text("{}").executing(), unconfirmed, 1),
+        one("status_without_a_name", rewrite_name(), failed(Applied, Malformed), 1),
+        one("html_200", Fault::status(200).html(html).executing(), unconfirmed, 1),
+        one("empty_200", Fault::status(200).empty().executing(), unconfirmed, 1),
+        one(
+            "text_200",
+            Fault::status(200).text(documented(ORDER, SHIPPING)).executing(),
+            Outcome::Updated,
+            1,
+        ),
+        one(
+            "trailing_bytes",
+            Fault::status(200).json_text(documented(ORDER, SHIPPING) + "}").executing(),
+            failed(Applied, Malformed),
+            1,
+        ),
+        one(
+            "created_201",
+            Fault::answer_as_usual().status_code(201),
+            failed(Applied, Malformed),
+            1,
+        ),
+        one("accepted_202", Fault::answer_as_usual().status_code(202), unconfirmed, 1),
+        one("no_content_204", Fault::status(204).executing(), unconfirmed, 1),
+        one("request_timeout_408", Fault::status(408), failed(Unknown, Status), 0),
+        one("html_400", Fault::status(400).html(html), failed(Rejected, Status), 0),
+        one("empty_401", Fault::status(401), failed(Rejected, Status), 0),
+        one(
+            "conflict_409",
+            Fault::status(409).json_text(r#"{"message":"made up"}"#),
+            failed(Rejected, Status),
+            0,
+        ),
+        Case {
+            name: "rate_limited_once",
+            fault: Fault::status(429).header("retry-after", "0"),
+            outcome: Outcome::Updated,
+            requests: 2,
+            executed: 1,
+        },
+        Case {
+            name: "rate_limited_for_good",
+            fault: Fault::status(429).header("retry-after", "0").times(9),
+            outcome: failed(Rejected, RateLimited),
+            requests: 3,
+            executed: 0,
+        },
+        one(
+            "rate_limited_for_an_hour",
+            Fault::status(429).header("retry-after", "3600"),
+            failed(Rejected, RateLimited),
+            0,
+        ),
+        one("failed_500_after_acting", Fault::status(500).executing(), failed(Unknown, Status), 1),
+        one(
+            "unavailable_503",
+            Fault::status(503).header("retry-after", "0"),
+            failed(Unknown, Status),
+            0,
+        ),
+        one(
+            "unavailable_503_after_acting",
+            Fault::status(503).html(html).executing(),
+            failed(Unknown, Status),
+            1,
+        ),
+        one("found_302", Fault::status(302).executing(), failed(Unknown, Redirect), 1),
+        one("reset_after_the_request", Fault::reset(), failed(Unknown, Transport), 0),
+        one("reset_after_acting", Fault::reset().executing(), failed(Unknown, Transport), 1),
+        one("closed_after_acting", Fault::close().executing(), failed(Unknown, Transport), 1),
+        one(
+            "no_http_after_acting",
+            Fault::raw("made up\r\n\r\n").executing(),
+            failed(Unknown, Transport),
+            1,
+        ),
+        one("cut_before_the_echo", confirmed().cut_after(20), unconfirmed, 1),
+        one("cut_after_the_echo", confirmed().cut_after(echo_end()), failed(Applied, Malformed), 1),
+        one("stalled_before_the_echo", confirmed().stall_after(20), unconfirmed, 1),
+        one(
+            "stalled_after_the_echo",
+            confirmed().stall_after(echo_end()),
+            failed(Applied, Malformed),
+            1,
+        ),
+        one("silence_after_acting", Fault::silence().executing(), failed(Unknown, Timeout), 1),
+        one("oversized", Fault::oversized(50_000_000).executing(), unconfirmed, 1),
+        one(
+            "oversized_after_the_echo",
+            Fault::oversized(50_000_000).echo_first(),
+            failed(Applied, Malformed),
+            1,
+        ),
+        one("oversized_before_the_echo", Fault::oversized(50_000_000).echo_last(), unconfirmed, 1),
+    ]
+}
+
+fn rewrite_name() -> Fault {
+    Fault::answer_as_usual().rewrite(|answer| answer["data"]["status"]["name"] = 7.into())
+}
+
+/// A client for a sandbox, with one spelling, short waits and a short time for an answer.
+pub fn client(sandbox: &Sandbox, url: &str) -> Client {
+    Client::builder()
+        .api_key(sandbox.api_key())
+        .base_url(url)
+        .status_id_spelling(StatusIdSpelling::StatusID)
+        .timeout(Duration::from_millis(700))
+        .retry(RetryPolicy::default().delays(Duration::from_millis(1), Duration::from_millis(5)))
+        .build()
+        .expect("the settings are valid")
+}
+
+/// The change of the table.
+pub fn change() -> UpdateStatus {
+    UpdateStatus::new(ORDER, SHIPPING.parse().expect("an id"))
+}
+
+/// Runs one row.
+///
+/// # Errors
+///
+/// When the caller heard something else, when there were more or fewer requests, or when the
+/// change was made more or less often than the row says.
+pub async fn run(case: Case, base: Base) -> Result<(), String> {
+    let (sandbox, url) = base.start().await?;
+    sandbox.fault(OPERATION, case.fault).map_err(|error| error.to_string())?;
+    let result = client(&sandbox, &url).redemptions().update_status(change()).await;
+
+    let outcome = match &result {
+        Ok(_) => Outcome::Updated,
+        Err(error) => Outcome::Failed(error.effect(), error.kind()),
+    };
+    expect("outcome", case.outcome, outcome)?;
+    expect("requests", case.requests, sandbox.requests().len())?;
+    expect("executed changes", case.executed, sandbox.executed_changes())?;
+    if let Err(error) = result {
+        expect("attempts", u32::try_from(case.requests).unwrap_or(u32::MAX), error.attempts())?;
+        let safe = matches!(error.effect(), Effect::NotSent | Effect::Rejected);
+        expect("is_retryable", safe, error.is_retryable())?;
+    }
+    Ok(())
+}
+
+/// Runs a redirect to another service, which must never hear of it.
+///
+/// # Errors
+///
+/// When the other service got a request, or the caller heard something else.
+pub async fn redirect_elsewhere(status: u16, base: Base) -> Result<(), String> {
+    let (sandbox, url) = base.start().await?;
+    let (elsewhere, other_url) = base.start().await?;
+    let location = format!("{}{PATH}", other_url.trim_end_matches('/'));
+    let fault = Fault::redirect(status, &location).executing();
+    sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
+    let error = match client(&sandbox, &url).redemptions().update_status(change()).await {
+        Ok(_) => return Err("a redirect is no success".to_owned()),
+        Err(error) => error,
+    };
+    expect("kind", ErrorKind::Redirect, error.kind())?;
+    expect("effect", Effect::Unknown, error.effect())?;
+    expect("requests", 1, sandbox.requests().len())?;
+    expect("requests elsewhere", 0, elsewhere.requests().len())
+}
+
+/// Compares what was expected with what was seen.
+///
+/// # Errors
+///
+/// When they differ; the message holds both.
+pub fn expect<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    wanted: T,
+    seen: T,
+) -> Result<(), String> {
+    if wanted == seen { Ok(()) } else { Err(format!("{what}: wanted {wanted:?}, saw {seen:?}")) }
+}

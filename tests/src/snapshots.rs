@@ -1,0 +1,154 @@
+//! Snapshots: one small file for each type or call, named after its subject.
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    panic::{self, AssertUnwindSafe},
+    path::PathBuf,
+};
+
+use libtest_mimic::{Failed, Trial};
+
+const FOLDER: &str = "tests/snapshots";
+
+/// What a snapshot is about: the folder below the group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A generated Rust type.
+    Types,
+    /// The signature of a generated method and its row of the operation table.
+    Operations,
+    /// The JSON Schema that a generated type derives.
+    Schemas,
+    /// A request as it is sent.
+    Wire,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Types, Self::Operations, Self::Schemas, Self::Wire];
+
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Types => "types",
+            Self::Operations => "operations",
+            Self::Schemas => "schemas",
+            Self::Wire => "wire",
+        }
+    }
+
+    /// The test target that owns the snapshots of this kind.
+    fn target(self) -> &'static str {
+        match self {
+            Self::Types | Self::Operations | Self::Schemas => "types",
+            Self::Wire => "wire",
+        }
+    }
+}
+
+/// One expected snapshot.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Subject {
+    /// The documentation group.
+    pub group: String,
+    /// What it is about.
+    pub kind: Kind,
+    /// The type, the operation or the call.
+    pub name: String,
+}
+
+impl Subject {
+    /// The subject with these parts.
+    pub fn new(group: &str, kind: Kind, name: &str) -> Self {
+        Self { group: group.to_owned(), kind, name: name.to_owned() }
+    }
+
+    /// The name of its test.
+    pub fn test_name(&self) -> String {
+        format!("{}::{}::{}", self.group, self.kind.folder(), self.name)
+    }
+
+    fn folder(&self) -> PathBuf {
+        crate::spec::file(FOLDER).join(&self.group).join(self.kind.folder())
+    }
+
+    fn relative(&self) -> String {
+        format!("{}/{}/{}.snap", self.group, self.kind.folder(), self.name)
+    }
+
+    /// Compares a text with the snapshot of this subject.
+    ///
+    /// # Errors
+    ///
+    /// When they differ; the message names the command that accepts the text.
+    pub fn compare(&self, text: &str) -> Result<(), String> {
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path(self.folder());
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let name = self.name.clone();
+        let compared = panic::catch_unwind(AssertUnwindSafe(|| {
+            settings.bind(|| insta::assert_snapshot!(name, text));
+        }));
+        compared.map_err(|_| {
+            format!(
+                "{FOLDER}/{} does not match\n    fix: if the change is meant, accept it with\n         \
+                 INSTA_UPDATE=always cargo test -p returning-ai-tests --test {}\n         \
+                 and review the difference like code",
+                self.relative(),
+                self.kind.target(),
+            )
+        })
+    }
+}
+
+/// A test that compares the text of a subject.
+pub fn trial(subject: Subject, text: String) -> Trial {
+    Trial::test(subject.test_name(), move || subject.compare(&text).map_err(Failed::from))
+}
+
+/// A test that no snapshot stands there that no test of this target expects.
+pub fn nothing_else(target: &'static str, expected: impl IntoIterator<Item = Subject>) -> Trial {
+    let expected: BTreeSet<String> =
+        expected.into_iter().map(|subject| subject.relative()).collect();
+    Trial::test("every_snapshot_has_a_subject", move || {
+        let unexpected: Vec<_> = existing()
+            .into_iter()
+            .filter(|path| belongs_to(path, target) && !expected.contains(path))
+            .map(|path| format!("{FOLDER}/{path}"))
+            .collect();
+        if unexpected.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "these snapshots have no subject\n    {}\n    fix: remove them",
+            unexpected.join("\n    "),
+        );
+        Err(message.into())
+    })
+}
+
+/// A file in a folder of no kind belongs to every target, so that it cannot hide.
+fn belongs_to(path: &str, target: &str) -> bool {
+    let folder = path.split('/').nth(1).unwrap_or_default();
+    let kind = Kind::ALL.into_iter().find(|kind| kind.folder() == folder);
+    kind.is_none_or(|kind| kind.target() == target)
+}
+
+/// Every snapshot below the folder, as a relative path with forward slashes.
+fn existing() -> Vec<String> {
+    let root = crate::spec::file(FOLDER);
+    let mut found = Vec::new();
+    let mut waiting = vec![root.clone()];
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "snap") {
+                let relative = path.strip_prefix(&root).unwrap_or(&path).to_string_lossy();
+                found.push(relative.replace('\\', "/"));
+            }
+        }
+    }
+    found
+}
