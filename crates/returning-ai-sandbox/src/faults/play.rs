@@ -1,0 +1,161 @@
+//! Turning a fault into an answer, or into the lack of one.
+
+use std::{fmt, future::pending, sync::Arc};
+
+use axum::{body::Body, response::Response};
+use bytes::Bytes;
+use http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{CONTENT_LENGTH, CONTENT_TYPE},
+};
+use serde_json::Value;
+
+use super::{
+    Answer, Echo, Ending, Fault, Rewrite,
+    payload::{Announced, Finish, Payload, Piece, total},
+};
+use crate::{
+    reply::{Content, JSON, Reply},
+    server::Flushes,
+};
+
+/// How a connection ends without an answer; an answer with this extension is never sent.
+#[derive(Clone)]
+pub(crate) enum Hangup {
+    Close,
+    Reset,
+    Raw(Bytes),
+}
+
+impl fmt::Debug for Hangup {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Close => "Close",
+            Self::Reset => "Reset",
+            Self::Raw(_) => "Raw",
+        })
+    }
+}
+
+/// An answer that is not yet on its way.
+struct Draft {
+    status: StatusCode,
+    content_type: Option<HeaderValue>,
+    pieces: Vec<Piece>,
+    /// Whether the length is kept from the client when the answer is sent to its end.
+    chunked: bool,
+}
+
+/// Plays a fault. `usual` is what the sandbox says, where the fault needs it.
+pub(crate) async fn play(
+    fault: Fault,
+    usual: Option<Reply>,
+    flushes: Option<Arc<Flushes>>,
+) -> Response {
+    if let Some(delay) = fault.delay {
+        tokio::time::sleep(delay).await;
+    }
+    match fault.ending {
+        Ending::Silence => pending().await,
+        Ending::Hangup(hangup) => {
+            let mut response = Response::new(Body::empty());
+            response.extensions_mut().insert(hangup);
+            response
+        }
+        Ending::Whole | Ending::Cut(_) | Ending::Stall(_) => {
+            let draft = draft(fault.answer, fault.status, usual);
+            respond(draft, &fault.ending, fault.headers, flushes)
+        }
+    }
+}
+
+fn draft(answer: Answer, status: Option<StatusCode>, usual: Option<Reply>) -> Draft {
+    let scripted_status = status.unwrap_or(StatusCode::OK);
+    match answer {
+        Answer::Usual(changes) => usual_draft(&changes, status, usual),
+        Answer::Scripted(content) => whole(scripted_status, content),
+        Answer::Oversized(bytes, echo) => Draft {
+            status: scripted_status,
+            content_type: Some(HeaderValue::from_static(JSON)),
+            pieces: oversized(bytes, echo, usual),
+            chunked: true,
+        },
+    }
+}
+
+/// A refusal stays what it is: a fault changes only what would have been a success.
+fn usual_draft(changes: &[Rewrite], status: Option<StatusCode>, usual: Option<Reply>) -> Draft {
+    let mut reply = usual.unwrap_or_else(|| Reply::new(200, Content::Empty));
+    if reply.is_success() {
+        if let Content::Json(value) = &mut reply.content {
+            changes.iter().for_each(|change| change(value));
+        }
+        reply.status = status.unwrap_or(reply.status);
+    }
+    whole(reply.status, reply.content)
+}
+
+fn whole(status: StatusCode, content: Content) -> Draft {
+    let (content_type, bytes) = content.into_parts();
+    Draft { status, content_type, pieces: vec![Piece::Bytes(bytes)], chunked: false }
+}
+
+/// Fills up to the size with padding; an echo that is larger than the size is not shortened.
+fn oversized(bytes: usize, echo: Echo, usual: Option<Reply>) -> Vec<Piece> {
+    let fields = match usual.map(|usual| usual.content) {
+        Some(Content::Json(Value::Object(fields))) if !fields.is_empty() => {
+            let object = Value::Object(fields).to_string();
+            object.trim_start_matches('{').to_owned()
+        }
+        _ => String::new(),
+    };
+    let (before, behind) = match (echo, fields.strip_suffix('}')) {
+        (Echo::First, Some(fields)) => (format!(r#"{{{fields},"padding":""#), r#""}"#.to_owned()),
+        (Echo::Last, Some(_)) => (r#"{"padding":""#.to_owned(), format!(r#"",{fields}"#)),
+        _ => (r#"""#.to_owned(), r#"""#.to_owned()),
+    };
+    let padding = bytes.saturating_sub(before.len() + behind.len());
+    vec![Piece::Bytes(before.into()), Piece::Padding(padding), Piece::Bytes(behind.into())]
+}
+
+fn respond(
+    draft: Draft,
+    ending: &Ending,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    flushes: Option<Arc<Flushes>>,
+) -> Response {
+    let length = total(&draft.pieces);
+    let whole = matches!(ending, Ending::Whole);
+    let by_header = headers.iter().any(|(name, _)| name == CONTENT_LENGTH);
+    let announced = if whole && !draft.chunked && !by_header {
+        Announced::ByBody
+    } else {
+        Announced::Elsewhere
+    };
+    let payload = Payload::new(draft.pieces, announced, flushes);
+    let payload = match ending {
+        Ending::Cut(at) => payload.ending(*at, Finish::Break),
+        Ending::Stall(at) => payload.ending(*at, Finish::Hang),
+        _ => payload,
+    };
+    let mut response = Response::new(Body::new(payload));
+    *response.status_mut() = draft.status;
+    if let Some(content_type) = draft.content_type {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    if !whole {
+        response.headers_mut().insert(CONTENT_LENGTH, length.into());
+    }
+    add_headers(&mut response, headers);
+    response
+}
+
+fn add_headers(response: &mut Response, headers: Vec<(HeaderName, HeaderValue)>) {
+    for (name, value) in headers {
+        if name == CONTENT_TYPE || name == CONTENT_LENGTH {
+            response.headers_mut().insert(name, value);
+        } else {
+            response.headers_mut().append(name, value);
+        }
+    }
+}

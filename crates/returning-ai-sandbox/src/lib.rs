@@ -1,0 +1,26 @@
+#![doc = include_str!("../README.md")]
+
+mod builder;
+mod document;
+mod error;
+mod exchange;
+mod faults;
+mod keys;
+mod lock;
+mod recorder;
+mod reply;
+mod routes;
+mod sandbox;
+mod server;
+mod spelling;
+mod validation;
+mod world;
+
+pub use builder::Builder;
+pub use error::{FaultError, StartError};
+pub use faults::Fault;
+pub use recorder::RecordedRequest;
+pub use sandbox::{Orders, Sandbox};
+pub use spelling::AcceptedSpelling;
+pub use validation::UnknownKeys;
+pub use world::{Order, Status, StatusChange, User};

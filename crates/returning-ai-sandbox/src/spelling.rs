@@ -1,0 +1,62 @@
+//! The two documented spellings of the status id in a request.
+
+use serde_json::{Map, Value};
+
+use crate::{reply::Reply, validation::UnknownKeys};
+
+const UPPER: &str = "statusID";
+const CAMEL: &str = "statusId";
+
+/// The spelling of the status id that a change of status may use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AcceptedSpelling {
+    /// Only `statusID`, which the example of the newest page shows.
+    StatusIDOnly,
+    /// Only `statusId`, which the older page shows.
+    StatusIdOnly,
+    /// Either of the two.
+    #[default]
+    Both,
+}
+
+impl AcceptedSpelling {
+    /// Leaves one spelling in the request, or says why it is refused.
+    ///
+    /// A key of the spelling that is not accepted is treated like every other unknown key.
+    pub(crate) fn settle(self, body: &mut Value, unknown_keys: UnknownKeys) -> Result<(), Reply> {
+        let Value::Object(fields) = body else { return Ok(()) };
+        if let (Some(upper), Some(camel)) = (fields.get(UPPER), fields.get(CAMEL))
+            && upper != camel
+        {
+            return Err(Reply::refusal(400, "The request names two different statuses"));
+        }
+        match self {
+            Self::StatusIDOnly => drop_other(fields, CAMEL, unknown_keys),
+            Self::StatusIdOnly => drop_other(fields, UPPER, unknown_keys),
+            Self::Both => {
+                if fields.contains_key(UPPER) {
+                    fields.remove(CAMEL);
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+fn drop_other(
+    fields: &mut Map<String, Value>,
+    other: &str,
+    unknown_keys: UnknownKeys,
+) -> Result<(), Reply> {
+    match (fields.remove(other), unknown_keys) {
+        (Some(_), UnknownKeys::Refused) => {
+            Err(Reply::refusal(400, format!("The key {other} is not known")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads the status id under whichever spelling is left.
+pub(crate) fn status_id(body: &Value) -> &str {
+    [UPPER, CAMEL].iter().find_map(|key| body.get(key)?.as_str()).unwrap_or_default()
+}

@@ -1,0 +1,59 @@
+//! Redemption orders.
+
+use crate::world::{Status, seed};
+
+/// An order of the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Order {
+    /// The order number that people see, which requests call the transaction id.
+    pub id: String,
+    /// The name of the user who placed it.
+    pub user: String,
+    /// What it cost, and what a refund gives back.
+    pub coins: u64,
+    /// The status that it has now.
+    pub status: Status,
+    /// Every move, the oldest first.
+    pub history: Vec<StatusChange>,
+}
+
+/// One move of an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusChange {
+    /// The status before.
+    pub from: Status,
+    /// The status after; the same as before where a move was repeated.
+    pub to: Status,
+    /// Whether this move gave the coins back.
+    pub refunded: bool,
+    /// The place of this move among all moves of the sandbox, beginning with 1.
+    pub sequence: u64,
+}
+
+impl Order {
+    /// An order in the status Pending.
+    #[must_use]
+    pub fn new(id: impl Into<String>, user: impl Into<String>, coins: u64) -> Self {
+        Self {
+            id: id.into(),
+            user: user.into(),
+            coins,
+            status: seed::pending(),
+            history: Vec::new(),
+        }
+    }
+
+    /// The same order, beginning in another status.
+    #[must_use]
+    pub fn in_status(mut self, status: Status) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(super) fn enter(&mut self, status: Status, refunded: bool, sequence: u64) {
+        let from = std::mem::replace(&mut self.status, status.clone());
+        self.history.push(StatusChange { from, to: status, refunded, sequence });
+    }
+}
