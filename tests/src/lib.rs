@@ -7,3 +7,8 @@ pub mod recode;
 pub mod scenario;
 pub mod snapshots;
 pub mod spec;
+
+/// The front page of the workspace, so that its example compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct FrontPage;

@@ -36,7 +36,11 @@ enum Task {
         check: bool,
     },
     /// Check the files in openapi/ against the profile that openapi/README.md describes
-    Lint,
+    Lint {
+        /// Print every rule with its reason and check nothing
+        #[arg(long)]
+        rules: bool,
+    },
 }
 
 const FOUND: u8 = 1;
@@ -46,7 +50,8 @@ fn main() -> ExitCode {
     let workspace = Workspace::of_this_build();
     ExitCode::from(match Arguments::parse().task {
         Task::Generate { check } => run_generate(&workspace, check),
-        Task::Lint => run_lint(&workspace),
+        Task::Lint { rules: true } => print_rules(),
+        Task::Lint { rules: false } => run_lint(&workspace),
     })
 }
 
@@ -115,6 +120,13 @@ fn run_lint(workspace: &Workspace) -> u8 {
         &format!("{counts}, {} rules, {} findings", lint::rules().len(), report.findings.len()),
     );
     if report.findings.is_empty() { 0 } else { FOUND }
+}
+
+fn print_rules() -> u8 {
+    for rule in lint::rules() {
+        print(&format!("{:28} {}\n", rule.id, rule.why));
+    }
+    0
 }
 
 fn could_not_run(message: &str) -> u8 {
