@@ -9,8 +9,7 @@ use std::{
 use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use returning_ai_client::{
     Answer, BodyEnd, Client as Generated, ClientInfo, Error as GeneratedError, Inner, Limits,
-    operation::{DeclaredEffect, Operation},
-    types::Failure,
+    operation::Operation, types::Failure,
 };
 use secrecy::ExposeSecret;
 use tracing::Instrument;
@@ -18,24 +17,11 @@ use tracing::Instrument;
 use crate::{
     client::Client,
     document::{Document, Flaw},
-    effect::Happening,
     error::{Answered, Error},
+    happening::Happening,
     retry::{self, Course},
+    subject::Subject,
 };
-
-/// What a call is about, as far as errors and traces care.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Subject {
-    pub(crate) name: &'static str,
-    pub(crate) effect: DeclaredEffect,
-    pub(crate) permission: Option<&'static str>,
-}
-
-impl From<&Operation> for Subject {
-    fn from(operation: &Operation) -> Self {
-        Self { name: operation.id, effect: operation.effect, permission: operation.permission }
-    }
-}
 
 /// What the answer to a change says, read against what was asked.
 pub(crate) enum Reading<T> {

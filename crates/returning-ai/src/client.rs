@@ -2,14 +2,11 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use http::Method;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
-    effect::Happening,
     error::Error,
-    redemptions::Redemptions,
-    request::Request,
+    happening::Happening,
     retry::{Budget, RetryPolicy},
     status_id::{Confirmed, StatusIdSpelling},
     transport::{self, BaseUrl},
@@ -72,29 +69,6 @@ impl Client {
             Some(url) => builder.base_url(url).build(),
             None => builder.build(),
         }
-    }
-
-    /// Orders of the store and the statuses that they pass through.
-    pub fn redemptions(&self) -> Redemptions<'_> {
-        Redemptions::new(self)
-    }
-
-    /// A request that the documentation, or this crate, does not cover yet.
-    ///
-    /// The path begins with one slash and stays below the base URL: `/v1/…`. Only `GET` and `HEAD`
-    /// count as reads; every other method may have changed something when it fails.
-    ///
-    /// ```no_run
-    /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// use returning_ai::Method;
-    ///
-    /// let reply = client.request(Method::GET, "/v1/messages").query("count", "10").send().await?;
-    /// let messages: serde_json::Value = reply.json()?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<'_> {
-        Request::new(self, method, path.into())
     }
 
     pub(crate) fn settings(&self) -> &Settings {

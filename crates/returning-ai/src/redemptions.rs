@@ -14,11 +14,19 @@ use crate::{
     call::Reading,
     client::Client,
     document::Document,
-    effect::{Effect, Happening},
+    effect::Effect,
     error::Error,
+    happening::Happening,
     retry::Course,
     status_id::{Spelling, StatusId, StatusIdSpelling},
 };
+
+impl Client {
+    /// Orders of the store and the statuses that they pass through.
+    pub fn redemptions(&self) -> Redemptions<'_> {
+        Redemptions { client: self }
+    }
+}
 
 /// The operations on redemption orders; see [`Client::redemptions`].
 #[derive(Clone, Copy, Debug)]
@@ -76,11 +84,7 @@ pub struct StatusUpdate {
     pub status: RedemptionStatus,
 }
 
-impl<'a> Redemptions<'a> {
-    pub(crate) fn new(client: &'a Client) -> Self {
-        Self { client }
-    }
-
+impl Redemptions<'_> {
     /// Moves an order to another status, and gives its coins back where that was asked for.
     ///
     /// An `Ok` means that the service confirmed this change of this order. The documentation names

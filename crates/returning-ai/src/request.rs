@@ -13,12 +13,28 @@ use serde::{Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
 use crate::{
-    call::{self, Subject},
-    client::Client,
-    document::Document,
-    effect::Happening,
-    error::Error,
+    call, client::Client, document::Document, error::Error, happening::Happening, subject::Subject,
 };
+
+impl Client {
+    /// A request that the documentation, or this crate, does not cover yet.
+    ///
+    /// The path begins with one slash and stays below the base URL: `/v1/…`. Only `GET` and `HEAD`
+    /// count as reads; every other method may have changed something when it fails.
+    ///
+    /// ```no_run
+    /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
+    /// use returning_ai::Method;
+    ///
+    /// let reply = client.request(Method::GET, "/v1/messages").query("count", "10").send().await?;
+    /// let messages: serde_json::Value = reply.json()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<'_> {
+        Request { client: self, method, path: path.into(), query: Vec::new(), body: Ok(None) }
+    }
+}
 
 /// A request that is being put together; see [`Client::request`].
 #[must_use = "a request is sent by `send`"]
@@ -37,11 +53,7 @@ pub struct Reply {
     body: Bytes,
 }
 
-impl<'a> Request<'a> {
-    pub(crate) fn new(client: &'a Client, method: Method, path: String) -> Self {
-        Self { client, method, path, query: Vec::new(), body: Ok(None) }
-    }
-
+impl Request<'_> {
     /// Adds a parameter to the query.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));

@@ -13,11 +13,7 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use http::{HeaderMap, header::RETRY_AFTER};
 use tokio::time::Instant;
 
-use crate::{
-    call::Subject,
-    effect::{Effect, Happening},
-    error::Error,
-};
+use crate::{effect::Effect, error::Error, happening::Happening, subject::Subject};
 
 /// How often and how long a call is repeated where repeating is allowed.
 ///

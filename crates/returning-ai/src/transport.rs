@@ -7,7 +7,7 @@ use std::{net::IpAddr, time::Duration};
 
 use reqwest::{Proxy, Url, redirect};
 
-use crate::{effect::Happening, error::Error};
+use crate::{error::Error, happening::Happening};
 
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
