@@ -1,6 +1,6 @@
 //! The facade as a service uses it: through its public items only.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use returning_ai::{
     Client, Effect, Error, ErrorKind, Method, RetryPolicy, StatusId, redemptions::UpdateStatus,
@@ -30,7 +30,7 @@ fn a_client_can_be_shared_and_its_futures_move_between_threads() {
 }
 
 #[tokio::test]
-async fn every_operation_of_the_table_has_one_method() {
+async fn every_operation_of_the_table_has_a_method() {
     let sandbox = Sandbox::start().await.expect("started");
     client(&sandbox).redemptions().update_status(scenario::change()).await.expect("updated");
 
@@ -84,9 +84,16 @@ async fn what_cannot_be_sent_is_not_sent() {
     assert!(error.to_string().contains("ClientBuilder::api_key"), "{error}");
     assert_eq!(error.attempts(), 0);
 
-    let empty = UpdateStatus::new(" ", id(SHIPPING));
-    let error = client(&sandbox).redemptions().update_status(empty).await.expect_err("no order");
-    assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidInput, Effect::NotSent));
+    let client = client(&sandbox);
+    for order in ["", " ", "ORD1 ", "ORD1\n", "OR\0D1"] {
+        let update = UpdateStatus::new(order, id(SHIPPING));
+        let error = client.redemptions().update_status(update).await.expect_err("no order");
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidInput, Effect::NotSent));
+    }
+    for method in [Method::CONNECT, Method::TRACE] {
+        let error = client.request(method, "/v1/made-up").send().await.expect_err("no request");
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::InvalidInput, Effect::NotSent));
+    }
     assert!(sandbox.requests().is_empty());
 }
 
@@ -95,7 +102,7 @@ async fn a_service_that_is_not_there_was_not_reached() {
     let sandbox = Sandbox::start().await.expect("started");
     let (url, key) = (sandbox.url().to_owned(), sandbox.api_key().to_owned());
     sandbox.stop().await;
-    let quick = RetryPolicy::default().delays(std::time::Duration::ZERO, std::time::Duration::ZERO);
+    let quick = RetryPolicy::default().delays(Duration::ZERO, Duration::ZERO);
     let client = Client::builder().api_key(key).base_url(&url).retry(quick).build().expect("valid");
     let error = client.redemptions().update_status(scenario::change()).await.expect_err("refused");
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Connect, Effect::NotSent));
@@ -127,6 +134,125 @@ async fn an_undocumented_request_goes_through_the_same_path() {
 }
 
 #[tokio::test]
+async fn what_an_undocumented_answer_says_is_for_the_caller_to_read() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = client(&sandbox);
+    let answer = Fault::status(202).text("later").header("x-request-id", "made-up-id");
+    sandbox.fault(OPERATION, answer).expect("taken");
+    let reply = client.request(Method::PUT, scenario::PATH).send().await.expect("answered");
+    assert_eq!((reply.status(), reply.body()), (202, &b"later"[..]));
+    let error = reply.json::<u8>().expect_err("no number");
+    assert_eq!((error.effect(), error.status()), (Effect::Unknown, Some(202)));
+    assert_eq!((error.attempts(), error.request_id()), (1, Some("made-up-id")));
+    assert_eq!(error.raw_body(), Some(&b"later"[..]));
+}
+
+#[tokio::test]
+async fn a_connection_that_hangs_sent_nothing() {
+    // The system completes the handshakes that fit into the queue; the queue of one is full after
+    // a few connections that nobody takes.
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("a port");
+    let listener = socket.listen(1).expect("listening");
+    let address = listener.local_addr().expect("an address");
+    let mut fill = Vec::new();
+    for _ in 0..8 {
+        let connect = tokio::net::TcpStream::connect(address);
+        fill.push(tokio::time::timeout(Duration::from_millis(50), connect).await);
+    }
+    assert!(fill.iter().any(Result::is_err), "the queue is full");
+
+    let half_a_second = Duration::from_millis(500);
+    for (timeout, policy) in [
+        (half_a_second, RetryPolicy::none()),
+        (Duration::from_secs(30), RetryPolicy::none().deadline(half_a_second)),
+        (Duration::from_millis(200), RetryPolicy::default().deadline(half_a_second)),
+    ] {
+        let client = Client::builder()
+            .api_key("made-up-key")
+            .base_url(format!("http://{address}"))
+            .timeout(timeout)
+            .retry(policy)
+            .build()
+            .expect("valid");
+        let error =
+            client.redemptions().update_status(scenario::change()).await.expect_err("hangs");
+        assert_eq!(error.effect(), Effect::NotSent, "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_exactly_the_limit_is_read() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let answer = r#"{"made":"up"}"#;
+    for (limit, fits) in [(answer.len(), true), (answer.len() - 1, false)] {
+        let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url());
+        let client = client.max_body_bytes(limit).build().expect("valid");
+        sandbox.fault(OPERATION, Fault::status(200).json_text(answer)).expect("taken");
+        let result = client.request(Method::PUT, scenario::PATH).send().await;
+        assert_eq!(result.is_ok(), fits);
+        if let Err(error) = result {
+            assert_eq!((error.kind(), error.effect()), (ErrorKind::Unconfirmed, Effect::Unknown));
+            assert_eq!(error.raw_body().map(<[u8]>::len), Some(limit));
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_that_the_service_closed_costs_nothing() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = client(&sandbox);
+    let closing = || Fault::answer_as_usual().header("connection", "close");
+    for _ in 0..5 {
+        sandbox.fault(OPERATION, closing()).expect("taken");
+        client.redemptions().update_status(scenario::change()).await.expect("updated");
+    }
+    assert_eq!((sandbox.requests().len(), sandbox.executed_changes()), (5, 5));
+}
+
+/// Runs an ignored test of this file in a process of its own, whose environment can be set.
+fn with_environment(variables: &[(&str, &str)]) -> String {
+    let program = std::env::current_exe().expect("this program");
+    let mut command = std::process::Command::new(program);
+    command.args([
+        "--exact",
+        "child_prints_the_client_of_its_environment",
+        "--ignored",
+        "--nocapture",
+    ]);
+    command.env_remove("RETURNING_AI_API_KEY").env_remove("RETURNING_AI_BASE_URL");
+    let output = command.envs(variables.iter().copied()).output().expect("started");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+#[ignore = "runs in an environment of its own, started by another test"]
+fn child_prints_the_client_of_its_environment() {
+    match Client::from_env() {
+        Ok(client) => println!("{client:?}"),
+        Err(error) => println!("{:?}: {error}", error.kind()),
+    }
+}
+
+#[test]
+fn a_client_can_come_from_the_environment() {
+    let (key, url) = ("RETURNING_AI_API_KEY", "RETURNING_AI_BASE_URL");
+    let text = with_environment(&[(key, "made-up-key")]);
+    assert!(text.contains("https://api.returning.ai\""), "{text}");
+    assert!(!text.contains("made-up-key"), "{text}");
+    let text = with_environment(&[(key, "made-up-key"), (url, "http://127.0.0.1:1/apis/")]);
+    assert!(text.contains("\"http://127.0.0.1:1/apis\""), "{text}");
+    let text = with_environment(&[(key, "made-up-key"), (url, "")]);
+    assert!(text.contains("https://api.returning.ai\""), "{text}");
+    for variables in [&[][..], &[(key, "")]] {
+        let text = with_environment(variables);
+        assert!(text.contains("MissingCredential") && text.contains(key), "{text}");
+    }
+    let text = with_environment(&[(key, "made-up-key"), (url, "http://elsewhere.example")]);
+    assert!(text.contains("Configuration") && text.contains("https"), "{text}");
+}
+
+#[tokio::test]
 async fn a_query_is_escaped() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = client(&sandbox);
@@ -144,7 +270,7 @@ async fn a_dropped_call_leaves_the_client_usable() {
     let client = client(&sandbox);
     let call = client.redemptions();
     let waiting = call.update_status(scenario::change());
-    let dropped = tokio::time::timeout(std::time::Duration::from_millis(50), waiting).await;
+    let dropped = tokio::time::timeout(Duration::from_millis(50), waiting).await;
     assert!(dropped.is_err(), "the service is silent");
     client.redemptions().update_status(scenario::change()).await.expect("updated");
 }
@@ -156,7 +282,9 @@ fn settings_that_cannot_work_are_refused_with_the_reason() {
         (Client::builder().api_key(""), "empty"),
         (Client::builder().base_url("http://api.returning.ai"), "https"),
         (Client::builder().base_url("nonsense"), "URL"),
-        (Client::builder().user_agent("line\nbreak"), "HTTP client"),
+        (Client::builder().user_agent("line\nbreak"), "user agent"),
+        (Client::builder().timeout(Duration::ZERO), "timeout"),
+        (Client::builder().connect_timeout(Duration::ZERO), "timeout"),
         (Client::builder().proxy("::"), "proxy"),
     ] {
         let error = builder.build().expect_err(reason);

@@ -1,13 +1,13 @@
 //! The generated files follow from the specification, and from nothing else.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeSet, fs};
 
 use serde_json::Value;
 use xtask::{
     document::{self, Node},
     generate,
     outputs::{self, COMMAND, MANIFEST, Output},
-    workspace::{OPENAPI, Workspace},
+    workspace::{COMMON, OPENAPI, Workspace},
 };
 
 fn generated(workspace: &Workspace) -> Vec<Output> {
@@ -34,12 +34,21 @@ fn copy() -> (tempfile::TempDir, Workspace) {
     (folder, to)
 }
 
-fn edit(workspace: &Workspace, file: &str, change: impl Fn(&str) -> String) {
-    let path = workspace.file(file);
-    let text = fs::read_to_string(&path).expect("readable");
-    let changed = change(&text);
-    assert_ne!(text, changed, "the edit found its place");
-    fs::write(path, changed).expect("written");
+/// A group of its own, so that no edit of the real document is needed, and none can break a test.
+fn write_group(workspace: &Workspace, properties: &str) {
+    let real = document::read(workspace.root(), COMMON).expect("valid");
+    let version = real.find("/info/version").and_then(Node::as_str).expect("a version");
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: made up, version: \"{version}\"}}\npaths: {{}}\n\
+         components:\n  schemas:\n    MadeUp:\n      type: object\n      \
+         description: Made up.\n      properties:\n{properties}"
+    );
+    fs::write(workspace.file("openapi/made-up.yaml"), text).expect("written");
+}
+
+/// A property of the group, with its indentation.
+fn property(name: &str) -> String {
+    format!("        {name}: {{type: string, description: Made up.}}\n")
 }
 
 #[test]
@@ -89,19 +98,28 @@ fn reversed(node: &Node) -> String {
 }
 
 #[test]
-fn a_renamed_property_makes_the_types_and_the_bundle_stale_and_no_snapshot() {
+fn a_renamed_property_makes_what_was_generated_stale_and_touches_no_snapshot() {
     let (_folder, workspace) = copy();
+    write_group(&workspace, &property("color"));
     outputs::write(&workspace, &generated(&workspace)).expect("written");
-    edit(&workspace, "openapi/redemptions.yaml", |text| {
-        text.replace("        color:\n", "        colour:\n")
-            .replace("color: \"#2F80ED\"", "colour: \"#2F80ED\"")
-    });
+    write_group(&workspace, &property("colour"));
+
     let stale = outputs::stale(&workspace, &generated(&workspace));
-    let mut paths: Vec<_> = stale.iter().map(|file| file.path.as_str()).collect();
-    paths.retain(|path| !path.ends_with("operations.rs") && !path.ends_with("dispatch.rs"));
-    paths.sort_unstable();
-    let expected = ["crates/returning-ai-client/src/generated.rs", "openapi/returning-ai.json"];
-    assert_eq!(paths, expected);
+    let difference = |end: &str| {
+        let file = stale.iter().find(|file| file.path.ends_with(end));
+        file.unwrap_or_else(|| panic!("{end} is stale")).diff.clone()
+    };
+    for file in ["/generated.rs", "/returning-ai.json"] {
+        let difference = difference(file);
+        assert!(difference.contains("color") && difference.contains("colour"), "{difference}");
+    }
+    // The others name the bundle's hash, by which a reader sees what they were generated from.
+    for file in ["/operations.rs", "/dispatch.rs"] {
+        let difference = difference(file);
+        let changed = |mark| difference.lines().skip(2).filter(move |line| line.starts_with(mark));
+        assert_eq!((changed('-').count(), changed('+').count()), (1, 1), "{difference}");
+    }
+    assert_eq!(stale.len(), 4);
 
     outputs::write(&workspace, &generated(&workspace)).expect("written");
     assert!(outputs::stale(&workspace, &generated(&workspace)).is_empty());
@@ -110,24 +128,22 @@ fn a_renamed_property_makes_the_types_and_the_bundle_stale_and_no_snapshot() {
 
 #[test]
 fn the_list_of_generated_files_names_every_one_and_no_snapshot() {
-    let workspace = Workspace::of_this_build();
-    let list = fs::read_to_string(workspace.file(MANIFEST)).expect("readable");
-    for path in list.lines().filter(|line| !line.starts_with('#')) {
-        assert!(workspace.file(path).is_file(), "{path}");
-        assert!(Path::new(path).extension().is_none_or(|extension| extension != "snap"));
-    }
+    let outputs = generated(&Workspace::of_this_build());
+    let list =
+        outputs.iter().find(|output| output.path == MANIFEST).expect("the list is generated");
+    let listed: BTreeSet<_> = list.text.lines().filter(|line| !line.starts_with('#')).collect();
+    let written: BTreeSet<_> = outputs.iter().map(|output| output.path.as_str()).collect();
+    assert_eq!(listed, written);
+    assert!(written.iter().all(|path| !path.ends_with(".snap")));
 }
 
 #[test]
 fn two_spellings_in_one_schema_are_explained_before_the_generator_sees_them() {
     let (_folder, workspace) = copy();
-    edit(&workspace, "openapi/redemptions.yaml", |text| {
-        let field = "        statusID:\n          type: string\n          format: objectid\n          description: The id of the status that the order moves to.\n";
-        text.replace(field, &format!("{field}        statusId:\n          type: string\n"))
-    });
+    write_group(&workspace, &(property("statusID") + &property("statusId")));
     let error = generate::generate(&workspace, &mut |_, _| {}).expect_err("refused").to_string();
     assert!(error.contains("status_id"), "{error}");
-    assert!(error.contains("openapi/redemptions.yaml:"), "{error}");
+    assert!(error.contains("openapi/made-up.yaml:11:"), "{error}");
 }
 
 #[test]

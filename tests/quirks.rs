@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, process::ExitCode};
 
 use libtest_mimic::Trial;
-use returning_ai::{Client, ClientBuilder, Effect, StatusIdSpelling};
+use returning_ai::{Client, ClientBuilder, Effect, RetryPolicy, StatusIdSpelling};
 use returning_ai_sandbox::{AcceptedSpelling, Fault, Sandbox};
 use returning_ai_tests::{
     harness,
@@ -21,6 +21,12 @@ const TESTS: &[(&str, &str, Test)] = &[
         Box::pin(a_fixed_spelling_is_never_changed())
     }),
     (SPELLING, "nothing_is_sent_after_a_doubt", || Box::pin(nothing_is_sent_after_a_doubt())),
+    (SPELLING, "a_doubt_about_the_second_spelling_stays_one", || {
+        Box::pin(a_doubt_about_the_second_spelling_stays_one())
+    }),
+    (SPELLING, "the_second_spelling_adds_one_request", || {
+        Box::pin(the_second_spelling_adds_one_request())
+    }),
     (SPELLING, "a_confirmed_spelling_stays", || Box::pin(a_confirmed_spelling_stays())),
     (SPELLING, "clones_share_what_was_learnt", || Box::pin(clones_share_what_was_learnt())),
     (SPELLING, "a_malformed_confirmation_teaches_too", || {
@@ -129,6 +135,28 @@ async fn nothing_is_sent_after_a_doubt() -> Result<(), String> {
     let result = client(&sandbox)?.redemptions().update_status(scenario::change()).await;
     expect("effect", Some(Effect::Unknown), result.err().map(|error| error.effect()))?;
     expect("requests", 1, sandbox.requests().len())
+}
+
+async fn a_doubt_about_the_second_spelling_stays_one() -> Result<(), String> {
+    for second in [Fault::status(500).executing(), Fault::reset().executing(), Fault::close()] {
+        let sandbox = sandbox(AcceptedSpelling::Both).await?;
+        for fault in [Fault::status(400), second] {
+            sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
+        }
+        let result = client(&sandbox)?.redemptions().update_status(scenario::change()).await;
+        let error = result.err().ok_or("the second spelling failed")?;
+        expect("effect", Effect::Unknown, error.effect())?;
+        expect("attempts", 2, error.attempts())?;
+        expect("requests", 2, sandbox.requests().len())?;
+    }
+    Ok(())
+}
+
+async fn the_second_spelling_adds_one_request() -> Result<(), String> {
+    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
+    let client = builder(&sandbox).retry(RetryPolicy::none()).build();
+    update(&client.map_err(|error| error.to_string())?).await?;
+    expect("requests", 2, sandbox.requests().len())
 }
 
 async fn a_confirmed_spelling_stays() -> Result<(), String> {

@@ -86,11 +86,16 @@ fn assert_clean(what: &str, text: &str) {
 }
 
 fn with_canaries(fault: Fault) -> Fault {
-    fault.header("set-cookie", &format!("session={COOKIE}")).executing()
+    fault
+        .header("set-cookie", &format!("session={COOKIE}"))
+        .header("location", &format!("https://{BODY}.example/{COOKIE}"))
+        .header("retry-after", BODY)
+        .header("www-authenticate", &format!("Bearer realm=\"{KEY}\""))
+        .executing()
 }
 
 fn faults() -> Vec<Fault> {
-    let body = format!(r#"{{"message":"{BODY}","{BODY}":"{BODY}","status":"{BODY}"}}"#);
+    let body = format!(r#"{{"message":"{BODY}","{BODY}":"{BODY}","status":"{KEY}"}}"#);
     let unfit = |answer: &mut serde_json::Value| {
         answer["data"]["status"]["name"] = serde_json::json!({ BODY: BODY });
     };
@@ -126,6 +131,7 @@ async fn no_text_shows_a_key_a_cookie_or_a_body() {
     let builder = Client::builder()
         .api_key(KEY)
         .base_url(sandbox.url())
+        .proxy(format!("http://{KEY}:{COOKIE}@127.0.0.1:1"))
         .timeout(Duration::from_millis(300))
         .retry(RetryPolicy::default().delays(Duration::ZERO, Duration::ZERO));
     assert_clean("Debug of the builder", &format!("{builder:?}{builder:#?}"));

@@ -204,6 +204,21 @@ fn checks_of_the_comparison() -> Vec<Trial> {
         let derived = align(&documented, normal(&derived));
         documented == derived
     };
+    let union = json!({"oneOf": [{"$ref": "#/a"}, {"$ref": "#/b"}]});
+    let notices = |documented: &Value, derived: &Value| {
+        let documented = normal(documented);
+        documented != align(&documented, normal(derived))
+    };
+    let of_parts = [
+        ("a_lost_alternative", notices(&union, &json!({"anyOf": [{"$ref": "#/a"}]}))),
+        (
+            "another_reference",
+            notices(&union, &json!({"anyOf": [{"$ref": "#/a"}, {"$ref": "#/c"}]})),
+        ),
+        ("a_lost_value", notices(&json!({"enum": ["a", "b"]}), &json!({"enum": ["a"]}))),
+        ("a_map_that_closed", notices(&json!({"additionalProperties": {}}), &json!({}))),
+        ("another_format", notices(&json!({"format": "objectid"}), &json!({"format": "uuid"}))),
+    ];
     let cases = [
         (
             "accepts_what_differs_in_form_only",
@@ -236,10 +251,12 @@ fn checks_of_the_comparison() -> Vec<Trial> {
             "a": {"type": "string"}, "b": {"type": "string"}}}),
         ),
     ];
-    cases
-        .into_iter()
-        .map(|(name, expected, derived)| {
-            let holds = same(derived) == expected;
+    let of_objects =
+        cases.into_iter().map(|(name, expected, derived)| (name, same(derived) == expected));
+    let of_parts = of_parts.into_iter();
+    of_objects
+        .chain(of_parts)
+        .map(|(name, holds)| {
             Trial::test(format!("comparison::{name}"), move || {
                 if holds { Ok(()) } else { Err("the comparison is blind to this".into()) }
             })

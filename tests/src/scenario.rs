@@ -5,10 +5,13 @@
 
 use std::time::Duration;
 
+use libtest_mimic::Trial;
 use returning_ai::{
     Client, Effect, ErrorKind, RetryPolicy, StatusIdSpelling, redemptions::UpdateStatus,
 };
 use returning_ai_sandbox::{Fault, Sandbox};
+
+use crate::harness;
 
 /// The operation of the table.
 pub const OPERATION: &str = "updateRedemptionOrderStatus";
@@ -23,9 +26,9 @@ pub const PROCESSING: &str = "5f0c2a9d7be14c3380a6d911";
 
 /// A row of the table.
 #[derive(Clone)]
-pub struct Case {
+struct Case {
     /// What the service does.
-    pub name: &'static str,
+    name: &'static str,
     fault: Fault,
     outcome: Outcome,
     requests: usize,
@@ -41,7 +44,7 @@ enum Outcome {
 
 /// The base URL of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Base {
+enum Base {
     /// The service stands at the root of its host.
     Root,
     /// It stands below the path `/apis`.
@@ -52,7 +55,7 @@ pub enum Base {
 
 impl Base {
     /// Every base URL.
-    pub const ALL: [Self; 3] = [Self::Root, Self::Prefix, Self::PrefixWithSlash];
+    const ALL: [Self; 3] = [Self::Root, Self::Prefix, Self::PrefixWithSlash];
 
     /// A sandbox and the URL under which a client reaches it.
     async fn start(self) -> Result<(Sandbox, String), String> {
@@ -78,7 +81,7 @@ fn echo_end() -> usize {
 }
 
 /// Every row.
-pub fn cases() -> Vec<Case> {
+fn cases() -> Vec<Case> {
     use Effect::{Applied, Rejected, Unknown};
     use ErrorKind::{Malformed, RateLimited, Redirect, Status, Timeout, Transport, Unconfirmed};
     let failed = |effect, kind| Outcome::Failed(effect, kind);
@@ -92,6 +95,10 @@ pub fn cases() -> Vec<Case> {
     };
     let confirmed = || Fault::status(200).json_text(documented(ORDER, SHIPPING)).executing();
     let unconfirmed = failed(Unknown, Unconfirmed);
+    let raw = |first: &str, then: &str| Fault::raw(format!("{first}{then}")).executing();
+    let body = documented(ORDER, SHIPPING);
+    let usual = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    let two_lengths = usual.replace("\r\n\r\n", "\r\ncontent-length: 1\r\n\r\n");
     let html = "<html><body>made up</body></html>";
     vec![
         one("usual", Fault::answer_as_usual(), Outcome::Updated, 1),
@@ -134,6 +141,31 @@ pub fn cases() -> Vec<Case> {
             failed(Applied, Malformed),
             1,
         ),
+        one(
+            "partial_206",
+            Fault::answer_as_usual().status_code(206),
+            failed(Applied, Malformed),
+            1,
+        ),
+        one(
+            "gzip_unasked",
+            Fault::answer_as_usual().header("content-encoding", "gzip"),
+            Outcome::Updated,
+            1,
+        ),
+        one(
+            "informational_103_first",
+            raw("HTTP/1.1 103 Early Hints\r\n\r\n", &usual),
+            Outcome::Updated,
+            1,
+        ),
+        one(
+            "switching_101",
+            raw("HTTP/1.1 101 Switching Protocols\r\n\r\n", ""),
+            failed(Unknown, Status),
+            1,
+        ),
+        one("two_different_lengths", raw("", &two_lengths), failed(Unknown, Transport), 1),
         one("accepted_202", Fault::answer_as_usual().status_code(202), unconfirmed, 1),
         one("no_content_204", Fault::status(204).executing(), unconfirmed, 1),
         one("request_timeout_408", Fault::status(408), failed(Unknown, Status), 0),
@@ -230,13 +262,27 @@ pub fn change() -> UpdateStatus {
     UpdateStatus::new(ORDER, SHIPPING.parse().expect("an id"))
 }
 
-/// Runs one row.
-///
-/// # Errors
-///
-/// When the caller heard something else, when there were more or fewer requests, or when the
-/// change was made more or less often than the row says.
-pub async fn run(case: Case, base: Base) -> Result<(), String> {
+/// Every row and every redirect over every base URL, each as a test of its own.
+pub fn trials() -> Vec<Trial> {
+    let rows = cases().into_iter().flat_map(|case| {
+        Base::ALL.map(|base| {
+            let case = case.clone();
+            let name = format!("{}::{base:?}", case.name);
+            harness::asynchronous(name, move || run(case, base))
+        })
+    });
+    let redirects = [301, 302, 303, 307, 308].into_iter().flat_map(|status| {
+        Base::ALL.map(|base| {
+            let name = format!("redirect_{status}_to_another_origin::{base:?}");
+            harness::asynchronous(name, move || redirect_elsewhere(status, base))
+        })
+    });
+    rows.chain(redirects).collect()
+}
+
+/// Runs one row. It fails when the caller heard something else, when there were more or fewer
+/// requests, or when the change was made more or less often than the row says.
+async fn run(case: Case, base: Base) -> Result<(), String> {
     let (sandbox, url) = base.start().await?;
     sandbox.fault(OPERATION, case.fault).map_err(|error| error.to_string())?;
     let result = client(&sandbox, &url).redemptions().update_status(change()).await;
@@ -257,11 +303,7 @@ pub async fn run(case: Case, base: Base) -> Result<(), String> {
 }
 
 /// Runs a redirect to another service, which must never hear of it.
-///
-/// # Errors
-///
-/// When the other service got a request, or the caller heard something else.
-pub async fn redirect_elsewhere(status: u16, base: Base) -> Result<(), String> {
+async fn redirect_elsewhere(status: u16, base: Base) -> Result<(), String> {
     let (sandbox, url) = base.start().await?;
     let (elsewhere, other_url) = base.start().await?;
     let location = format!("{}{PATH}", other_url.trim_end_matches('/'));

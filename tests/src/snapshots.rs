@@ -8,6 +8,7 @@ use std::{
 };
 
 use libtest_mimic::{Failed, Trial};
+use similar::TextDiff;
 
 const FOLDER: &str = "tests/snapshots";
 
@@ -91,13 +92,29 @@ impl Subject {
         }));
         compared.map_err(|_| {
             format!(
-                "{FOLDER}/{} does not match\n    fix: if the change is meant, accept it with\n         \
+                "{}\n{FOLDER}/{} does not match\n    fix: if the change is meant, accept it with\n         \
                  INSTA_UPDATE=always cargo test -p returning-ai-tests --test {}\n         \
                  and review the difference like code",
+                self.difference(text),
                 self.relative(),
                 self.kind.target(),
             )
         })
+    }
+}
+
+impl Subject {
+    /// The difference to the snapshot, which stands in the message so that it cannot be mixed with
+    /// the output of other tests.
+    fn difference(&self, text: &str) -> String {
+        let file = fs::read_to_string(self.folder().join(format!("{}.snap", self.name)));
+        let file = file.unwrap_or_default();
+        let accepted = file.splitn(3, "---\n").nth(2).unwrap_or_default();
+        TextDiff::from_lines(accepted.trim_end(), text.trim_end())
+            .unified_diff()
+            .missing_newline_hint(false)
+            .header("the snapshot", "what is generated or sent")
+            .to_string()
     }
 }
 

@@ -33,10 +33,14 @@ pub(crate) enum Reading<T> {
     Unconfirmed(Cow<'static, str>),
 }
 
+/// The security scheme of a community's API key, as the document names it.
+pub(crate) const COMMUNITY_API_KEY: &str = "communityApiKey";
+
 impl Client {
     /// The course of a new call.
     pub(crate) fn course(&self) -> Course {
-        Course::new(self.settings().retry, self.settings().budget.clone())
+        let settings = self.settings();
+        Course::new(settings.retry, settings.budget.clone(), settings.connect_timeout)
     }
 
     /// Calls an operation of the table: sends it with the generated client, judges the recorded
@@ -110,7 +114,7 @@ impl Client {
     /// The headers that prove who calls.
     fn credentials(&self, security: &[&str]) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
-        if security.contains(&"communityApiKey") {
+        if security.contains(&COMMUNITY_API_KEY) {
             let key = self.settings().api_key.as_ref().ok_or_else(|| {
                 Error::new(
                     Happening::MissingCredential,
@@ -124,6 +128,9 @@ impl Client {
             })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
+        } else if let Some(scheme) = security.first() {
+            let detail = format!("the client has no credential for the scheme `{scheme}`");
+            return Err(Error::new(Happening::MissingCredential, detail));
         }
         Ok(headers)
     }
@@ -217,6 +224,16 @@ pub(crate) fn refuse_failure(answer: Answer) -> Result<Answer, Error> {
 
 /// Adds what the answer held to an error about it.
 pub(crate) fn with_answer(error: Error, answer: Answer) -> Error {
+    let (answered, end) = answered(answer);
+    let error = error.answered(answered);
+    match end {
+        BodyEnd::Failed(source) => error.caused_by(source),
+        BodyEnd::Complete | BodyEnd::OverLimit => error,
+    }
+}
+
+/// What is kept of an answer, and how the reading of its body ended.
+pub(crate) fn answered(answer: Answer) -> (Answered, BodyEnd) {
     let failure = serde_json::from_slice::<Failure>(&answer.body).ok();
     let answered = Answered {
         status: answer.status,
@@ -225,11 +242,7 @@ pub(crate) fn with_answer(error: Error, answer: Answer) -> Error {
         retry_after: retry::retry_after(&answer.headers, SystemTime::now()),
         body: answer.body,
     };
-    let error = error.answered(answered);
-    match answer.end {
-        BodyEnd::Failed(source) => error.caused_by(source),
-        BodyEnd::Complete | BodyEnd::OverLimit => error,
-    }
+    (answered, answer.end)
 }
 
 /// An id is shown in texts and traces, so only what looks like one is taken.

@@ -1,7 +1,8 @@
 //! The client and its settings.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
+use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 
 const API_KEY: &str = "RETURNING_AI_API_KEY";
 const BASE_URL: &str = "RETURNING_AI_BASE_URL";
+const DEFAULT_BASE_URL: &str = returning_ai_client::operations::SERVERS[0].url;
 
 /// A client of the Returning.AI API.
 ///
@@ -39,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) base_url: BaseUrl,
     pub(crate) api_key: Option<SecretString>,
     pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
     pub(crate) max_body_bytes: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
@@ -106,7 +109,7 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
             api_key: None,
-            base_url: returning_ai_client::operations::SERVERS[0].url.to_owned(),
+            base_url: DEFAULT_BASE_URL.to_owned(),
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
             max_body_bytes: 8 * 1024 * 1024,
@@ -147,6 +150,9 @@ impl ClientBuilder {
 
     /// The time for connecting, as a part of the attempt; 10 s by default. A call that runs into it
     /// sent nothing.
+    ///
+    /// It is at most half of the time for an attempt, whatever is set: an attempt whose time ends
+    /// while it connects could not be told from one that sent something.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
@@ -197,11 +203,19 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base_url = BaseUrl::parse(&self.base_url)?;
         check_key(self.api_key.as_ref())?;
+        let longest = self.timeout.min(self.retry.total());
+        if longest.is_zero() || self.connect_timeout.is_zero() {
+            return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
+        }
+        let connect_timeout = self.connect_timeout.min(longest / 2);
+        let user_agent = HeaderValue::try_from(self.user_agent).map_err(|_| {
+            misconfigured("the user agent holds a character that no header can hold")
+        })?;
         let http = transport::http_client(
             &base_url,
             &transport::Settings {
-                connect_timeout: self.connect_timeout,
-                user_agent: self.user_agent,
+                connect_timeout,
+                user_agent,
                 proxy: self.proxy.map(|proxy| proxy.expose_secret().to_owned()),
             },
         )?;
@@ -211,6 +225,7 @@ impl ClientBuilder {
                 base_url,
                 api_key: self.api_key,
                 timeout: self.timeout,
+                connect_timeout,
                 max_body_bytes: self.max_body_bytes,
                 retry: self.retry,
                 budget: Budget::new(),
@@ -238,17 +253,21 @@ fn check_key(key: Option<&SecretString>) -> Result<(), Error> {
     } else {
         "holds white space, a line break or a character that is not ASCII; look at its end"
     };
-    Err(Error::new(Happening::Misconfigured, format!("the API key {problem}")))
+    Err(misconfigured(format!("the API key {problem}")))
+}
+
+fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Happening::Misconfigured, detail)
 }
 
 fn variable(name: &'static str) -> Result<Option<String>, Error> {
     match std::env::var(name) {
-        Ok(value) => Ok(Some(value)),
+        // Container files set a variable to nothing where they mean that it is not set.
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(std::env::VarError::NotPresent) => Ok(None),
         // The value is not repeated, because it may be the key.
-        Err(std::env::VarError::NotUnicode(_)) => Err(Error::new(
-            Happening::Misconfigured,
-            format!("the environment variable {name} is not valid UTF-8"),
-        )),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(misconfigured(format!("the environment variable {name} is not valid UTF-8")))
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 /// Whether the change that a failed call asked for happened.
 ///
 /// It speaks of all attempts of the call together: once one of them may have changed something, a
-/// later refusal does not take that back.
+/// later refusal does not take that back. For a read there is nothing to change: `Rejected` then
+/// means that no usable answer came, and repeating is safe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Effect {
     /// Nothing of a request left this process. The change did not happen.

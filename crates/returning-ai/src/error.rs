@@ -162,7 +162,8 @@ impl Error {
     }
 }
 
-/// What an error keeps of an answer.
+/// What is kept of an answer.
+#[derive(Clone)]
 pub(crate) struct Answered {
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,

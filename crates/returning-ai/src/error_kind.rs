@@ -1,35 +1,37 @@
 //! The kinds of failure.
 
 /// What kind of failure an [`Error`](crate::Error) is.
+///
+/// It says what went wrong in the last attempt. What the call as a whole did to the server is for
+/// [`Error::effect`](crate::Error::effect) to say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// An argument cannot be sent. Nothing was sent; correct the argument.
+    /// An argument cannot be sent. Correct the argument.
     InvalidInput,
-    /// The client holds no credential of the kind that the operation needs. Nothing was sent; the
-    /// message names the setter.
+    /// The client holds no credential of the kind that the operation needs. The message names the
+    /// setter.
     MissingCredential,
-    /// The settings of the client do not allow a request. Nothing was sent.
+    /// The settings of the client do not allow a request. The message says which.
     Configuration,
-    /// Name resolution, connecting or the TLS handshake failed. Nothing was sent.
+    /// Name resolution, connecting or the TLS handshake failed. Look at the network, or wait.
     Connect,
-    /// The certificate of the service was not accepted. Nothing was sent.
+    /// The certificate of the service was not accepted. Look at the base URL and at the clock.
     Certificate,
-    /// No whole answer came within the time. A change may have happened.
+    /// No whole answer came within the time.
     Timeout,
-    /// The connection broke, or what came back was no HTTP. A change may have happened.
+    /// The connection broke, or what came back was no HTTP.
     Transport,
-    /// The service redirected, which is never followed. A change may have happened.
+    /// The service redirected, which is never followed. Look at the base URL.
     Redirect,
-    /// The service asked to slow down. Nothing was changed; see [`Error::retry_after`](crate::Error::retry_after).
+    /// The service asked to slow down; see [`Error::retry_after`](crate::Error::retry_after).
     RateLimited,
-    /// The service answered with another status of failure. Below 500, except for 408, nothing was
-    /// changed; otherwise a change may have happened.
+    /// The service answered with another status of failure; see
+    /// [`Error::status`](crate::Error::status).
     Status,
     /// The service confirmed the change, but its answer does not fit the documentation. For a read
     /// it means that the answer cannot be used.
     Malformed,
-    /// The service reported success without showing that it did what was asked. A change, or
-    /// another one, may have happened.
+    /// The service reported success without showing that it did what was asked.
     Unconfirmed,
 }

@@ -54,11 +54,25 @@ impl UpdateStatus {
     /// Whether the user gets the coins of the order back. The service does so when the new status
     /// is one that counts as refunded; without this setting the field is not sent.
     ///
-    /// The field is documented for the host `api.returning.ai` only.
+    /// The field is documented for the host `api.returning.ai` only, and the answer does not repeat
+    /// it: that an update is confirmed does not show that coins were given back.
     #[must_use]
     pub fn refund_coins(mut self, refund: bool) -> Self {
         self.refund_coins = Some(refund);
         self
+    }
+
+    /// A number that the service would trim could not be recognised in its answer.
+    fn check(&self) -> Result<(), Error> {
+        let id = &self.transaction_id;
+        let problem = if id.is_empty() {
+            "is empty"
+        } else if id.trim() != id || id.chars().any(char::is_control) {
+            "has white space at an end or holds a control character"
+        } else {
+            return Ok(());
+        };
+        Err(Error::new(Happening::InvalidInput, format!("the order number {problem}")))
     }
 
     fn spelled(&self, spelling: Spelling) -> RedemptionOrderStatusUpdate {
@@ -72,7 +86,8 @@ impl UpdateStatus {
     }
 }
 
-/// An order and the status that it has now, as the service confirmed it.
+/// An order and the status that it has now, as the service confirmed it. Whether coins were given
+/// back is not in the answer.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct StatusUpdate {
@@ -87,8 +102,12 @@ pub struct StatusUpdate {
 impl Redemptions<'_> {
     /// Moves an order to another status, and gives its coins back where that was asked for.
     ///
-    /// An `Ok` means that the service confirmed this change of this order. The documentation names
-    /// no idempotency key, so a call whose outcome is unknown is never repeated.
+    /// An `Ok` means that the service confirmed the new status of this order. Whether coins were
+    /// given back is not in the answer. The documentation names no idempotency key, so a call whose
+    /// outcome is unknown is never repeated.
+    ///
+    /// The first call of a client may make two requests, one for each spelling of the status id;
+    /// see [`StatusIdSpelling::Negotiate`].
     ///
     /// - Operation: `PUT /v1/redemption-transactions/status`
     /// - Permission: `updateRedemptionTransactionStatus`
@@ -119,10 +138,7 @@ impl Redemptions<'_> {
     /// # }
     /// ```
     pub async fn update_status(&self, update: UpdateStatus) -> Result<StatusUpdate, Error> {
-        if update.transaction_id.trim().is_empty() {
-            let error = Error::new(Happening::InvalidInput, "the order number is empty");
-            return Err(error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()));
-        }
+        update.check().map_err(|error| error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
         let settings = self.client.settings();
         let mut course = self.client.course();
         match settings.spelling {
@@ -141,13 +157,14 @@ impl Redemptions<'_> {
         course: &mut Course,
         update: &UpdateStatus,
     ) -> Result<StatusUpdate, Error> {
-        let first = Spelling::documented_for(self.client.settings().base_url.as_str());
+        let first = Spelling::documented_for(&self.client.settings().base_url);
         let rejection = match self.send_and_learn(course, update, first).await {
             Err(error) if may_be_the_spelling(&error) => error,
             settled => return settled,
         };
+        course.allow_another();
         match self.send_and_learn(course, update, first.other()).await {
-            Err(error) if may_be_the_spelling(&error) => {
+            Err(error) if may_be_the_spelling(&error) || was_not_answered(&error) => {
                 Err(rejection.after(course.attempts(), None))
             }
             settled => settled,
@@ -192,6 +209,11 @@ impl Redemptions<'_> {
 /// not exist.
 fn may_be_the_spelling(error: &Error) -> bool {
     error.effect() == Effect::Rejected && matches!(error.status(), Some(400 | 404 | 422))
+}
+
+/// Whether the second spelling never reached the service: then the first answer says more.
+fn was_not_answered(error: &Error) -> bool {
+    error.effect() == Effect::Rejected && error.status().is_none()
 }
 
 /// Reads the answer against what was asked, under either spelling.

@@ -2,19 +2,25 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::{
     HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use returning_ai_client::{
-    Answer, BodyEnd, Error as GeneratedError, bytes::Bytes, operation::DeclaredEffect,
-};
+use returning_ai_client::{Answer, BodyEnd, Error as GeneratedError, operation::DeclaredEffect};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
 use crate::{
-    call, client::Client, document::Document, error::Error, happening::Happening, subject::Subject,
+    call,
+    client::Client,
+    error::{Answered, Error},
+    happening::Happening,
+    subject::Subject,
 };
+
+/// What a request of this kind proves itself with.
+const SECURITY: &[&str] = &[call::COMMUNITY_API_KEY];
 
 impl Client {
     /// A request that the documentation, or this crate, does not cover yet.
@@ -49,8 +55,8 @@ pub struct Request<'a> {
 /// The answer to a [`Request`].
 pub struct Reply {
     subject: Subject,
-    status: u16,
-    body: Bytes,
+    attempts: u32,
+    answered: Answered,
 }
 
 impl Request<'_> {
@@ -95,12 +101,17 @@ impl Request<'_> {
                 generated.send(subject.name, request).await.map(drop)
             }
         };
-        let judge = |answer| judge(subject, answer);
         let mut course = client.course();
-        client.exchange(&mut course, subject, &["communityApiKey"], send, judge).await
+        let answered = client.exchange(&mut course, subject, SECURITY, send, judge).await?;
+        Ok(Reply { subject, attempts: course.attempts(), answered })
     }
 
     fn formed(self) -> Result<reqwest::Request, Error> {
+        if [Method::CONNECT, Method::TRACE].contains(&self.method) {
+            // The one opens a tunnel, the other sends the key back in a body.
+            let detail = "the methods CONNECT and TRACE are no requests to this API";
+            return Err(Error::new(Happening::InvalidInput, detail));
+        }
         let url = self.client.settings().base_url.join(&self.path)?;
         let json = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.method, url);
@@ -124,40 +135,37 @@ impl Request<'_> {
     }
 }
 
-fn judge(subject: Subject, answer: Answer) -> Result<Reply, Error> {
+fn judge(answer: Answer) -> Result<Answered, Error> {
     let answer = call::refuse_failure(answer)?;
-    match answer.end {
-        BodyEnd::Complete => {
-            Ok(Reply { subject, status: answer.status.as_u16(), body: answer.body })
-        }
-        BodyEnd::OverLimit | BodyEnd::Failed(_) => {
-            let flaw = Document::read(&answer.body, &answer.end).flaw;
-            let detail =
-                flaw.map_or_else(String::new, |flaw| format!("the service answered, but {flaw}"));
-            Err(call::with_answer(Error::new(Happening::Unconfirmed, detail), answer))
-        }
-    }
+    let flaw = match &answer.end {
+        BodyEnd::Complete => return Ok(call::answered(answer).0),
+        BodyEnd::OverLimit => "longer than the limit",
+        BodyEnd::Failed(error) if error.is_timeout() => "not complete in time",
+        BodyEnd::Failed(_) => "cut",
+    };
+    let detail = format!("the service reported success, but its body is {flaw}");
+    Err(call::with_answer(Error::new(Happening::Unconfirmed, detail), answer))
 }
 
 impl Reply {
     /// The HTTP status, from 200 to 299.
     pub fn status(&self) -> u16 {
-        self.status
+        self.answered.status.as_u16()
     }
 
     /// The body.
     pub fn body(&self) -> &[u8] {
-        &self.body
+        &self.answered.body
     }
 
     /// The body as JSON.
     ///
     /// # Errors
     ///
-    /// When the body is no JSON, or not of this type. The request was answered with success, so a
-    /// change was made.
+    /// When the body is no JSON, or not of this type. Whether a change was made is for the caller to
+    /// find out then, so the effect is [`Effect::Unknown`](crate::Effect::Unknown), but for reads.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        serde_json::from_slice(self.body()).map_err(|error| {
             // The message of the JSON library may repeat parts of the body, so only the place is
             // kept.
             let detail = format!(
@@ -165,26 +173,26 @@ impl Reply {
                 error.line(),
                 error.column(),
             );
-            Error::new(Happening::Malformed, detail).of(self.subject).after(1, None)
+            Error::new(Happening::Unconfirmed, detail)
+                .answered(self.answered.clone())
+                .of(self.subject)
+                .after(self.attempts, None)
         })
     }
 }
 
 impl fmt::Debug for Request<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The query and the body may hold personal data.
-        f.debug_struct("Request")
-            .field("method", &self.method)
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        // Path, query and body may hold personal data.
+        f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
-            .field("status", &self.status)
-            .field("body_bytes", &self.body.len())
+            .field("status", &self.status())
+            .field("body_bytes", &self.body().len())
             .finish_non_exhaustive()
     }
 }

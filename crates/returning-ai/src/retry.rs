@@ -18,8 +18,8 @@ use crate::{effect::Effect, error::Error, happening::Happening, subject::Subject
 /// How often and how long a call is repeated where repeating is allowed.
 ///
 /// Whether it is allowed is not a setting: a change that may have happened is never repeated
-/// without the caller. The waits grow exponentially with jitter; a `Retry-After` of the service
-/// counts where it is longer.
+/// without the caller. The waits grow exponentially with jitter, and what the service asks for with
+/// `Retry-After` comes on top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -30,12 +30,14 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// One attempt and no more.
+    /// One attempt and no more. Where the spelling of a field is not known yet, a rejected attempt
+    /// may still be followed by one with the other spelling.
     pub fn none() -> Self {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// How many attempts there are at the most, the first one included; at least one.
+    /// How many attempts there are at the most, the first one included; at least one. A second
+    /// spelling of a field adds one.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
@@ -63,6 +65,11 @@ impl RetryPolicy {
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
+    }
+
+    /// The time for the whole call.
+    pub(crate) fn total(&self) -> Duration {
+        self.deadline
     }
 
     fn backoff(&self) -> ExponentialBackoff {
@@ -131,12 +138,16 @@ pub(crate) struct Course {
     budget: Budget,
     backoff: ExponentialBackoff,
     deadline: Option<Instant>,
+    /// The time that an attempt needs at the least: one that is cut while it connects cannot be
+    /// told from one that is cut after it sent something.
+    connect_timeout: Duration,
     attempts: u32,
+    allowed: u32,
     effect: Option<Effect>,
 }
 
 impl Course {
-    pub(crate) fn new(policy: RetryPolicy, budget: Budget) -> Self {
+    pub(crate) fn new(policy: RetryPolicy, budget: Budget, connect_timeout: Duration) -> Self {
         budget.deposit();
         Self {
             policy,
@@ -144,9 +155,16 @@ impl Course {
             backoff: policy.backoff(),
             // A deadline beyond what the clock can hold is none.
             deadline: Instant::now().checked_add(policy.deadline),
+            connect_timeout,
             attempts: 0,
+            allowed: policy.max_attempts,
             effect: None,
         }
+    }
+
+    /// Allows one attempt more, for a request that says the same in another spelling.
+    pub(crate) fn allow_another(&mut self) {
+        self.allowed += 1;
     }
 
     /// How many attempts were made.
@@ -161,10 +179,9 @@ impl Course {
         A: Fn(Duration) -> F,
         F: Future<Output = Result<T, Error>>,
     {
-        let first = self.attempts;
         loop {
             let time_left = self.time_left();
-            if time_left.is_zero() {
+            if self.attempts > 0 && time_left <= self.connect_timeout {
                 let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
                 return Err(error.of(subject).after(self.attempts, self.effect));
             }
@@ -174,7 +191,7 @@ impl Course {
                 Err(error) => error.of(subject).after(self.attempts, self.effect),
             };
             self.effect = Some(error.effect());
-            let wait = self.wait_after(&error, self.attempts - first);
+            let wait = self.wait_after(&error);
             tracing::debug!(
                 attempt = self.attempts,
                 kind = ?error.kind(),
@@ -197,13 +214,16 @@ impl Course {
     }
 
     /// How long to wait before the next attempt; none where there is to be no other.
-    fn wait_after(&mut self, error: &Error, attempts: u32) -> Option<Duration> {
-        if !error.may_be_repeated() || attempts >= self.policy.max_attempts {
+    fn wait_after(&mut self, error: &Error) -> Option<Duration> {
+        if !error.may_be_repeated() || self.attempts >= self.allowed {
             return None;
         }
         let asked = error.retry_after().unwrap_or_default();
-        let wait = self.backoff.next().unwrap_or(self.policy.max_delay).max(asked);
-        let in_time = asked <= self.policy.max_retry_after && wait < self.time_left();
+        // The jitter of the back-off comes after its limit.
+        let own = self.backoff.next().unwrap_or(self.policy.max_delay).min(self.policy.max_delay);
+        let wait = own + asked;
+        let enough = wait.saturating_add(self.connect_timeout) < self.time_left();
+        let in_time = asked <= self.policy.max_retry_after && enough;
         (in_time && self.budget.withdraw()).then_some(wait)
     }
 }
@@ -231,6 +251,8 @@ mod tests {
 
     use super::*;
 
+    const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
+
     fn subject(effect: DeclaredEffect) -> Subject {
         Subject { name: "test", effect, permission: None }
     }
@@ -242,7 +264,7 @@ mod tests {
         script: &[Happening],
     ) -> (Result<(), Error>, u32) {
         let script = RefCell::new(script.iter().copied());
-        let mut course = Course::new(policy, Budget::new());
+        let mut course = Course::new(policy, Budget::new(), CONNECT_TIMEOUT);
         let attempt = |_| {
             let next = script.borrow_mut().next();
             async move { next.map_or(Ok(()), |next| Err(Error::new(next, "scripted"))) }
@@ -319,7 +341,7 @@ mod tests {
         let policy = RetryPolicy::default();
         let mut attempts = 0;
         for _ in 0..1000 {
-            let mut course = Course::new(policy, budget.clone());
+            let mut course = Course::new(policy, budget.clone(), CONNECT_TIMEOUT);
             let failing =
                 |_| async { Err::<(), _>(Error::new(Happening::ServiceFailed, "scripted")) };
             assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());

@@ -15,6 +15,8 @@ use returning_ai_client::{
     scalars::{ObjectId, ObjectIdError},
 };
 
+use crate::transport::BaseUrl;
+
 /// The id of a redemption status: 24 hexadecimal digits, compared and sent in lower case.
 ///
 /// ```
@@ -74,7 +76,8 @@ pub enum StatusIdSpelling {
     StatusId,
     /// Begins with the spelling that the page of the chosen host shows. Where the service rejects
     /// it with 400, 404 or 422, the other spelling is sent once; what an answer confirms is kept
-    /// for this client and its clones.
+    /// for this client and its clones. Until then, a call that the service rejects makes two
+    /// requests, neither of which changes anything.
     #[default]
     Negotiate,
 }
@@ -94,10 +97,11 @@ impl Spelling {
         }
     }
 
-    /// The spelling of the page that shows the host with this base URL.
-    pub(crate) fn documented_for(base_url: &str) -> Self {
-        let server = SERVERS.iter().find(|server| server.url == base_url);
-        match server.map(|server| server.host) {
+    /// The spelling of the page that shows this host.
+    pub(crate) fn documented_for(base_url: &BaseUrl) -> Self {
+        let shows =
+            |url: &str| BaseUrl::parse(url).is_ok_and(|server| server.host() == base_url.host());
+        match SERVERS.iter().find(|server| shows(server.url)).map(|server| server.host) {
             Some("integration") => Self::Camel,
             _ => Self::Upper,
         }
@@ -123,5 +127,35 @@ impl Confirmed {
             Spelling::Camel => 2,
         };
         self.0.store(value, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_spelling_is_that_of_the_page_of_the_host() {
+        for (url, spelling) in [
+            ("https://api.returning.ai", Spelling::Upper),
+            ("https://integration.returning.ai/apis", Spelling::Camel),
+            ("https://integration.returning.ai/apis/", Spelling::Camel),
+            ("https://INTEGRATION.returning.ai:443", Spelling::Camel),
+            ("https://elsewhere.example/apis", Spelling::Upper),
+            ("http://127.0.0.1:1", Spelling::Upper),
+        ] {
+            let base = BaseUrl::parse(url).expect("accepted");
+            assert_eq!(Spelling::documented_for(&base), spelling, "{url}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_confirmed_before_an_answer() {
+        let confirmed = Confirmed::default();
+        assert_eq!(confirmed.get(), None);
+        for spelling in [Spelling::Upper, Spelling::Camel] {
+            confirmed.set(spelling);
+            assert_eq!(confirmed.get(), Some(spelling));
+        }
     }
 }

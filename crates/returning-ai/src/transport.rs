@@ -5,6 +5,7 @@
 
 use std::{net::IpAddr, time::Duration};
 
+use http::HeaderValue;
 use reqwest::{Proxy, Url, redirect};
 
 use crate::{error::Error, happening::Happening};
@@ -13,6 +14,7 @@ use crate::{error::Error, happening::Happening};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
+    host: String,
     loopback: bool,
 }
 
@@ -44,12 +46,18 @@ impl BaseUrl {
                 "the base URL must not end in /v1, which the paths of the operations begin with",
             ));
         }
-        Ok(Self { text, loopback })
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Ok(Self { text, host, loopback })
     }
 
     /// The URL without a slash at its end.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The host, in lower case and without a port.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
     }
 
     /// The URL of a path below this one.
@@ -67,8 +75,11 @@ impl BaseUrl {
         if path.contains('\\') || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return Err(wrong("must not hold backslashes, white space or control characters"));
         }
-        if path.split('/').any(is_dot_segment) {
-            return Err(wrong("must not hold the segments `.` and `..`"));
+        if may_climb(path) {
+            return Err(wrong("must not hold the segments `.` and `..`, in plain or escaped"));
+        }
+        if has_odd_escape(path) {
+            return Err(wrong("holds a percent sign that begins no escape of a plain character"));
         }
         let url = Url::parse(&format!("{}{path}", self.text))
             .map_err(|error| wrong(&format!("gives no URL: {error}")))?;
@@ -80,10 +91,20 @@ impl BaseUrl {
     }
 }
 
-/// A segment that a server, or a proxy before it, may take for `.` or `..`.
-fn is_dot_segment(segment: &str) -> bool {
-    let plain = segment.to_ascii_lowercase().replace("%2e", ".");
-    plain == "." || plain == ".."
+/// Whether a server, or a proxy before it, may take a part of the path for `.` or `..`: some decode
+/// a path before they split it, and some cut a segment at a semicolon.
+fn may_climb(path: &str) -> bool {
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    let decoded = decoded.replace("%2f", "/").replace("%5c", "/");
+    decoded.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")))
+}
+
+/// Whether an escape in the path is broken, or stands for a control character.
+fn has_odd_escape(path: &str) -> bool {
+    path.split('%').skip(1).any(|rest| {
+        let digits = rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        digits.is_none_or(|byte| byte.is_ascii_control())
+    })
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -95,7 +116,7 @@ fn is_loopback(url: &Url) -> bool {
 /// What a caller may choose.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
-    pub(crate) user_agent: String,
+    pub(crate) user_agent: HeaderValue,
     pub(crate) proxy: Option<String>,
 }
 
@@ -106,7 +127,7 @@ pub(crate) fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest
         return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
     }
     let builder = reqwest::Client::builder()
-        .user_agent(&settings.user_agent)
+        .user_agent(settings.user_agent.clone())
         .connect_timeout(settings.connect_timeout)
         .https_only(!base.loopback)
         // A service may redirect after it acted, and a redirected change goes out a second time.
@@ -121,6 +142,9 @@ pub(crate) fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest
         .no_zstd()
         .no_hickory_dns()
         .connection_verbose(false)
+        // A service that closes an idle connection just when a change goes out over it leaves that
+        // change in doubt. Four seconds are less than the usual servers and balancers keep one.
+        .pool_idle_timeout(Duration::from_secs(4))
         .no_proxy();
     let builder = with_proxy(with_tls(builder), base, settings)?;
     builder.build().map_err(|error| {
@@ -152,7 +176,10 @@ fn with_proxy(
 ) -> Result<reqwest::ClientBuilder, Error> {
     match &settings.proxy {
         Some(url) if !base.loopback => {
-            let proxy = Proxy::all(url).map_err(|_| {
+            // A scheme that the HTTP client does not know would make it go without the proxy.
+            let known = Url::parse(url)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let proxy = Proxy::all(url).ok().filter(|_| known).ok_or_else(|| {
                 invalid("the proxy has to be a URL such as http://proxy.example:3128")
             })?;
             Ok(builder.proxy(proxy))
@@ -203,6 +230,20 @@ mod tests {
     }
 
     #[test]
+    fn a_proxy_that_would_be_passed_over_is_refused() {
+        let base = BaseUrl::parse("https://api.returning.ai").expect("accepted");
+        let settings = |proxy: &str| Settings {
+            connect_timeout: Duration::from_secs(1),
+            user_agent: HeaderValue::from_static("made-up"),
+            proxy: Some(proxy.to_owned()),
+        };
+        for proxy in ["ftp://127.0.0.1:1", "htpp://127.0.0.1:1", "socks5://127.0.0.1:1", "::", ""] {
+            assert!(http_client(&base, &settings(proxy)).is_err(), "{proxy:?}");
+        }
+        assert!(http_client(&base, &settings("http://127.0.0.1:1")).is_ok());
+    }
+
+    #[test]
     fn a_path_stays_below_the_base_url() {
         let base = BaseUrl::parse("https://integration.returning.ai/apis").expect("accepted");
         let joined = base.join("/v1/users/a%20b").expect("accepted");
@@ -221,6 +262,15 @@ mod tests {
             "/v1/\tx",
             "/v1 /x",
             "/\n/evil.example",
+            "/v1/..;/x",
+            "/v1/..%2fx",
+            "/v1/%2e%2e%2fx",
+            "/v1/..%5cx",
+            "/v1/x%00",
+            "/v1/x%0a",
+            "/v1/x%",
+            "/v1/x%zz",
+            "/v1/x%é",
             "https://evil.example/",
         ] {
             assert!(base.join(path).is_err(), "{path:?}");
