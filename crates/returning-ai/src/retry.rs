@@ -138,9 +138,9 @@ pub(crate) struct Course {
     budget: Budget,
     backoff: ExponentialBackoff,
     deadline: Option<Instant>,
-    /// The time that an attempt needs at the least: one that is cut while it connects cannot be
-    /// told from one that is cut after it sent something.
-    connect_timeout: Duration,
+    /// The time that an attempt needs at the least, which is twice the time for connecting: one that
+    /// is cut while it connects cannot be told from one that is cut after it sent something.
+    least: Duration,
     attempts: u32,
     allowed: u32,
     effect: Option<Effect>,
@@ -155,7 +155,7 @@ impl Course {
             backoff: policy.backoff(),
             // A deadline beyond what the clock can hold is none.
             deadline: Instant::now().checked_add(policy.deadline),
-            connect_timeout,
+            least: connect_timeout.saturating_mul(2),
             attempts: 0,
             allowed: policy.max_attempts,
             effect: None,
@@ -181,7 +181,7 @@ impl Course {
     {
         loop {
             let time_left = self.time_left();
-            if self.attempts > 0 && time_left <= self.connect_timeout {
+            if self.attempts > 0 && time_left < self.least {
                 let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
                 return Err(error.of(subject).after(self.attempts, self.effect));
             }
@@ -222,7 +222,7 @@ impl Course {
         // The jitter of the back-off comes after its limit.
         let own = self.backoff.next().unwrap_or(self.policy.max_delay).min(self.policy.max_delay);
         let wait = own + asked;
-        let enough = wait.saturating_add(self.connect_timeout) < self.time_left();
+        let enough = wait.saturating_add(self.least) < self.time_left();
         let in_time = asked <= self.policy.max_retry_after && enough;
         (in_time && self.budget.withdraw()).then_some(wait)
     }
