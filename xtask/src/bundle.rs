@@ -8,7 +8,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     document::{self, Entry, Location, Node, ReadError, Value},
-    finding::Finding,
+    finding::{Finding, Rule},
+    grammar::Place,
     pointer::Pointer,
     workspace::{COMMON, OPENAPI, Workspace},
 };
@@ -24,23 +25,34 @@ pub struct SourceFile {
     pub root: Node,
 }
 
-/// The ids of the rules that joining checks, for the list of all rules.
-pub const RULES: [&str; 5] =
-    ["bundle-conflict", "bundle-path-conflict", "file-key", "ref-form", "ref-resolves"];
+const BUNDLE_CONFLICT: Rule =
+    Rule { id: "bundle-conflict", why: "the bundle can hold one definition of a name" };
+const BUNDLE_PATH_CONFLICT: Rule = Rule {
+    id: "bundle-path-conflict",
+    why: "paths that differ only in the names of their variables are one path item",
+};
+const FILE_KEY: Rule = Rule {
+    id: "file-key",
+    why: "what the bundle leaves out silently would look documented and have no effect",
+};
+const REF_FORM: Rule = Rule {
+    id: "ref-form",
+    why: "only relative references into files of this folder can be joined",
+};
+const REF_RESOLVES: Rule =
+    Rule { id: "ref-resolves", why: "the generator panics on a reference whose target is missing" };
 
-/// The rule for the keys that a file may have.
+/// The rules that joining checks, for the list of all rules.
+pub const RULES: &[Rule] =
+    &[BUNDLE_CONFLICT, BUNDLE_PATH_CONFLICT, FILE_KEY, REF_FORM, REF_RESOLVES];
+
+/// The keys that a file may have.
 const FILE_KEYS: [&str; 5] = ["components", "info", "openapi", "paths", "servers"];
 
 /// Reads every YAML file of `openapi/`, in alphabetical order.
 pub fn read_sources(workspace: &Workspace) -> Result<Vec<SourceFile>, Vec<ReadError>> {
-    let folder = workspace.file(OPENAPI);
-    let names = std::fs::read_dir(&folder).and_then(|entries| {
-        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
-    });
-    let mut names: Vec<String> =
-        names.map_err(|source| vec![ReadError::Io { file: OPENAPI.to_owned(), source }])?;
+    let mut names = workspace.names(OPENAPI).map_err(|error| vec![error.into()])?;
     names.retain(|name| name.ends_with(".yaml"));
-    names.sort();
 
     let mut files = Vec::new();
     let mut errors = Vec::new();
@@ -88,14 +100,13 @@ impl Bundler<'_> {
         for file in self.files {
             for entry in file.root.entries() {
                 if !FILE_KEYS.contains(&entry.key.as_str()) {
-                    self.findings.push(Finding {
-                        at: entry.key_at.clone(),
-                        pointer: Pointer::root().key(&entry.key),
-                        rule: "file-key",
-                        message: format!("the key `{}` is not joined into the bundle", entry.key),
-                        why: "what the bundle leaves out silently would look documented and have no effect",
-                        fix: format!("remove it; a file holds only {}", FILE_KEYS.join(", ")),
-                    });
+                    self.findings.push(Finding::new(
+                        FILE_KEY,
+                        entry.key_at.clone(),
+                        Pointer::root().key(&entry.key),
+                        format!("the key `{}` is not joined into the bundle", entry.key),
+                        format!("remove it; a file holds only {}", FILE_KEYS.join(", ")),
+                    ));
                 }
             }
         }
@@ -109,14 +120,17 @@ impl Bundler<'_> {
                 let pointer = Pointer::root().key("paths").key(&path.key);
                 let first = templates.entry(template(&path.key)).or_insert_with(|| path.clone());
                 if first.key != path.key {
-                    self.findings.push(Finding {
-                        at: path.key_at.clone(),
+                    let message = format!(
+                        "`{}` is the same path as `{}` at {}",
+                        path.key, first.key, first.key_at
+                    );
+                    self.findings.push(Finding::new(
+                        BUNDLE_PATH_CONFLICT,
+                        path.key_at.clone(),
                         pointer,
-                        rule: "bundle-path-conflict",
-                        message: format!("`{}` is the same path as `{}` at {}", path.key, first.key, first.key_at),
-                        why: "paths that differ only in the names of their variables are one path item",
-                        fix: "use the same names for the variables in both places".to_owned(),
-                    });
+                        message,
+                        "use the same names for the variables in both places",
+                    ));
                     continue;
                 }
                 let item = self.operations_of(file, path, &pointer);
@@ -132,7 +146,8 @@ impl Bundler<'_> {
     /// A path item whose references are local and whose operations know their group.
     fn operations_of(&mut self, file: &SourceFile, path: &Entry, pointer: &Pointer) -> Entry {
         let mut item = path.clone();
-        self.localise(file, &mut item.value, pointer, Context::Plain);
+        let place = Place::DOCUMENT.below("paths").below(&path.key);
+        self.localise(file, &mut item.value, pointer, place);
         if let Value::Mapping(methods) = &mut item.value.value {
             for method in methods.iter_mut().filter(|entry| is_method(&entry.key)) {
                 mark_group(&mut method.value, &file.group);
@@ -200,11 +215,13 @@ impl Bundler<'_> {
     /// The components that a file defines itself, without those that it only borrows by name.
     fn section_of(&mut self, file: &SourceFile, section: &Entry, pointer: &Pointer) -> Vec<Entry> {
         let mut components = Vec::new();
+        let section_place = Place::DOCUMENT.below("components").below(&section.key);
         for component in section.value.entries() {
             let pointer = pointer.key(&component.key);
             let mut component = component.clone();
             let borrowed = is_borrowed(&component.value, &pointer);
-            self.localise(file, &mut component.value, &pointer, Context::Plain);
+            let place = section_place.below(&component.key);
+            self.localise(file, &mut component.value, &pointer, place);
             if borrowed {
                 continue;
             }
@@ -217,44 +234,29 @@ impl Bundler<'_> {
     }
 
     fn conflict(&mut self, at: &Location, first: &Location, pointer: Pointer, what: &str) {
-        self.findings.push(Finding {
-            at: at.clone(),
-            pointer,
-            rule: "bundle-conflict",
-            message: format!(
-                "{what} is defined in {} and again in {} ({first})",
-                first.file, at.file
-            ),
-            why: "the bundle can hold one definition of a name",
-            fix: "keep one definition and refer to it from the other file".to_owned(),
-        });
+        let message =
+            format!("{what} is defined in {} and again in {} ({first})", first.file, at.file);
+        let fix = "keep one definition and refer to it from the other file";
+        self.findings.push(Finding::new(BUNDLE_CONFLICT, at.clone(), pointer, message, fix));
     }
 
     /// Turns the references of a subtree into references inside the bundle.
-    fn localise(
-        &mut self,
-        file: &SourceFile,
-        node: &mut Node,
-        pointer: &Pointer,
-        context: Context,
-    ) {
+    fn localise(&mut self, file: &SourceFile, node: &mut Node, pointer: &Pointer, place: Place) {
         match &mut node.value {
             Value::Sequence(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.localise(file, item, &pointer.index(index), Context::Plain);
+                    self.localise(file, item, &pointer.index(index), place.item());
                 }
             }
             Value::Mapping(entries) => {
                 for entry in entries {
                     let below = pointer.key(&entry.key);
-                    match context.below(&entry.key) {
-                        None => {}
-                        Some(Context::Reference) => {
-                            self.localise_reference(file, &mut entry.value, &below);
-                        }
-                        Some(context) => self.localise(file, &mut entry.value, &below, context),
-                    }
+                    self.localise(file, &mut entry.value, &below, place.below(&entry.key));
                 }
+            }
+            // A discriminator may name a schema of the same document without a reference.
+            Value::String(text) if place == Place::Reference && !is_name(text, pointer) => {
+                self.localise_reference(file, node, pointer);
             }
             _ => {}
         }
@@ -266,16 +268,10 @@ impl Bundler<'_> {
         let Some((target, fragment)) =
             reference.split_once('#').filter(|(_, fragment)| fragment.starts_with('/'))
         else {
-            self.findings.push(Finding {
-                at,
-                pointer: pointer.clone(),
-                rule: "ref-form",
-                message: format!(
-                    "`{reference}` is not a reference of the form `./file.yaml#/components/…`"
-                ),
-                why: "only relative references into files of this folder can be joined",
-                fix: "write `#/…` for this file or `./<group>.yaml#/…` for another one".to_owned(),
-            });
+            let message =
+                format!("`{reference}` is not a reference of the form `./file.yaml#/components/…`");
+            let fix = "write `#/…` for this file or `./<group>.yaml#/…` for another one";
+            self.findings.push(Finding::new(REF_FORM, at, pointer.clone(), message, fix));
             return;
         };
         let name = target.trim_start_matches("./");
@@ -288,45 +284,17 @@ impl Bundler<'_> {
                 .is_some_and(|file| file.root.find(fragment).is_some())
         };
         if !found {
-            self.findings.push(Finding {
-                at,
-                pointer: pointer.clone(),
-                rule: "ref-resolves",
-                message: format!("`{reference}` leads nowhere"),
-                why: "the generator panics on a reference whose target is missing",
-                fix: "correct the file name or the pointer, or add the component".to_owned(),
-            });
+            let message = format!("`{reference}` leads nowhere");
+            let fix = "correct the file name or the pointer, or add the component";
+            self.findings.push(Finding::new(REF_RESOLVES, at, pointer.clone(), message, fix));
         }
         node.value = Value::String(format!("#{fragment}"));
     }
 }
 
-/// Where in a document a subtree stands, as far as references care.
-#[derive(Clone, Copy)]
-enum Context {
-    /// Keys are keywords.
-    Plain,
-    /// Keys are names that the document chose.
-    Names,
-    /// Keys are the names of examples, whose `value` holds data.
-    Examples,
-    /// The value is a reference.
-    Reference,
-}
-
-impl Context {
-    /// The context below a key; none where plain data begins, in which nothing is a keyword.
-    fn below(self, key: &str) -> Option<Self> {
-        match (self, key) {
-            (Self::Names, _) => Some(Self::Plain),
-            (Self::Examples, _) => Some(Self::Plain),
-            (_, "example" | "value" | "default" | "enum") => None,
-            (_, "examples") => Some(Self::Examples),
-            (_, "properties") => Some(Self::Names),
-            (_, "$ref") => Some(Self::Reference),
-            _ => Some(Self::Plain),
-        }
-    }
+/// Whether a discriminator names a schema here, which is no reference.
+fn is_name(text: &str, pointer: &Pointer) -> bool {
+    !pointer.as_str().ends_with("/$ref") && !text.contains(['#', '/', '.'])
 }
 
 /// Whether a component only names the component of another file, so that its own file is a valid
@@ -521,5 +489,48 @@ mod tests {
             "components: {schemas: {A: {type: string}, B: {description: x, type: string}}}\nopenapi: 3.0.3",
         )]);
         assert_eq!(to_text(&one), to_text(&other));
+    }
+
+    #[test]
+    fn every_reference_is_joined_whatever_the_names_around_it_are() {
+        let (bundle, findings) = bundle(&[
+            file("common", "components: {schemas: {A: {type: string}, B: {type: object}}}"),
+            file(
+                "users",
+                "paths:
+  /v1/x:
+    get:
+      responses:
+        '200':
+          description: x
+          headers:
+            value: {schema: {$ref: './common.yaml#/components/schemas/A'}}
+            example: {schema: {$ref: './common.yaml#/components/schemas/A'}}
+            default: {schema: {$ref: './common.yaml#/components/schemas/A'}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/C'}}}
+components:
+  schemas:
+    C:
+      oneOf: [{$ref: './common.yaml#/components/schemas/B'}]
+      discriminator:
+        propertyName: type
+        mapping: {b: './common.yaml#/components/schemas/B', c: C}
+      properties: {enum: {$ref: './common.yaml#/components/schemas/A'}}
+",
+            ),
+        ]);
+        assert_eq!(rules(&findings), [""; 0]);
+        let text = to_text(&bundle);
+        assert!(!text.contains(".yaml#"), "{text}");
+        assert!(text.contains("\"b\": \"#/components/schemas/B\""), "{text}");
+    }
+
+    #[test]
+    fn a_mapping_of_a_discriminator_that_leads_nowhere_is_found() {
+        let (_, findings) = bundle(&[file(
+            "users",
+            "components: {schemas: {B: {discriminator: {mapping: {b: './gone.yaml#/x', c: other.yaml}}}}}",
+        )]);
+        assert_eq!(rules(&findings), ["ref-resolves", "ref-form"]);
     }
 }

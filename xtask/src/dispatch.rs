@@ -6,6 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
+use crate::{follow, media_type};
+
 /// The code of the tests' `dispatch.rs`.
 pub fn tokens(bundle: &Value) -> TokenStream {
     let types = schemas(bundle).map(|(name, schema)| {
@@ -42,13 +44,11 @@ fn entry(bundle: &Value, id: &str, operation: &Value) -> TokenStream {
     quote!(Exchange { operation: #id, request: #request, answers: &[#(#answers),*] })
 }
 
-/// The type of the JSON body of a request or a response, through a reference where there is one.
+/// The type of the JSON body of a request or a response, through references where there are any.
 fn json_type(bundle: &Value, part: &Value) -> Option<TokenStream> {
-    let part = match part.get("$ref").and_then(Value::as_str) {
-        Some(reference) => bundle.pointer(reference.trim_start_matches('#'))?,
-        None => part,
-    };
-    part.pointer("/content/application~1json/schema").map(rust_type)
+    let content = follow::resolve(bundle, part)?.get("content")?.as_object()?;
+    let (_, media_type) = content.iter().find(|(name, _)| media_type::is_json(name))?;
+    media_type.get("schema").map(rust_type)
 }
 
 fn rust_type(schema: &Value) -> TokenStream {
@@ -76,4 +76,30 @@ fn operations(bundle: &Value) -> impl Iterator<Item = (&str, &Value)> {
     items.flatten().filter(|(method, _)| crate::bundle::is_method(method)).map(|(_, operation)| {
         (operation.get("operationId").and_then(Value::as_str).unwrap_or_default(), operation)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_body_is_found_through_references_and_with_parameters_of_its_media_type() {
+        let schema = json!({"$ref": "#/components/schemas/A"});
+        let bundle = json!({
+            "paths": {"/v1/x": {"put": {
+                "operationId": "updateX",
+                "requestBody": {"content": {"application/json; charset=utf-8": {"schema": schema}}},
+                "responses": {"200": {"$ref": "#/components/responses/One"}},
+            }}},
+            "components": {"responses": {
+                "One": {"$ref": "#/components/responses/Two"},
+                "Two": {"content": {"application/json": {"schema": {"type": "array", "items": schema}}}},
+            }},
+        });
+        let code = tokens(&bundle).to_string().replace(' ', "");
+        assert!(code.contains("request:Some(Body::of::<types::A>())"), "{code}");
+        assert!(code.contains("body:Body::of::<Vec<types::A>>()"), "{code}");
+    }
 }

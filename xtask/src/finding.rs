@@ -4,6 +4,15 @@ use std::fmt;
 
 use crate::{document::Location, pointer::Pointer};
 
+/// What a document must not do, or has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable name of the rule.
+    pub id: &'static str,
+    /// What goes wrong otherwise.
+    pub why: &'static str,
+}
+
 /// One violation of one rule at one place.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -19,6 +28,20 @@ pub struct Finding {
     pub why: &'static str,
     /// What to change.
     pub fix: String,
+}
+
+impl Finding {
+    /// A violation of `rule`, with the reason that the rule gives.
+    pub(crate) fn new(
+        rule: Rule,
+        at: Location,
+        pointer: Pointer,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
+        let Rule { id, why } = rule;
+        Self { at, pointer, rule: id, message: message.into(), why, fix: fix.into() }
+    }
 }
 
 impl fmt::Display for Finding {

@@ -1,18 +1,23 @@
 //! `cargo xtask generate`: from the specification to every generated file.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
+use proc_macro2::TokenStream;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    bundle, dispatch,
-    document::ReadError,
+    bundle,
+    counting::count,
+    dispatch,
+    document::Node,
     finding::Finding,
     generator::{self, GENERATOR, GeneratorError},
-    inventory,
     lint::{self, LintError},
     outputs::{self, COMMAND, Output},
-    postpass, projection, quirks, reach, table,
+    panics,
+    postpass::{self, Facts},
+    projection, table,
     workspace::{BUNDLE, Workspace},
 };
 
@@ -34,10 +39,8 @@ pub struct Generated {
 /// Why nothing could be generated.
 #[derive(Debug)]
 pub enum GenerateError {
-    /// A file of the specification could not be read.
-    Read(Vec<ReadError>),
-    /// A register beside the specification could not be read.
-    Register(LintError),
+    /// Files of the specification, or registers beside it, could not be read.
+    Sources(Vec<LintError>),
     /// The specification breaks its profile.
     Findings(Vec<Finding>),
     /// The generator failed.
@@ -51,15 +54,11 @@ impl std::error::Error for GenerateError {}
 impl fmt::Display for GenerateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Read(errors) => lines(f, errors),
-            Self::Register(error) => error.fmt(f),
+            Self::Sources(errors) => lines(f, errors),
             Self::Findings(findings) => {
                 lines(f, findings)?;
-                write!(
-                    f,
-                    "\nthe specification has {} findings; nothing was generated",
-                    findings.len()
-                )
+                let count = count(findings.len(), "finding");
+                write!(f, "\nthe specification has {count}; nothing was generated")
             }
             Self::Generator(error) => error.fmt(f),
             Self::Output(message) => f.write_str(message),
@@ -77,94 +76,112 @@ pub fn generate(
     workspace: &Workspace,
     progress: &mut dyn FnMut(&str, &str),
 ) -> Result<Generated, GenerateError> {
-    let sources = bundle::read_sources(workspace).map_err(GenerateError::Read)?;
-    let quirks = quirks::read(workspace).map_err(|error| GenerateError::Register(error.into()))?;
-    let inventory =
-        inventory::read(workspace).map_err(|error| GenerateError::Register(error.into()))?;
-    let (joined, mut findings) = bundle::bundle(&sources);
-    progress("bundle", &format!("{} files joined", sources.len()));
-
-    findings.extend(lint::check(&sources, &joined, &quirks, &inventory));
-    if !findings.is_empty() {
-        findings.sort();
-        findings.dedup();
-        return Err(GenerateError::Findings(findings));
+    let sources = lint::read(workspace).map_err(GenerateError::Sources)?;
+    let report = lint::check(&sources);
+    progress("bundle", &format!("{} joined", count(sources.files.len(), "file")));
+    if !report.findings.is_empty() {
+        return Err(GenerateError::Findings(report.findings));
     }
-    progress("lint", &format!("{} rules hold", lint::rules().len()));
+    progress("lint", &format!("{} hold", count(lint::rules().len(), "rule")));
+    let outputs = outputs_of(&report.bundle)?;
+    progress("generate", GENERATED);
+    progress("format", &count(outputs.len(), "file"));
+    Ok(Generated { outputs, operations: report.operations, schemas: report.schemas })
+}
 
+/// Produces every output of a bundle that the lint has passed. What the generator or a later step
+/// cannot take is an error, also where it panics.
+pub fn outputs_of(bundle: &Node) -> Result<Vec<Output>, GenerateError> {
+    panics::catch(|| produce(bundle)).unwrap_or_else(|message| {
+        Err(GenerateError::Output(format!(
+            "a step after the generator failed: {message}\n    \
+             fix: add a rule to xtask/src/lint/ that refuses what the step cannot take"
+        )))
+    })
+}
+
+fn produce(joined: &Node) -> Result<Vec<Output>, GenerateError> {
     let bundle = joined.to_json();
-    let bundle_text = bundle::to_text(&joined);
+    let bundle_text = bundle::to_text(joined);
     let projected = projection::client(&bundle);
-    progress("project", "responses of success only");
-
     let tokens = generator::tokens(&projected).map_err(GenerateError::Generator)?;
-    progress("generate", GENERATOR);
-
-    let generated = finish(tokens, &bundle)?;
+    let generated = finish(tokens, &Facts::of(joined))?;
     check_scalars(&projected, &generated)?;
-    let (operations, schemas) = (table::rows(&bundle).len(), schema_names(&bundle).len());
     let header = header(&bundle_text);
-    let outputs = vec![
+    Ok(outputs::with_manifest(vec![
         Output { path: GENERATED.to_owned(), text: format!("{header}{generated}") },
         Output { path: OPERATIONS.to_owned(), text: rust(&header, table::tokens(&bundle))? },
         Output { path: DISPATCH.to_owned(), text: rust(&header, dispatch::tokens(&bundle))? },
         Output { path: BUNDLE.to_owned(), text: bundle_text },
-    ];
-    progress("format", &format!("{} files", outputs.len() + 1));
-    Ok(Generated { outputs: outputs::with_manifest(outputs), operations, schemas })
+    ]))
 }
 
-/// The post-pass and the printer, with the check that no type was merged or invented.
-fn finish(
-    tokens: proc_macro2::TokenStream,
-    bundle: &serde_json::Value,
-) -> Result<String, GenerateError> {
+/// The post-pass and the printer, with the checks that nothing was merged, invented or left out.
+fn finish(tokens: TokenStream, facts: &Facts) -> Result<String, GenerateError> {
     let mut file = parse(tokens)?;
-    let documented = schema_names(bundle);
-    let mut types = postpass::type_names(&file);
-    types.sort();
-    if types != documented {
-        return Err(GenerateError::Output(format!(
-            "the generated types are not the schemas of the document\n    only generated: {}\n    only documented: {}\n    \
-             fix: give every object and every enum a named component of its own",
-            missing(&types, &documented),
-            missing(&documented, &types),
-        )));
+    check_types(&postpass::type_names(&file), &facts.schemas)?;
+    let missing = postpass::apply(&mut file, facts);
+    if missing.is_empty() {
+        return Ok(prettyplease::unparse(&file));
     }
-    postpass::apply(&mut file, bundle, &reach::reach(bundle));
-    Ok(prettyplease::unparse(&file))
+    Err(GenerateError::Output(format!(
+        "the generator wrote no method for {}\n    \
+         fix: compare xtask/src/rust_names.rs with the names in the generator's output",
+        missing.join(", ")
+    )))
 }
 
-fn missing(from: &[String], known: &[String]) -> String {
-    let names: Vec<_> = from.iter().filter(|name| !known.contains(name)).cloned().collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+/// Each schema of the document has to be one type, and each type one schema.
+fn check_types(generated: &[String], documented: &[String]) -> Result<(), GenerateError> {
+    let counts = |names: &[String]| {
+        names.iter().fold(BTreeMap::new(), |mut counts: BTreeMap<String, usize>, name| {
+            *counts.entry(name.clone()).or_default() += 1;
+            counts
+        })
+    };
+    let (generated, documented) = (counts(generated), counts(documented));
+    if generated == documented {
+        return Ok(());
+    }
+    let list = |names: Vec<&String>| match names.as_slice() {
+        [] => "none".to_owned(),
+        names => names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    };
+    let only = |here: &BTreeMap<String, usize>, there: &BTreeMap<String, usize>| {
+        list(here.keys().filter(|name| !there.contains_key(*name)).collect())
+    };
+    let repeated = generated.iter().filter(|(_, count)| **count > 1).map(|(name, _)| name);
+    Err(GenerateError::Output(format!(
+        "the generated types are not the schemas of the document\n    \
+         generated and not documented: {}\n    \
+         documented and not generated: {}\n    \
+         generated more than once: {}\n    \
+         fix: look for the schema whose name these names begin with; the generator splits or merges \
+         a type of it. Write it in a form of openapi/README.md, and add a rule to xtask/src/lint/ \
+         that refuses this one",
+        only(&generated, &documented),
+        only(&documented, &generated),
+        list(repeated.collect()),
+    )))
 }
 
-fn check_scalars(projected: &serde_json::Value, generated: &str) -> Result<(), GenerateError> {
+fn check_scalars(projected: &Value, generated: &str) -> Result<(), GenerateError> {
     let unused = generator::unused_scalars(projected, generated);
     if unused.is_empty() {
         return Ok(());
     }
     Err(GenerateError::Output(format!(
         "no field got the type of the format {}\n    \
-         fix: compare the fields of that format with the conversion in xtask/src/generator.rs",
+         fix: compare the fields of that format with the conversions in xtask/src/generator.rs and formats.rs",
         unused.join(", "),
     )))
 }
 
-/// The names of the component schemas, sorted.
-fn schema_names(bundle: &serde_json::Value) -> Vec<String> {
-    let schemas = bundle.pointer("/components/schemas").and_then(serde_json::Value::as_object);
-    let mut names: Vec<_> = schemas.into_iter().flat_map(serde_json::Map::keys).cloned().collect();
-    names.sort();
-    names
-}
-
-fn rust(header: &str, tokens: proc_macro2::TokenStream) -> Result<String, GenerateError> {
+fn rust(header: &str, tokens: TokenStream) -> Result<String, GenerateError> {
     Ok(format!("{header}{}", prettyplease::unparse(&parse(tokens)?)))
 }
 
-fn parse(tokens: proc_macro2::TokenStream) -> Result<syn::File, GenerateError> {
+fn parse(tokens: TokenStream) -> Result<syn::File, GenerateError> {
     syn::parse2(tokens)
         .map_err(|error| GenerateError::Output(format!("the generated code is no Rust: {error}")))
 }
@@ -177,4 +194,24 @@ fn header(bundle_text: &str) -> String {
         "// @generated by `{COMMAND}` with {GENERATOR}; do not edit.\n\
          // {BUNDLE} has the sha256 {digest}.\n\n"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn types_that_are_split_lost_or_repeated_are_named() {
+        assert!(check_types(&names(&["B", "A"]), &names(&["A", "B"])).is_ok());
+        let error = check_types(&names(&["A", "AInner", "B", "B"]), &names(&["A", "B", "C"]))
+            .expect_err("they differ")
+            .to_string();
+        for line in ["not documented: `AInner`", "not generated: `C`", "more than once: `B`"] {
+            assert!(error.contains(line), "{error}");
+        }
+    }
 }

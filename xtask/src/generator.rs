@@ -1,22 +1,19 @@
 //! Runs progenitor on the projected document.
 
-use std::{
-    cell::RefCell,
-    panic::{self, AssertUnwindSafe},
-    sync::Once,
-};
-
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
 use schemars_08::schema::{InstanceType, SchemaObject};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    bundle, follow, formats,
+    grammar::{Kind, Place},
+    panics,
+};
 
 /// The generator and its version, for the header of what it wrote.
 pub const GENERATOR: &str = "progenitor 0.15.1";
-
-/// Formats whose fields get a hand-written type of the client crate.
-const SCALARS: [(&str, &str); 1] = [("objectid", "crate::scalars::ObjectId")];
 
 /// progenitor refused the document or panicked.
 #[derive(Debug, thiserror::Error)]
@@ -39,10 +36,29 @@ pub fn tokens(document: &Value) -> Result<TokenStream, GeneratorError> {
 
 /// One run with a generator of its own, because a second run of one generator emits duplicates.
 fn attempt(document: &Value) -> Result<TokenStream, String> {
-    let spec: openapiv3::OpenAPI = serde_json::from_value(document.clone())
+    let spec: openapiv3::OpenAPI = serde_path_to_error::deserialize(document)
         .map_err(|error| format!("the document does not fit OpenAPI 3.0: {error}"))?;
-    let generated = catch(|| Generator::new(&settings()).generate_tokens(&spec))?;
-    generated.map_err(|error| error.to_string())
+    let mut generator = Generator::new(&settings());
+    let generated = panics::catch(|| generator.generate_tokens(&spec))?;
+    let tokens = generated.map_err(|error| error.to_string())?;
+    match foreign(&generator).as_slice() {
+        [] => Ok(tokens),
+        names => Err(format!(
+            "its types need {}, on which the client crate does not depend",
+            names.join(" and ")
+        )),
+    }
+}
+
+/// The crates that the generated types need and the client crate does not have.
+fn foreign(generator: &Generator) -> Vec<&'static str> {
+    let types = generator.get_type_space();
+    let needed = [
+        ("chrono", types.uses_chrono()),
+        ("uuid", types.uses_uuid()),
+        ("regress", types.uses_regress()),
+    ];
+    needed.into_iter().filter(|(_, is_needed)| *is_needed).map(|(name, _)| name).collect()
 }
 
 fn settings() -> GenerationSettings {
@@ -54,7 +70,7 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_inner_type(quote!(crate::Inner))
         .with_hooks(progenitor::HooksMode::Expected);
-    for (format, rust_type) in SCALARS {
+    for (format, rust_type) in formats::scalars() {
         let schema = SchemaObject {
             instance_type: Some(InstanceType::String.into()),
             format: Some(format.to_owned()),
@@ -70,8 +86,7 @@ fn settings() -> GenerationSettings {
 /// ignores a conversion that matches nothing without a word.
 pub fn unused_scalars(document: &Value, generated: &str) -> Vec<&'static str> {
     let document = document.to_string();
-    SCALARS
-        .into_iter()
+    formats::scalars()
         .filter(|(format, rust_type)| {
             document.contains(&format!("\"format\":\"{format}\"")) && !generated.contains(rust_type)
         })
@@ -79,11 +94,24 @@ pub fn unused_scalars(document: &Value, generated: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// Which part of the document is at fault: each component and each operation is tried alone,
-/// because a panic of progenitor seldom names its place.
+/// Which part of the document is at fault: each part is tried alone, from the frame of the document
+/// to its operations, because a panic of progenitor seldom names its place.
 fn culprit(document: &Value) -> String {
-    if let Some(component) = culprit_component(document) {
-        return format!("the component `{component}`");
+    let mut frame = document.clone();
+    frame["paths"] = json!({});
+    frame["components"] = json!({});
+    if attempt(&frame).is_err() {
+        return "the document outside its paths and components".to_owned();
+    }
+    let sections = document.get("components").and_then(Value::as_object);
+    let mut sections: Vec<_> = sections.into_iter().flatten().collect();
+    // Schemas refer to schemas only, so that without the other sections their fault is their own.
+    sections.sort_by_key(|(section, _)| *section != "schemas");
+    for (section, components) in sections {
+        if let Some(name) = culprit_component(&frame, section, components) {
+            return format!("the component `{section}/{name}`");
+        }
+        frame["components"][section] = components.clone();
     }
     let failing: Vec<String> = operations(document)
         .filter(|(path, method, _)| attempt(&only(document, path, method)).is_err())
@@ -92,42 +120,47 @@ fn culprit(document: &Value) -> String {
     if failing.is_empty() { "the document as a whole".to_owned() } else { failing.join(" and ") }
 }
 
-fn culprit_component(document: &Value) -> Option<String> {
-    let mut without_operations = document.clone();
-    without_operations["paths"] = json!({});
-    attempt(&without_operations).err()?;
-    let schemas = document.pointer("/components/schemas")?.as_object()?;
-    // Without the culprit the others generate, unless they refer to it; then it cannot be told
-    // apart and the first one that fails alone is the better hint.
-    let alone = |name: &String| {
-        let mut single = without_operations.clone();
-        single["components"]["schemas"] = reachable(schemas, name);
-        attempt(&single).is_err()
+/// The smallest component of a section that fails beside what generates.
+fn culprit_component(frame: &Value, section: &str, components: &Value) -> Option<String> {
+    let with = |components: Value| {
+        let mut document = frame.clone();
+        document["components"][section] = components;
+        attempt(&document)
     };
-    schemas
+    with(components.clone()).err()?;
+    let components = components.as_object()?;
+    let alone = |name: &str| -> Map<String, Value> {
+        match section {
+            "schemas" => reachable(components, name),
+            _ => {
+                components.get(name).map(|one| (name.to_owned(), one.clone())).into_iter().collect()
+            }
+        }
+    };
+    components
         .keys()
-        .filter(|name| alone(name))
-        .min_by_key(|name| reachable(schemas, name).as_object().map_or(0, serde_json::Map::len))
+        .filter(|name| with(alone(name).into()).is_err())
+        .min_by_key(|name| alone(name).len())
         .cloned()
 }
 
-/// A component together with those that it refers to.
-fn reachable(schemas: &serde_json::Map<String, Value>, name: &str) -> Value {
-    let mut found = serde_json::Map::new();
-    let mut waiting = vec![name.to_owned()];
+/// A schema together with those that it refers to.
+fn reachable(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
+    let mut found = Map::new();
+    let mut waiting = vec![name];
     while let Some(name) = waiting.pop() {
-        let Some(schema) = schemas.get(&name) else { continue };
-        if found.insert(name, schema.clone()).is_none() {
-            waiting.extend(crate::reach::references(schema));
+        let Some(schema) = schemas.get(name) else { continue };
+        if found.insert(name.to_owned(), schema.clone()).is_none() {
+            waiting.extend(follow::schemas(schema, Place::Object(Kind::Schema)));
         }
     }
-    found.into()
+    found
 }
 
 fn operations(document: &Value) -> impl Iterator<Item = (&String, &String, &str)> {
     let paths = document.get("paths").and_then(Value::as_object);
     paths.into_iter().flatten().flat_map(|(path, item)| {
-        item.as_object().into_iter().flatten().filter(|(key, _)| crate::bundle::is_method(key)).map(
+        item.as_object().into_iter().flatten().filter(|(key, _)| bundle::is_method(key)).map(
             move |(method, operation)| {
                 let id = operation.get("operationId").and_then(Value::as_str).unwrap_or(method);
                 (path, method, id)
@@ -140,42 +173,8 @@ fn only(document: &Value, path: &str, method: &str) -> Value {
     let mut single = document.clone();
     let mut item = document["paths"][path].clone();
     if let Some(item) = item.as_object_mut() {
-        item.retain(|key, _| key == method || !crate::bundle::is_method(key));
+        item.retain(|key, _| key == method || !bundle::is_method(key));
     }
     single["paths"] = json!({ path: item });
     single
-}
-
-thread_local! {
-    static CAUGHT: RefCell<Option<String>> = const { RefCell::new(None) };
-}
-
-/// Runs `action` and turns a panic into its message, without printing it.
-fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let previous = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            let catching = CAUGHT.with_borrow_mut(|caught| {
-                caught.as_mut().map(|message| *message = panic_text(info)).is_some()
-            });
-            if !catching {
-                previous(info);
-            }
-        }));
-    });
-    CAUGHT.set(Some(String::new()));
-    let result = panic::catch_unwind(AssertUnwindSafe(action));
-    let message = CAUGHT.take().unwrap_or_default();
-    result.map_err(|_| format!("it panicked with {message}"))
-}
-
-fn panic_text(info: &panic::PanicHookInfo<'_>) -> String {
-    let payload = info.payload();
-    let text = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    format!("`{}`", text.lines().next().unwrap_or_default())
 }

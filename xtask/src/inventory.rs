@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     document::Location,
-    workspace::{INVENTORY, Workspace},
+    workspace::{FileError, INVENTORY, Workspace},
 };
 
 /// The columns, in their order.
@@ -59,13 +59,8 @@ pub struct Row {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file is not there or not readable.
-    #[error("cannot read {file}: {source}")]
-    Io {
-        /// The file.
-        file: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The first line does not name the columns.
     #[error("{at}: the first line has to name the columns {}", COLUMNS.join(", "))]
     Header {
@@ -87,9 +82,7 @@ pub enum ReadError {
 
 /// Reads the inventory of a workspace.
 pub fn read(workspace: &Workspace) -> Result<Inventory, ReadError> {
-    let text = std::fs::read_to_string(workspace.file(INVENTORY))
-        .map_err(|source| ReadError::Io { file: INVENTORY.to_owned(), source })?;
-    parse(INVENTORY, &text)
+    parse(INVENTORY, &workspace.read(INVENTORY)?)
 }
 
 /// Reads a text, naming `file` as its place.

@@ -5,71 +5,41 @@
 //! shows every finding, each with its reason and its cure.
 
 mod bodies;
-mod composition;
 mod context;
-mod document;
 mod enums;
 mod examples;
+mod files;
 mod formats;
-mod grammar;
 mod keywords;
 mod names;
 mod operations;
 mod parameters;
 mod provenance;
-mod quirks;
 mod references;
-mod rust_names;
+mod register;
 mod schemas;
 mod text;
-mod tree;
 mod unions;
 
 use std::{collections::BTreeSet, fmt};
 
 use crate::{
     bundle::{self, SourceFile},
-    document::{self as source, Node},
-    finding::Finding,
+    document::{self, Node},
+    finding::{Finding, Rule},
     inventory::{self, Inventory},
-    quirks::{self as register, Quirks},
-    workspace::Workspace,
+    quirks::{self, Quirks},
+    tree::Spot,
+    workspace::{OPENAPI, Workspace},
 };
 
-use self::{context::Context, grammar::Kind, tree::Tree};
-
-/// What a document must not do, or has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// The stable name of the rule.
-    pub id: &'static str,
-    /// What goes wrong otherwise.
-    pub why: &'static str,
-}
-
-/// The rules that joining the files checks; their findings carry the same reasons.
-const BUNDLE_RULES: [Rule; 5] = [
-    Rule { id: "bundle-conflict", why: "the bundle can hold one definition of a name" },
-    Rule {
-        id: "bundle-path-conflict",
-        why: "paths that differ only in the names of their variables are one path item",
-    },
-    Rule {
-        id: "file-key",
-        why: "what the bundle leaves out silently would look documented and have no effect",
-    },
-    Rule {
-        id: "ref-form",
-        why: "only relative references into files of this folder can be joined",
-    },
-    Rule { id: "ref-resolves", why: "the generator panics on a reference whose target is missing" },
-];
+use self::context::Context;
 
 /// Every rule, grouped by subject.
 pub fn rules() -> Vec<Rule> {
     [
-        &BUNDLE_RULES[..],
-        document::RULES,
+        bundle::RULES,
+        files::RULES,
         keywords::RULES,
         references::RULES,
         text::RULES,
@@ -83,28 +53,67 @@ pub fn rules() -> Vec<Rule> {
         enums::RULES,
         formats::RULES,
         examples::RULES,
-        quirks::RULES,
+        register::RULES,
     ]
     .concat()
 }
 
-/// A reason for which the lint could not run.
-#[derive(Debug, thiserror::Error)]
+/// A reason for which the sources could not be read.
+#[derive(Debug)]
 pub enum LintError {
     /// A file of the specification could not be read.
-    #[error("{0}; correct the file and run the lint again")]
-    Document(#[from] source::ReadError),
+    Document(document::ReadError),
     /// The register of quirks could not be read.
-    #[error("{0}; correct the file and run the lint again")]
-    Quirks(#[from] register::ReadError),
+    Quirks(quirks::ReadError),
     /// The inventory could not be read.
-    #[error("{0}; correct the file and run the lint again")]
-    Inventory(#[from] inventory::ReadError),
+    Inventory(inventory::ReadError),
+    /// There is no file of the specification.
+    Empty,
 }
 
-/// What a run found.
+impl std::error::Error for LintError {}
+
+impl fmt::Display for LintError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document(error) => error.fmt(f),
+            Self::Quirks(error) => error.fmt(f),
+            Self::Inventory(error) => error.fmt(f),
+            Self::Empty => write!(f, "{OPENAPI} holds no file `<group>.yaml`"),
+        }?;
+        let is_missing = matches!(
+            self,
+            Self::Document(document::ReadError::File(_))
+                | Self::Quirks(quirks::ReadError::File(_))
+                | Self::Inventory(inventory::ReadError::File(_))
+                | Self::Empty
+        );
+        f.write_str(if is_missing {
+            "\n    fix: restore it, or name a whole checkout"
+        } else {
+            "\n    fix: correct the file at this place"
+        })
+    }
+}
+
+/// Everything that the lint looks at.
+#[derive(Clone, Debug)]
+pub struct Sources {
+    /// The files of the specification.
+    pub files: Vec<SourceFile>,
+    /// The register of quirks.
+    pub quirks: Quirks,
+    /// The inventory.
+    pub inventory: Inventory,
+    /// The files beside them that nothing reads.
+    pub strays: Vec<String>,
+}
+
+/// What a run found, and the bundle that it looked at.
 #[derive(Clone, Debug)]
 pub struct Report {
+    /// The joined document.
+    pub bundle: Node,
     /// The violations, in the order of their places, each once.
     pub findings: Vec<Finding>,
     /// How many operations were checked.
@@ -113,40 +122,39 @@ pub struct Report {
     pub schemas: usize,
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in &self.findings {
-            writeln!(f, "{finding}\n")?;
+/// Reads everything that the lint looks at and checks it.
+pub fn run(workspace: &Workspace) -> Result<Report, Vec<LintError>> {
+    Ok(check(&read(workspace)?))
+}
+
+/// Reads everything that the lint looks at. The errors are all that there are.
+pub fn read(workspace: &Workspace) -> Result<Sources, Vec<LintError>> {
+    let files = bundle::read_sources(workspace);
+    let quirks = quirks::read(workspace);
+    let inventory = inventory::read(workspace);
+    let strays = files::strays(workspace);
+    match (files, quirks, inventory) {
+        (Ok(files), Ok(quirks), Ok(inventory)) if !files.is_empty() => {
+            Ok(Sources { files, quirks, inventory, strays })
         }
-        let Self { findings, operations, schemas } = self;
-        write!(f, "findings: {}, operations: {operations}, schemas: {schemas}", findings.len())
+        (files, quirks, inventory) => {
+            let is_empty = files.as_ref().is_ok_and(Vec::is_empty);
+            let mut errors: Vec<_> = is_empty.then_some(LintError::Empty).into_iter().collect();
+            errors.extend(files.err().into_iter().flatten().map(LintError::Document));
+            errors.extend(quirks.err().map(LintError::Quirks));
+            errors.extend(inventory.err().map(LintError::Inventory));
+            Err(errors)
+        }
     }
 }
 
-/// Reads everything that the lint looks at and checks it.
-pub fn run(workspace: &Workspace) -> Result<Report, Vec<LintError>> {
-    let (files, quirks, inventory) = read(workspace)?;
-    let (bundle, mut findings) = bundle::bundle(&files);
-    findings.extend(check(&files, &bundle, &quirks, &inventory));
-    let tree = Tree::of(&bundle);
-    Ok(Report {
-        findings: ordered(findings),
-        operations: tree.all(Kind::Operation).count(),
-        schemas: tree.all(Kind::Schema).filter(|site| tree.is_component(site)).count(),
-    })
-}
-
-/// Checks documents that were read already. What joining them found is not repeated here.
-pub fn check(
-    files: &[SourceFile],
-    bundle: &Node,
-    quirks: &Quirks,
-    inventory: &Inventory,
-) -> Vec<Finding> {
-    let context = Context::new(files, bundle, quirks, inventory);
-    let mut findings = Findings::default();
+/// Joins the files and checks them.
+pub fn check(sources: &Sources) -> Report {
+    let (bundle, joining) = bundle::bundle(&sources.files);
+    let mut findings = Findings(joining);
+    let context = Context::new(sources, &bundle);
     for check in [
-        document::check,
+        files::check,
         keywords::check,
         references::check,
         text::check,
@@ -160,31 +168,15 @@ pub fn check(
         enums::check,
         formats::check,
         examples::check,
-        self::quirks::check,
+        register::check,
     ] {
         check(&context, &mut findings);
     }
-    ordered(findings.0)
-}
-
-fn read(workspace: &Workspace) -> Result<(Vec<SourceFile>, Quirks, Inventory), Vec<LintError>> {
-    let files = bundle::read_sources(workspace);
-    let quirks = register::read(workspace);
-    let inventory = inventory::read(workspace);
-    match (files, quirks, inventory) {
-        (Ok(files), Ok(quirks), Ok(inventory)) => Ok((files, quirks, inventory)),
-        (files, quirks, inventory) => {
-            let mut errors: Vec<LintError> =
-                files.err().into_iter().flatten().map(LintError::from).collect();
-            errors.extend(quirks.err().map(LintError::from));
-            errors.extend(inventory.err().map(LintError::from));
-            Err(errors)
-        }
-    }
-}
-
-fn ordered(findings: Vec<Finding>) -> Vec<Finding> {
-    findings.into_iter().collect::<BTreeSet<_>>().into_iter().collect()
+    let tree = &context.tree;
+    let operations = context.operations().count();
+    let schemas = context.schemas().filter(|site| tree.is_component(site)).count();
+    let findings = findings.0.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    Report { findings, operations, schemas, bundle }
 }
 
 /// The findings of a run.
@@ -192,20 +184,7 @@ fn ordered(findings: Vec<Finding>) -> Vec<Finding> {
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(
-        &mut self,
-        rule: Rule,
-        spot: tree::Spot,
-        message: impl Into<String>,
-        fix: impl Into<String>,
-    ) {
-        self.0.push(Finding {
-            at: spot.at,
-            pointer: spot.pointer,
-            rule: rule.id,
-            message: message.into(),
-            why: rule.why,
-            fix: fix.into(),
-        });
+    fn add(&mut self, rule: Rule, spot: Spot, message: impl Into<String>, fix: impl Into<String>) {
+        self.0.push(Finding::new(rule, spot.at, spot.pointer, message, fix));
     }
 }

@@ -5,13 +5,16 @@
 
 use std::{
     io::{IsTerminal, Write},
+    path::PathBuf,
     process::ExitCode,
     time::Instant,
 };
 
 use clap::{Parser, Subcommand};
 use xtask::{
-    generate, lint,
+    counting::count,
+    generate::{self, Generated},
+    lint,
     outputs::{self, COMMAND, State},
     workspace::Workspace,
 };
@@ -25,6 +28,10 @@ use xtask::{
 struct Arguments {
     #[command(subcommand)]
     task: Task,
+
+    /// The checkout to work on; the one that this program was built from by default
+    #[arg(long, global = true, hide = true, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
@@ -47,8 +54,9 @@ const FOUND: u8 = 1;
 const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {
-    let workspace = Workspace::of_this_build();
-    ExitCode::from(match Arguments::parse().task {
+    let Arguments { task, root } = Arguments::parse();
+    let workspace = root.map_or_else(Workspace::of_this_build, Workspace::at);
+    ExitCode::from(match task {
         Task::Generate { check } => run_generate(&workspace, check),
         Task::Lint { rules: true } => print_rules(),
         Task::Lint { rules: false } => run_lint(&workspace),
@@ -57,50 +65,64 @@ fn main() -> ExitCode {
 
 fn run_generate(workspace: &Workspace, check: bool) -> u8 {
     let started = Instant::now();
-    let generated = match generate::generate(workspace, &mut step) {
-        Ok(generated) => generated,
-        Err(error) => return could_not_run(&error.to_string()),
-    };
-    let counts = format!("{} operations, {} schemas", generated.operations, generated.schemas);
-    if check {
-        let stale = outputs::stale(workspace, &generated.outputs);
-        for file in &stale {
-            print(&file.diff);
-        }
-        step(
-            "check",
-            &format!(
-                "{counts}, {} files, {} stale, {}",
-                generated.outputs.len(),
-                stale.len(),
-                seconds(started)
-            ),
-        );
-        if stale.is_empty() {
-            return 0;
-        }
-        eprintln!("the generated files do not match openapi/\n    fix: {COMMAND}");
-        return FOUND;
+    match generate::generate(workspace, &mut step) {
+        Ok(generated) if check => compare(workspace, &generated, started),
+        Ok(generated) => write(workspace, &generated, started),
+        Err(error) => could_not_run(&error.to_string()),
     }
+}
+
+fn compare(workspace: &Workspace, generated: &Generated, started: Instant) -> u8 {
+    let stale = outputs::stale(workspace, &generated.outputs);
+    for file in &stale {
+        print(&file.diff);
+    }
+    let files = count(generated.outputs.len(), "file");
+    let (counts, stale_count, seconds) = (counts(generated), stale.len(), seconds(started));
+    step("check", &format!("{counts}, {files}, {stale_count} stale, {seconds}"));
+    if stale.is_empty() {
+        return 0;
+    }
+    eprintln!("the generated files do not match openapi/\n    fix: {COMMAND}");
+    FOUND
+}
+
+fn write(workspace: &Workspace, generated: &Generated, started: Instant) -> u8 {
     let states = match outputs::write(workspace, &generated.outputs) {
         Ok(states) => states,
         Err(error) => return could_not_run(&error.to_string()),
     };
-    for (path, state) in states.iter().filter(|(_, state)| *state != State::Unchanged) {
-        step(if *state == State::Written { "write" } else { "remove" }, path);
+    for (path, state) in &states {
+        match state {
+            State::Unchanged => {}
+            State::Written => step("write", path),
+            State::Removed => step("remove", path),
+            State::Kept => step(
+                "keep",
+                &format!(
+                    "{path}, which does not say that it is generated; remove it by hand if it is"
+                ),
+            ),
+        }
     }
-    let count = |wanted| states.iter().filter(|(_, state)| *state == wanted).count();
+    let number = |wanted| states.iter().filter(|(_, state)| *state == wanted).count();
     step(
         "done",
         &format!(
-            "{counts}; {} files written, {} unchanged, {} removed; {}",
-            count(State::Written),
-            count(State::Unchanged),
-            count(State::Removed),
+            "{}; {} written, {} unchanged, {} removed; {}",
+            counts(generated),
+            count(number(State::Written), "file"),
+            number(State::Unchanged),
+            number(State::Removed),
             seconds(started),
         ),
     );
     0
+}
+
+fn counts(generated: &Generated) -> String {
+    let Generated { operations, schemas, .. } = generated;
+    format!("{}, {}", count(*operations, "operation"), count(*schemas, "schema"))
 }
 
 fn run_lint(workspace: &Workspace) -> u8 {
@@ -114,11 +136,13 @@ fn run_lint(workspace: &Workspace) -> u8 {
     for finding in &report.findings {
         print(&format!("{finding}\n"));
     }
-    let counts = format!("{} operations, {} schemas", report.operations, report.schemas);
-    step(
-        "lint",
-        &format!("{counts}, {} rules, {} findings", lint::rules().len(), report.findings.len()),
-    );
+    let counts = [
+        count(report.operations, "operation"),
+        count(report.schemas, "schema"),
+        count(lint::rules().len(), "rule"),
+        count(report.findings.len(), "finding"),
+    ];
+    step("lint", &counts.join(", "));
     if report.findings.is_empty() { 0 } else { FOUND }
 }
 

@@ -4,28 +4,69 @@
 //! response holds, so that a field more is no breaking change; `new` and setters on what a request
 //! holds; and JSON Schemas behind a feature, so that tests can compare types with the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quote::{format_ident, quote};
-use serde_json::Value;
 use syn::{
     Attribute, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type,
-    parse_quote,
-    visit_mut::{self, VisitMut},
+    parse_quote, visit_mut::VisitMut,
 };
 
-use crate::{reach::Reach, table};
+use crate::{
+    composition,
+    document::Node,
+    grammar::Kind,
+    reach::{self, Reach},
+    table::{self, Row},
+    tree::Tree,
+};
 
-/// Applies every step to the parsed output.
-pub fn apply(file: &mut File, bundle: &Value, reach: &Reach) {
+/// What the document says and the generator's output does not show.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The names of the component schemas.
+    pub schemas: Vec<String>,
+    /// Which of them requests and responses hold.
+    pub reach: Reach,
+    /// The properties that each of them requires.
+    pub required: BTreeMap<String, BTreeSet<String>>,
+    /// The operations.
+    pub rows: Vec<Row>,
+}
+
+impl Facts {
+    /// The facts of a bundle.
+    pub fn of(bundle: &Node) -> Self {
+        let tree = Tree::of(bundle);
+        let components: Vec<_> =
+            tree.all(Kind::Schema).filter(|site| tree.is_component(site)).collect();
+        let required = components.iter().map(|site| {
+            let names = composition::required(&tree, site);
+            (site.name.to_owned(), names.into_iter().map(str::to_owned).collect())
+        });
+        Self {
+            schemas: components.iter().map(|site| site.name.to_owned()).collect(),
+            reach: reach::reach(bundle),
+            required: required.collect(),
+            rows: table::rows(&bundle.to_json()),
+        }
+    }
+}
+
+/// Applies every step to the parsed output, and returns the operations that have no method in it.
+#[must_use]
+pub fn apply(file: &mut File, facts: &Facts) -> Vec<String> {
     SplitDocs.visit_file_mut(file);
+    let mut rows: BTreeMap<String, &Row> =
+        facts.rows.iter().map(|row| (row.rust_name(), row)).collect();
     for item in &mut file.items {
         match item {
-            Item::Mod(module) if module.ident == "types" => types_module(module, reach),
-            Item::Impl(block) if is_client(block) => client_methods(block, bundle),
+            Item::Mod(module) if module.ident == "types" => types_module(module, facts),
+            Item::Impl(block) if is_client(block) => client_methods(block, &mut rows),
             _ => {}
         }
     }
+    rows.into_values().map(|row| format!("`{}`", row.id())).collect()
 }
 
 /// The names of the types in `mod types`, in the order of the file.
@@ -57,7 +98,9 @@ impl VisitMut for SplitDocs {
 }
 
 fn split_doc(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = doc_text(&attribute) else { return vec![attribute] };
+    let Some(text) = doc_text(&attribute).filter(|text| !text.trim().is_empty()) else {
+        return vec![attribute];
+    };
     doc_lines(&text)
         .into_iter()
         .map(|mut line| {
@@ -91,14 +134,14 @@ fn is_documented(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("doc"))
 }
 
-fn types_module(module: &mut ItemMod, reach: &Reach) {
+fn types_module(module: &mut ItemMod, facts: &Facts) {
     let Some((_, items)) = &mut module.content else { return };
     let mut finished = Vec::new();
     for mut item in items.drain(..) {
         let constructor = match &mut item {
-            Item::Struct(item) => structure(item, reach),
+            Item::Struct(item) => structure(item, facts),
             Item::Enum(item) => {
-                enumeration(item, reach);
+                enumeration(item, &facts.reach);
                 None
             }
             _ => None,
@@ -109,13 +152,16 @@ fn types_module(module: &mut ItemMod, reach: &Reach) {
     *items = finished;
 }
 
-fn structure(item: &mut ItemStruct, reach: &Reach) -> Option<ItemImpl> {
+fn structure(item: &mut ItemStruct, facts: &Facts) -> Option<ItemImpl> {
     let name = item.ident.to_string();
-    decorate(&mut item.attrs, &name, reach);
+    decorate(&mut item.attrs, &name, &facts.reach);
     for field in &mut item.fields {
         document_field(field);
     }
-    reach.requests.contains(&name).then(|| constructor(item)).flatten()
+    if !facts.reach.requests.contains(&name) {
+        return None;
+    }
+    constructor(item, facts.required.get(&name).unwrap_or(&BTreeSet::new()))
 }
 
 fn enumeration(item: &mut ItemEnum, reach: &Reach) {
@@ -169,10 +215,12 @@ fn document_field(field: &mut Field) {
 fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
     let mut name = ident.to_string();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Other keys of the attribute end the parsing, which leaves the Rust name.
+        // Keys of another form end the parsing, which leaves the Rust name.
         let _ = attribute.parse_nested_meta(|meta| {
+            let Ok(value) = meta.value() else { return Ok(()) };
+            let text = value.parse::<syn::LitStr>()?.value();
             if meta.path.is_ident("rename") {
-                name = meta.value()?.parse::<syn::LitStr>()?.value();
+                name = text;
             }
             Ok(())
         });
@@ -180,12 +228,18 @@ fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
     name
 }
 
-/// `new` with the required fields and one setter for each optional field.
-fn constructor(item: &ItemStruct) -> Option<ItemImpl> {
+/// `new` with the required fields and one setter for each optional field. The document says which
+/// is which: the type does not, because a required field may be nullable and an optional list is a
+/// plain one.
+fn constructor(item: &ItemStruct, required: &BTreeSet<String>) -> Option<ItemImpl> {
     let Fields::Named(fields) = &item.fields else { return None };
     let name = &item.ident;
+    let is_required = |field: &&Field| {
+        let ident = field.ident.as_ref();
+        ident.is_some_and(|ident| required.contains(&wire_name(&field.attrs, ident)))
+    };
     let (required, optional): (Vec<&Field>, Vec<&Field>) =
-        fields.named.iter().partition(|field| option_of(&field.ty).is_none());
+        fields.named.iter().partition(is_required);
     let parameters = required.iter().map(|field| {
         let (ident, parameter) = (&field.ident, parameter_type(&field.ty));
         quote!(#ident: #parameter)
@@ -195,8 +249,8 @@ fn constructor(item: &ItemStruct) -> Option<ItemImpl> {
         quote!(#ident: #value)
     });
     let absent = optional.iter().map(|field| {
-        let ident = &field.ident;
-        quote!(#ident: ::std::option::Option::None)
+        let (ident, value) = (&field.ident, absent(&field.ty));
+        quote!(#ident: #value)
     });
     let setters = optional.iter().filter_map(|field| setter(field));
     Some(parse_quote! {
@@ -211,18 +265,28 @@ fn constructor(item: &ItemStruct) -> Option<ItemImpl> {
     })
 }
 
+/// The value of an optional field that was not set.
+fn absent(held: &Type) -> proc_macro2::TokenStream {
+    match option_of(held) {
+        Some(_) => quote!(::std::option::Option::None),
+        None => quote!(::std::default::Default::default()),
+    }
+}
+
 fn setter(field: &Field) -> Option<ImplItem> {
     let ident = field.ident.as_ref()?;
-    let inner = option_of(&field.ty)?;
-    let parameter = parameter_type(inner);
-    let value = converted(&field.ident, inner);
+    let inner = option_of(&field.ty);
+    let held = inner.unwrap_or(&field.ty);
+    let parameter = parameter_type(held);
+    let value = converted(&field.ident, held);
+    let value = if inner.is_some() { quote!(::std::option::Option::Some(#value)) } else { value };
     let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
     let method = if ident == "new" { format_ident!("with_new") } else { ident.clone() };
     Some(parse_quote! {
         #(#docs)*
         #[must_use]
         pub fn #method(mut self, #ident: #parameter) -> Self {
-            self.#ident = ::std::option::Option::Some(#value);
+            self.#ident = #value;
             self
         }
     })
@@ -257,20 +321,20 @@ fn is_client(block: &ItemImpl) -> bool {
     block.trait_.is_none() && *block.self_ty == parse_quote!(Client)
 }
 
-fn client_methods(block: &mut ItemImpl, bundle: &Value) {
+/// Each method gets the facts of its row, which is then taken out of `rows`.
+fn client_methods(block: &mut ItemImpl, rows: &mut BTreeMap<String, &Row>) {
     // `Client::new` panics where TLS cannot start, and its HTTP client follows redirects, which
     // would carry a change to another host.
     block.items.retain(|item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"));
-    let rows: BTreeMap<String, table::Row> =
-        table::rows(bundle).into_iter().map(|row| (row.rust_name(), row)).collect();
     for item in &mut block.items {
         if let ImplItem::Fn(method) = item
-            && let Some(row) = rows.get(&method.sig.ident.to_string())
+            && let Some(row) = rows.remove(&method.sig.ident.to_string())
         {
-            method.attrs.extend(doc_lines(&row.facts()).into_iter().collect::<Vec<_>>());
+            // An empty line, because the facts are no part of the last paragraph.
+            method.attrs.push(parse_quote!(#[doc = ""]));
+            method.attrs.extend(doc_lines(&row.facts()));
             order_attributes(&mut method.attrs);
         }
-        visit_mut::visit_impl_item_mut(&mut SplitDocs, item);
     }
 }
 
@@ -281,18 +345,22 @@ fn order_attributes(attributes: &mut [Attribute]) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    fn passed(source: &str, reach: &Reach) -> String {
+    fn passed(source: &str, facts: &Facts) -> String {
         let mut file = syn::parse_str::<File>(source).expect("valid Rust");
-        apply(&mut file, &Value::Null, reach);
+        assert_eq!(apply(&mut file, facts), [""; 0]);
         prettyplease::unparse(&file)
     }
 
-    fn requests(names: &[&str]) -> Reach {
-        Reach {
-            requests: names.iter().map(|name| (*name).to_owned()).collect(),
-            ..Reach::default()
+    fn requests(names: &[&str], required: &[&str]) -> Facts {
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        Facts {
+            reach: Reach { requests: set(names), ..Reach::default() },
+            required: names.iter().map(|name| ((*name).to_owned(), set(required))).collect(),
+            ..Facts::default()
         }
     }
 
@@ -303,7 +371,7 @@ mod tests {
             #[derive(Clone)]
             pub struct A { pub id: ::std::string::String, pub n: ::std::option::Option<i64> }
         }"#;
-        let text = passed(source, &requests(&["A"]));
+        let text = passed(source, &requests(&["A"], &["id"]));
         assert!(
             text.contains(
                 "pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self"
@@ -315,16 +383,41 @@ mod tests {
     }
 
     #[test]
+    fn the_document_and_not_the_type_says_what_is_required() {
+        let source = r#"pub mod types {
+            pub struct A {
+                #[serde(rename = "nullNote")]
+                pub null_note: ::std::option::Option<::std::string::String>,
+                #[serde(default, rename = "allTags", skip_serializing_if = "x")]
+                pub all_tags: ::std::vec::Vec<::std::string::String>,
+                pub extra: ::std::collections::BTreeMap<::std::string::String, i64>,
+            }
+        }"#;
+        let text = passed(source, &requests(&["A"], &["nullNote"]));
+        for part in [
+            "pub fn new(null_note: ::std::option::Option<::std::string::String>) -> Self",
+            "all_tags: ::std::default::Default::default()",
+            "extra: ::std::default::Default::default()",
+            "self.all_tags = all_tags;",
+            "self.extra = extra;",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("pub fn null_note"), "{text}");
+    }
+
+    #[test]
     fn a_response_type_may_grow() {
         let reach = Reach { responses: ["A".to_owned()].into(), ..Reach::default() };
-        let text = passed("pub mod types { #[derive(Clone)] pub struct A { pub id: u8 } }", &reach);
+        let facts = Facts { reach, ..Facts::default() };
+        let text = passed("pub mod types { #[derive(Clone)] pub struct A { pub id: u8 } }", &facts);
         assert!(text.contains("#[non_exhaustive]"), "{text}");
         assert!(!text.contains("pub fn new"), "{text}");
     }
 
     #[test]
     fn every_line_of_a_description_is_a_line_of_documentation() {
-        let text = passed("/** One.\n\n    Two. */ pub struct A;", &Reach::default());
+        let text = passed("/** One.\n\n    Two. */ pub struct A;", &Facts::default());
         assert!(text.contains("/// One.\n///\n/// Two."), "{text}");
     }
 
@@ -334,7 +427,7 @@ mod tests {
             pub struct A { #[serde(rename = "statusID")] pub status_id: u8 }
             pub enum B { #[serde(rename = "on-hold")] OnHold }
         }"#;
-        let text = passed(source, &Reach::default());
+        let text = passed(source, &Facts::default());
         assert!(text.contains("/// The field `statusID`."), "{text}");
         assert!(text.contains("/// The value `on-hold`."), "{text}");
     }
@@ -343,8 +436,43 @@ mod tests {
     fn the_constructor_that_follows_redirects_is_gone() {
         let text = passed(
             "impl Client { pub fn new() {} pub fn new_with_client() {} }",
-            &Reach::default(),
+            &Facts::default(),
         );
         assert!(!text.contains("fn new()") && text.contains("fn new_with_client()"), "{text}");
+    }
+
+    fn facts_of(id: &str) -> Facts {
+        let operation =
+            json!({"operationId": id, "x-documentation": {"page": "https://x.example"}});
+        Facts {
+            rows: table::rows(&json!({"paths": {"/v1/x": {"get": operation}}})),
+            ..Facts::default()
+        }
+    }
+
+    #[test]
+    fn paragraphs_of_a_method_stay_apart() {
+        let source =
+            "impl Client { #[doc = \"One\\n\\nTwo\\n\\nSends\\n\\n\"] pub fn match_() {} }";
+        let text = passed(source, &facts_of("match"));
+        let docs = "/// One
+    ///
+    /// Two
+    ///
+    /// Sends
+    ///
+    /// Effect: Changes something; repeating it may change it again.
+    ///
+    /// Permission: not documented.
+    ///
+    /// Source: <https://x.example>.
+    pub fn match_";
+        assert!(text.contains(docs), "{text}");
+    }
+
+    #[test]
+    fn an_operation_without_a_method_is_named() {
+        let mut file = syn::parse_str::<File>("impl Client {}").expect("valid Rust");
+        assert_eq!(apply(&mut file, &facts_of("getX")), ["`getX`"]);
     }
 }

@@ -5,13 +5,15 @@
 
 use serde_json::{Map, Value};
 
+use crate::grammar::Place;
+
 /// The document from which the client is generated.
 pub fn client(bundle: &Value) -> Value {
     let mut document = bundle.clone();
     for operation in operations_mut(&mut document) {
         keep_success_responses(operation);
     }
-    drop_extensions(&mut document, Keys::Keywords);
+    drop_extensions(&mut document, Place::DOCUMENT);
     document
 }
 
@@ -25,32 +27,18 @@ fn keep_success_responses(operation: &mut Map<String, Value>) {
 
 /// typify compares schemas as a whole when it looks for a conversion, so a remark of ours on a
 /// field would hide the field from it.
-fn drop_extensions(value: &mut Value, keys: Keys) {
+fn drop_extensions(value: &mut Value, place: Place) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, _| keys == Keys::Names || !key.starts_with("x-"));
+            map.retain(|key, _| !(place.has_keywords() && key.starts_with("x-")));
             for (key, value) in map {
-                drop_extensions(value, keys.below(key));
+                drop_extensions(value, place.below(key));
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| drop_extensions(item, keys)),
-        _ => {}
-    }
-}
-
-/// Whether the keys of an object are words of OpenAPI or names of the API.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Keys {
-    Keywords,
-    Names,
-}
-
-impl Keys {
-    fn below(self, key: &str) -> Self {
-        match (self, key) {
-            (Self::Keywords, "properties" | "schemas") => Self::Names,
-            _ => Self::Keywords,
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| drop_extensions(item, place.item()));
         }
+        _ => {}
     }
 }
 
@@ -95,6 +83,23 @@ mod tests {
         let expected = json!({"components": {"schemas": {"A": {
             "properties": {"x-id": {"type": "string"}},
         }}}});
+        assert_eq!(client(&bundle), expected);
+    }
+
+    #[test]
+    fn names_that_begin_like_extensions_stay_wherever_the_document_chooses_names() {
+        let bundle = json!({
+            "components": {
+                "parameters": {"x-request-id": {"name": "x", "x-inferred": "y"}},
+                "schemas": {"A": {"example": {"x-a": 1}, "discriminator": {"mapping": {"x-b": "B"}}}},
+            },
+            "paths": {"/v1/x": {"get": {"responses": {"200": {
+                "headers": {"x-limit": {"schema": {}}},
+                "content": {"application/json": {"examples": {"x-one": {"value": {"x-a": 1}}}}},
+            }}}}},
+        });
+        let mut expected = bundle.clone();
+        expected["components"]["parameters"]["x-request-id"] = json!({"name": "x"});
         assert_eq!(client(&bundle), expected);
     }
 }

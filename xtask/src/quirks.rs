@@ -7,7 +7,7 @@ use toml::{Spanned, value::Datetime};
 
 use crate::{
     document::Location,
-    workspace::{QUIRKS, Workspace},
+    workspace::{FileError, QUIRKS, Workspace},
 };
 
 /// The entries of `openapi/quirks.toml`.
@@ -60,13 +60,8 @@ pub struct Text {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file is not there or not readable.
-    #[error("cannot read {file}: {source}")]
-    Io {
-        /// The file.
-        file: String,
-        /// What the system said.
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The text is no TOML, or has a key that no entry has, or lacks one that every entry has.
     #[error("{at}: this is not a register of quirks: {message}")]
     Syntax {
@@ -79,9 +74,7 @@ pub enum ReadError {
 
 /// Reads the register of a workspace.
 pub fn read(workspace: &Workspace) -> Result<Quirks, ReadError> {
-    let text = std::fs::read_to_string(workspace.file(QUIRKS))
-        .map_err(|source| ReadError::Io { file: QUIRKS.to_owned(), source })?;
-    parse(QUIRKS, &text)
+    parse(QUIRKS, &workspace.read(QUIRKS)?)
 }
 
 /// Reads a text, naming `file` as its place.

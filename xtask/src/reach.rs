@@ -1,90 +1,122 @@
-//! Which components requests and responses reach.
+//! Which objects requests and responses reach: the one answer for the lint and the generator.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use crate::{
+    document::Node,
+    grammar::Kind,
+    tree::{Site, Tree},
+};
 
 /// The names of the components that a side of the conversation reaches.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
-    /// Components that a request can hold.
+    /// Components that a request can hold, in its body or in a parameter.
     pub requests: BTreeSet<String>,
-    /// Components that a response can hold.
+    /// Components that a response can hold. A component that no operation reaches is among them.
     pub responses: BTreeSet<String>,
 }
 
 /// Follows every operation of the bundle.
-pub fn reach(bundle: &Value) -> Reach {
-    let mut reach = Reach::default();
-    let paths = bundle.get("paths").and_then(Value::as_object);
-    for operation in paths.into_iter().flatten().flat_map(|(_, item)| item.as_object()).flatten() {
-        let part = |key: &str| operation.1.get(key).unwrap_or(&Value::Null);
-        follow(bundle, part("requestBody"), &mut reach.requests);
-        follow(bundle, part("parameters"), &mut reach.requests);
-        follow(bundle, part("responses"), &mut reach.responses);
-    }
-    reach
-}
-
-fn follow(bundle: &Value, part: &Value, found: &mut BTreeSet<String>) {
-    for reference in all_references(part) {
-        let name = schema_name(reference);
-        let is_new = name.is_none_or(|name| found.insert(name.to_owned()));
-        if is_new && let Some(target) = bundle.pointer(reference.trim_start_matches('#')) {
-            follow(bundle, target, found);
-        }
+pub fn reach(bundle: &Node) -> Reach {
+    let tree = Tree::of(bundle);
+    let sites = Sites::of(&tree);
+    let names = |reached: &BTreeSet<usize>| {
+        let components = tree.all(Kind::Schema).filter(|site| tree.is_component(site));
+        let reached = components.filter(|site| reached.contains(&site.id));
+        reached.map(|site| site.name.to_owned()).collect()
+    };
+    Reach {
+        requests: &names(&sites.bodies) | &names(&sites.parameters),
+        responses: names(&sites.answers),
     }
 }
 
-/// The components that a schema refers to itself.
-pub fn references(schema: &Value) -> Vec<String> {
-    all_references(schema).into_iter().filter_map(schema_name).map(str::to_owned).collect()
+/// The objects that each side of the conversation can meet, by their numbers.
+pub(crate) struct Sites {
+    pub(crate) bodies: BTreeSet<usize>,
+    pub(crate) parameters: BTreeSet<usize>,
+    pub(crate) answers: BTreeSet<usize>,
 }
 
-fn schema_name(reference: &str) -> Option<&str> {
-    reference.strip_prefix("#/components/schemas/")
-}
-
-fn all_references(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Object(map) => map
-            .iter()
-            .filter(|(key, _)| !matches!(key.as_str(), "example" | "examples"))
-            .flat_map(|(key, value)| match (key.as_str(), value) {
-                ("$ref", Value::String(reference)) => vec![reference.as_str()],
-                _ => all_references(value),
-            })
-            .collect(),
-        Value::Array(items) => items.iter().flat_map(all_references).collect(),
-        _ => Vec::new(),
+impl Sites {
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
+        let bodies = tree.reach(parts(tree, "requestBody"));
+        let parameters = tree.reach(parts(tree, "parameters"));
+        let mut answers = tree.reach(parts(tree, "responses"));
+        // A component that no operation reaches is the payload of a webhook, which is read as well.
+        let is_unreached = |site: &&Site<'_>| {
+            tree.is_component(site)
+                && ![&bodies, &parameters, &answers].iter().any(|ids| ids.contains(&site.id))
+        };
+        let unreached: Vec<_> =
+            tree.all(Kind::Schema).filter(is_unreached).map(|site| site.id).collect();
+        answers.extend(tree.reach(unreached));
+        Self { bodies, parameters, answers }
     }
+}
+
+/// What stands at a keyword of any operation or path.
+fn parts(tree: &Tree<'_>, keyword: &str) -> Vec<usize> {
+    tree.all(Kind::Operation)
+        .chain(tree.all(Kind::PathItem))
+        .flat_map(|owner| tree.at(owner, keyword))
+        .map(|site| site.id)
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+    use crate::document;
+
+    fn reached(text: &str) -> Reach {
+        reach(&document::parse("a.yaml", text).expect("valid YAML"))
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
 
     #[test]
     fn each_side_reaches_what_it_refers_to_and_cycles_end() {
-        let bundle = json!({
-            "paths": {"/v1/x": {"put": {
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}},
-                "responses": {"400": {"$ref": "#/components/responses/Bad"}},
-            }}},
-            "components": {
-                "responses": {"Bad": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/C"}}}}},
-                "schemas": {
-                    "A": {"properties": {"b": {"$ref": "#/components/schemas/B"}}},
-                    "B": {"properties": {"a": {"$ref": "#/components/schemas/A"}}},
-                    "C": {"type": "object"},
-                    "D": {"type": "object"},
-                },
-            },
-        });
-        let reach = reach(&bundle);
-        assert_eq!(reach.requests, BTreeSet::from(["A".to_owned(), "B".to_owned()]));
-        assert_eq!(reach.responses, BTreeSet::from(["C".to_owned()]));
+        let reach = reached(
+            "paths:
+  /v1/x:
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}
+      responses: {'400': {$ref: '#/components/responses/Bad'}, '200': {$ref: '#/components/responses/X'}}
+components:
+  responses:
+    Bad: {content: {application/json: {schema: {$ref: '#/components/schemas/C'}}}}
+    X: {$ref: '#/components/responses/Y'}
+    Y: {$ref: '#/components/responses/X'}
+  schemas:
+    A: {properties: {b: {$ref: '#/components/schemas/B'}}}
+    B: {properties: {a: {$ref: '#/components/schemas/A'}}}
+    C: {type: object}
+",
+        );
+        assert_eq!(reach.requests, names(&["A", "B"]));
+        assert_eq!(reach.responses, names(&["C"]));
+    }
+
+    #[test]
+    fn names_are_no_keywords_and_parameters_of_a_path_count() {
+        let reach = reached(
+            "paths:
+  /v1/x:
+    parameters: [{name: p, in: query, schema: {$ref: '#/components/schemas/P'}}]
+    get: {responses: {'200': {content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}
+components:
+  schemas:
+    A: {properties: {example: {$ref: '#/components/schemas/B'}}}
+    B: {type: object, example: {$ref: '#/components/schemas/P'}}
+    P: {type: string}
+    Unused: {type: object}
+",
+        );
+        assert_eq!(reach.requests, names(&["P"]));
+        assert_eq!(reach.responses, names(&["A", "B", "Unused"]));
     }
 }

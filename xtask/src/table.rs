@@ -1,9 +1,10 @@
 //! The operation table: what `operations.rs` says of each operation.
 
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use serde_json::Value;
+
+use crate::rust_names;
 
 /// One operation of the bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +77,17 @@ fn schemes(list: Option<&Value>) -> Vec<String> {
 impl Row {
     /// The method of the generated client.
     pub fn rust_name(&self) -> String {
-        self.id.to_snake_case()
+        rust_names::field(&self.id)
+    }
+
+    /// The operation's id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The constant of the row.
+    fn constant(&self) -> proc_macro2::Ident {
+        format_ident!("{}", rust_names::constant(&self.id))
     }
 
     /// What the documentation of the generated method has to say beside the description.
@@ -92,10 +103,7 @@ impl Row {
             .map_or_else(|| "not documented".to_owned(), |name| format!("`{name}`"));
         let date =
             self.modified.as_ref().map_or_else(String::new, |date| format!(", changed {date}"));
-        format!(
-            "\n\nEffect: {effect}\n\nPermission: {permission}.\n\nSource: <{}>{date}.",
-            self.page
-        )
+        format!("Effect: {effect}\n\nPermission: {permission}.\n\nSource: <{}>{date}.", self.page)
     }
 
     fn tokens(&self) -> TokenStream {
@@ -138,7 +146,7 @@ fn optional(text: Option<&str>) -> TokenStream {
 pub fn tokens(bundle: &Value) -> TokenStream {
     let rows = rows(bundle);
     let constants = rows.iter().map(|row| {
-        let name = quote::format_ident!("{}", row.rust_name().to_uppercase());
+        let name = row.constant();
         let docs = format!(" `{} {}`.", row.method, row.path);
         let value = row.tokens();
         quote! {
@@ -146,7 +154,7 @@ pub fn tokens(bundle: &Value) -> TokenStream {
             pub const #name: Operation = #value;
         }
     });
-    let names = rows.iter().map(|row| quote::format_ident!("{}", row.rust_name().to_uppercase()));
+    let names = rows.iter().map(Row::constant);
     let servers = bundle.get("servers").and_then(Value::as_array).into_iter().flatten();
     let servers = servers.map(|server| {
         let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();

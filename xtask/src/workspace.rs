@@ -40,4 +40,44 @@ impl Workspace {
     pub fn file(&self, relative: &str) -> PathBuf {
         self.root.join(relative)
     }
+
+    /// The text of a file, without the mark that some editors put before it.
+    pub fn read(&self, relative: &str) -> Result<String, FileError> {
+        let text = std::fs::read_to_string(self.file(relative))
+            .map_err(|source| FileError { file: relative.to_owned(), source })?;
+        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    /// The names of what stands in a folder, in alphabetical order.
+    pub fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let name = |entry: std::io::Result<std::fs::DirEntry>| {
+            Ok(entry?.file_name().to_string_lossy().into_owned())
+        };
+        let names =
+            std::fs::read_dir(self.file(folder)).and_then(|entries| entries.map(name).collect());
+        let mut names: Vec<String> =
+            names.map_err(|source| FileError { file: folder.to_owned(), source })?;
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// A file or folder that is not there or not readable.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {file}: {source}")]
+pub struct FileError {
+    file: String,
+    source: std::io::Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_of_the_byte_order_is_no_part_of_the_text() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("a"), "\u{feff}group").expect("written");
+        assert_eq!(Workspace::at(folder.path()).read("a").expect("readable"), "group");
+    }
 }

@@ -5,6 +5,8 @@
 //! `lint/<rule>/` changes the files of the same names or adds some. The line of the finding ends
 //! in `# finding`.
 
+mod documents;
+
 use std::{
     collections::BTreeSet,
     fs,
@@ -12,47 +14,28 @@ use std::{
 };
 
 use xtask::{
-    bundle::{self, SourceFile},
-    document::{self, Location, Node, Value},
+    document::Location,
     finding::Finding,
-    inventory::{self, Inventory},
     lint::{self, LintError},
     pointer::Pointer,
-    quirks::{self, Quirks},
+    quirks,
     workspace::Workspace,
 };
 
+use documents::{Input, folder, read, with_odd_values};
+
 const MARK: &str = "# finding";
 
-/// Everything that the lint looks at.
-struct Input {
-    files: Vec<SourceFile>,
-    quirks: Quirks,
-    inventory: Inventory,
-}
-
 impl Input {
-    fn base() -> Self {
-        let read = |name: &str| read(&folder().join("base").join(name));
-        Self {
-            files: ["common", "things"]
-                .map(|group| source(group, &read(&format!("{group}.yaml"))))
-                .into(),
-            quirks: quirks::parse("base/quirks.toml", &read("quirks.toml"))
-                .expect("a valid register"),
-            inventory: inventory::parse("base/inventory.tsv", &read("inventory.tsv"))
-                .expect("a valid inventory"),
-        }
-    }
-
     fn with_fixture(path: &Path) -> Self {
         let mut input = Self::base();
         for file in files_of(path) {
             let place = place_of(&file);
             match file.extension().and_then(|extension| extension.to_str()) {
                 Some("toml") => {
-                    input.quirks = quirks::parse(&place, &read(&file)).expect("a valid register");
+                    input.0.quirks = quirks::parse(&place, &read(&file)).expect("a valid register");
                 }
+                Some("yml") => input.0.strays.push(place),
                 _ if path.is_dir() => input.patch(&stem(&file), &place, &read(&file)),
                 _ => input.patch("things", &place, &read(&file)),
             }
@@ -60,42 +43,15 @@ impl Input {
         input
     }
 
-    fn with_patch(text: &str) -> Self {
-        let mut input = Self::base();
-        input.patch("things", "patch.yaml", text);
-        input
-    }
-
-    fn patch(&mut self, group: &str, place: &str, text: &str) {
-        let patch = document::parse(place, text).expect("a fixture is valid YAML");
-        match self.files.iter_mut().find(|file| file.group == group) {
-            Some(file) => merge(&mut file.root, patch),
-            None => self.files.push(SourceFile { root: patch, ..source(group, "{}") }),
-        }
-    }
-
     fn findings(&self) -> Vec<Finding> {
-        let (bundle, mut findings) = bundle::bundle(&self.files);
-        findings.extend(lint::check(&self.files, &bundle, &self.quirks, &self.inventory));
-        findings
+        lint::check(&self.0).findings
     }
 
     fn has(&self, pointer: &Pointer) -> bool {
-        let (bundle, _) = bundle::bundle(&self.files);
-        self.files
-            .iter()
-            .map(|file| &file.root)
-            .chain([&bundle])
-            .any(|root| root.find(pointer.as_str()).is_some())
+        let report = lint::check(&self.0);
+        let roots = self.0.files.iter().map(|file| &file.root).chain([&report.bundle]);
+        roots.into_iter().any(|root| root.find(pointer.as_str()).is_some())
     }
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint")
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn stem(path: &Path) -> String {
@@ -108,12 +64,6 @@ fn place_of(path: &Path) -> String {
         .expect("a fixture stands in the folder")
         .to_string_lossy()
         .into_owned()
-}
-
-fn source(group: &str, text: &str) -> SourceFile {
-    let root =
-        document::parse(&format!("base/{group}.yaml"), text).expect("the base is valid YAML");
-    SourceFile { path: format!("openapi/{group}.yaml").into(), group: group.to_owned(), root }
 }
 
 /// The fixtures by the ids of their rules.
@@ -136,28 +86,6 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 fn files_of(fixture: &Path) -> Vec<PathBuf> {
     if fixture.is_dir() { entries(fixture) } else { vec![fixture.to_owned()] }
-}
-
-/// Merges as RFC 7396 does, and keeps the places of the patch.
-fn merge(target: &mut Node, patch: Node) {
-    match (&mut target.value, patch.value) {
-        (Value::Mapping(known), Value::Mapping(changes)) => {
-            for change in changes {
-                let index = known.iter().position(|entry| entry.key == change.key);
-                match (index, &change.value.value) {
-                    (Some(index), Value::Null) => drop(known.remove(index)),
-                    (Some(index), _) => {
-                        known[index].key_at = change.key_at;
-                        merge(&mut known[index].value, change.value);
-                    }
-                    (None, Value::Null) => {}
-                    (None, _) => known.push(change),
-                }
-            }
-        }
-        (value, patch) => *value = patch,
-    }
-    target.at = patch.at;
 }
 
 fn marked_lines(fixture: &Path) -> BTreeSet<(String, u64)> {
@@ -223,7 +151,6 @@ fn rules_have_stable_ids_and_reasons() {
     let rules = lint::rules();
     let ids: BTreeSet<_> = rules.iter().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), rules.len(), "an id stands twice");
-    assert!(bundle::RULES.iter().all(|id| ids.contains(id)));
     for rule in &rules {
         let is_kebab = rule.id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         assert!(is_kebab && !rule.why.is_empty() && !rule.why.ends_with('.'), "{rule:?}");
@@ -250,7 +177,7 @@ fn the_base_is_clean() {
 #[test]
 fn the_workspace_is_clean() {
     let report = lint::run(&Workspace::of_this_build()).expect("the sources can be read");
-    assert!(report.findings.is_empty(), "{report}");
+    assert!(report.findings.is_empty(), "{}", show(&report.findings));
     assert!(report.operations > 0 && report.schemas > 0);
 }
 
@@ -370,58 +297,12 @@ components:
 
 #[test]
 fn no_change_of_the_base_makes_the_lint_panic() {
-    check_with_odd_values(Input::base(), usize::MAX);
+    with_odd_values(Input::base(), usize::MAX, |input| drop(input.findings()));
 }
 
 /// Every place would take time that grows with the square of the document.
 #[test]
 fn no_change_of_the_real_document_makes_the_lint_panic() {
-    let workspace = Workspace::of_this_build();
-    let files = bundle::read_sources(&workspace).expect("the sources can be read");
-    let quirks = quirks::read(&workspace).expect("the register can be read");
-    let inventory = inventory::read(&workspace).expect("the inventory can be read");
-    check_with_odd_values(Input { files, quirks, inventory }, 300);
-}
-
-/// Replaces values in turn by values that do not belong there, at no more than `limit` places,
-/// spread evenly.
-fn check_with_odd_values(mut input: Input, limit: usize) {
-    let places: Vec<_> = input
-        .files
-        .iter()
-        .enumerate()
-        .flat_map(|(index, file)| {
-            pointers(&file.root).into_iter().map(move |pointer| (index, pointer))
-        })
-        .collect();
-    for (index, pointer) in places.iter().step_by(places.len().div_ceil(limit)) {
-        for odd in ["null", "3", "x", "[]", "{}", "{$ref: '#/components/schemas/Failure'}"] {
-            let odd = document::parse("odd.yaml", odd).expect("valid YAML");
-            let whole = input.files[*index].root.clone();
-            *find_mut(&mut input.files[*index].root, pointer).expect("it is there") = odd;
-            input.findings();
-            input.files[*index].root = whole;
-        }
-    }
-}
-
-fn pointers(root: &Node) -> Vec<String> {
-    let mut pointers = Vec::new();
-    root.walk(&Pointer::root(), &mut |_, pointer| pointers.push(pointer.to_string()));
-    pointers
-}
-
-fn find_mut<'a>(root: &'a mut Node, pointer: &str) -> Option<&'a mut Node> {
-    let mut node = root;
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        node = match &mut node.value {
-            Value::Mapping(entries) => {
-                &mut entries.iter_mut().find(|entry| entry.key == token)?.value
-            }
-            Value::Sequence(items) => items.get_mut(token.parse::<usize>().ok()?)?,
-            _ => return None,
-        };
-    }
-    Some(node)
+    let sources = lint::read(&Workspace::of_this_build()).expect("the sources can be read");
+    with_odd_values(Input(sources), 300, |input| drop(input.findings()));
 }

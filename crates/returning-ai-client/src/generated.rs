@@ -207,6 +207,7 @@ pub struct Client {
 impl Client {
     /// Construct a new client with an existing `reqwest::Client`,
     /// allowing more control over its configuration.
+    ///
     /// `baseurl` is the base URL provided to the internal
     /// `reqwest::Client`, and should include a scheme and hostname,
     /// as well as port and a path stem if applicable.
@@ -246,10 +247,15 @@ const _: () = {
 #[allow(clippy::all)]
 impl Client {
     /// Move a redemption order to another status
+    ///
     /// Sets the status of one order. With `refundCoins` the user gets the coins of the order back when the new status is one that counts as refunded. The documentation names no idempotency key, so a repeated call may act twice.
+    ///
     /// Sends a `PUT` request to `/v1/redemption-transactions/status`
+    ///
     /// Effect: Changes something; repeating it may change it again.
+    ///
     /// Permission: `updateRedemptionTransactionStatus`.
+    ///
     /// Source: <https://dev.returning.ai/redemptions/update-order-status>, changed 2026-05-18.
     pub async fn update_redemption_order_status<'a>(
         &'a self,

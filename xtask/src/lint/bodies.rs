@@ -1,13 +1,14 @@
 //! Rules about request bodies and responses: media types, statuses, and the one type of success.
 
-use crate::document::Node;
-
-use super::{
-    Findings, Rule,
-    context::Context,
+use crate::{
+    composition,
+    document::Node,
     grammar::Kind,
+    media_type::{essence, is_json},
     tree::{Site, Tree},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const BODY_MEDIA_TYPES: Rule = Rule {
     id: "body-media-types",
@@ -31,6 +32,10 @@ const RESPONSE_STATUS: Rule = Rule {
     id: "response-status",
     why: "`default` counts as success and as failure at once, so the generator takes it for the type of both",
 };
+const SUCCESS_RANGE: Rule = Rule {
+    id: "success-range",
+    why: "the table of operations lists the statuses of success, and a class of statuses is none",
+};
 const SUCCESS_RESPONSE: Rule = Rule {
     id: "success-response",
     why: "without a response of success the generator returns a raw stream for every answer",
@@ -47,6 +52,7 @@ pub(super) const RULES: &[Rule] = &[
     RESPONSE_MEDIA_TYPE,
     REQUEST_BODY_REQUIRED,
     RESPONSE_STATUS,
+    SUCCESS_RANGE,
     SUCCESS_RESPONSE,
     SUCCESS_TYPE,
 ];
@@ -83,16 +89,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a media type is JSON, with or without parameters.
-pub(super) fn is_json(media_type: &str) -> bool {
-    essence(media_type) == "application/json"
-}
-
-/// A media type without its parameters.
-fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_lowercase()
-}
-
 /// The responses of success of an operation.
 pub(super) fn successes<'t, 'a>(
     tree: &'t Tree<'a>,
@@ -119,9 +115,8 @@ fn media_types(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
 fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Findings) {
     let schema = tree.at(media_type, "schema").find_map(|schema| tree.resolve(schema));
     let is_text = |format: Option<&str>| {
-        let narrowed = |schema: &Site<'_>| {
-            ["enum", "pattern", "minLength", "maxLength"].iter().any(|key| schema.has(key))
-        };
+        let narrowed =
+            |schema: &Site<'_>| schema.has("enum") || composition::has_text_limit(schema);
         schema.is_some_and(|schema| {
             schema.text("type") == Some("string")
                 && schema.text("format") == format
@@ -129,7 +124,7 @@ fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Fin
         })
     };
     let essence = essence(media_type.name);
-    let (fits, fix) = match essence.as_str() {
+    let (fits, fix) = match essence {
         // Forms with files are sent by hand-written code, because the generator cannot take them.
         "application/json" | "multipart/form-data" => (true, ""),
         "application/x-www-form-urlencoded" => {
@@ -150,7 +145,7 @@ fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Fin
 }
 
 fn response_media_type(media_type: &Site<'_>, findings: &mut Findings) {
-    if !is_json(media_type.name) && !RAW_RESPONSES.contains(&essence(media_type.name).as_str()) {
+    if !is_json(media_type.name) && !RAW_RESPONSES.contains(&essence(media_type.name)) {
         let message = format!("`{}` is no known media type of an answer", media_type.name);
         let fix = format!("write `application/json` or one of {}", RAW_RESPONSES.join(", "));
         findings.add(RESPONSE_MEDIA_TYPE, media_type.spot(), message, fix);
@@ -173,6 +168,11 @@ fn statuses(tree: &Tree<'_>, operation: &Site<'_>, findings: &mut Findings) {
         let message = format!("`{}` is no status", response.name);
         let fix = "name the documented statuses, \"404\", or their class, 4XX";
         findings.add(RESPONSE_STATUS, response.spot(), message, fix);
+    }
+    for response in successes(tree, operation).filter(|response| response.name == "2XX") {
+        let message = "`2XX` names no status of success";
+        let fix = "name the documented status, \"200\"";
+        findings.add(SUCCESS_RANGE, response.spot(), message, fix);
     }
 }
 

@@ -1,11 +1,14 @@
 //! What every rule may look at, computed once.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use crate::{bundle::SourceFile, document::Node, inventory::Inventory, quirks::Quirks};
-
-use super::{
+use crate::{
+    document::Node,
     grammar::Kind,
+    inventory::Inventory,
+    lint::Sources,
+    quirks::Quirks,
+    reach,
     tree::{Site, Tree},
 };
 
@@ -17,7 +20,9 @@ pub(super) struct Context<'a> {
     pub(super) bundle: &'a Node,
     pub(super) quirks: &'a Quirks,
     pub(super) inventory: &'a Inventory,
-    reach: Reach,
+    /// Files that nothing reads.
+    pub(super) strays: &'a [String],
+    reach: reach::Sites,
 }
 
 /// One file of the specification.
@@ -27,26 +32,23 @@ pub(super) struct File<'a> {
     pub(super) tree: Tree<'a>,
 }
 
-/// The objects that each side of the conversation can meet, by their numbers.
-struct Reach {
-    bodies: BTreeSet<usize>,
-    answers: BTreeSet<usize>,
-}
-
 impl<'a> Context<'a> {
-    pub(super) fn new(
-        files: &'a [SourceFile],
-        bundle: &'a Node,
-        quirks: &'a Quirks,
-        inventory: &'a Inventory,
-    ) -> Self {
+    pub(super) fn new(sources: &'a Sources, bundle: &'a Node) -> Self {
         let tree = Tree::of(bundle);
-        let files = files.iter().map(|file| File {
+        let files = sources.files.iter().map(|file| File {
             path: &file.path,
             root: &file.root,
             tree: Tree::of(&file.root),
         });
-        Self { files: files.collect(), reach: reach(&tree), tree, bundle, quirks, inventory }
+        Self {
+            files: files.collect(),
+            strays: &sources.strays,
+            reach: reach::Sites::of(&tree),
+            tree,
+            bundle,
+            quirks: &sources.quirks,
+            inventory: &sources.inventory,
+        }
     }
 
     pub(super) fn operations(&self) -> impl Iterator<Item = &Site<'a>> {
@@ -82,28 +84,4 @@ impl<'a> Context<'a> {
         let places = self.quirks.entries.iter().flat_map(|quirk| &quirk.places);
         places.into_iter().any(|place| place.value == site.pointer.as_str())
     }
-}
-
-fn reach(tree: &Tree<'_>) -> Reach {
-    let bodies = tree.reach(parts(tree, "requestBody"));
-    let parameters = tree.reach(parts(tree, "parameters"));
-    let mut answers = tree.reach(parts(tree, "responses"));
-    // A component that no operation reaches is the payload of a webhook, which is read as well.
-    let unreached: Vec<_> = tree
-        .all(Kind::Schema)
-        .filter(|site| tree.is_component(site))
-        .map(|site| site.id)
-        .filter(|id| ![&bodies, &parameters, &answers].iter().any(|reached| reached.contains(id)))
-        .collect();
-    answers.extend(tree.reach(unreached));
-    Reach { bodies, answers }
-}
-
-/// What stands at a keyword of any operation or path.
-fn parts(tree: &Tree<'_>, keyword: &str) -> Vec<usize> {
-    tree.all(Kind::Operation)
-        .chain(tree.all(Kind::PathItem))
-        .flat_map(|owner| tree.at(owner, keyword))
-        .map(|site| site.id)
-        .collect()
 }

@@ -2,15 +2,14 @@
 
 use std::{collections::BTreeMap, mem};
 
-use crate::document::{Node, Value};
-
-use super::{
-    Findings, Rule, composition,
-    context::Context,
+use crate::{
+    composition,
+    document::{Node, Value},
     rust_names,
     tree::{Site, Tree},
-    unions,
 };
+
+use super::{Findings, Rule, context::Context, unions};
 
 const CLOSED_ENUM: Rule =
     Rule { id: "closed-enum", why: "the first value that the service adds fails the whole answer" };
@@ -69,9 +68,8 @@ fn is_open_arm(tree: &Tree<'_>, used: &Site<'_>, target: &Site<'_>) -> bool {
         arm.id > used.id
             && arm.text("type").is_some()
             && arm.text("type") == target.text("type")
-            && !["enum", "pattern", "format", "minLength", "maxLength"]
-                .iter()
-                .any(|key| arm.has(key))
+            && !["enum", "format"].iter().any(|key| arm.has(key))
+            && !composition::has_text_limit(arm)
     })
 }
 

@@ -1,13 +1,13 @@
 //! Rules about examples: they are there, and they hold no secret.
 
-use crate::document::{Node, Value};
-
-use super::{
-    Findings, Rule, bodies,
-    context::Context,
+use crate::{
+    document::{Node, Value},
     grammar::Kind,
+    media_type,
     tree::{Site, Spot, Tree},
 };
+
+use super::{Findings, Rule, bodies, context::Context};
 
 const OPERATION_EXAMPLE: Rule = Rule {
     id: "operation-example",
@@ -37,7 +37,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 fn has_example(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
     let Some(body) = tree.resolve(body) else { return };
-    for media_type in tree.at(body, "content").filter(|media_type| bodies::is_json(media_type.name))
+    for media_type in
+        tree.at(body, "content").filter(|media_type| media_type::is_json(media_type.name))
     {
         if !media_type.has("example") && tree.at(media_type, "examples").next().is_none() {
             let message = "this JSON body has no example";

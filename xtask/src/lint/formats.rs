@@ -1,16 +1,22 @@
 //! Rules about scalars: formats, patterns and numbers.
 
-use crate::document::{Node, Value};
-
-use super::{
-    Findings, Rule, composition,
-    context::Context,
+use crate::{
+    composition,
+    document::Value,
+    formats::{self, Rust},
+    grammar::Kind,
     tree::{Site, Tree},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const FORMAT_KNOWN: Rule = Rule {
     id: "format-known",
     why: "a format that nothing knows has no effect, and a misspelt one looks as if it had",
+};
+const FORMAT_SCALAR: Rule = Rule {
+    id: "format-scalar",
+    why: "the generator writes a type of a crate that the client crate does not depend on",
 };
 const FORMAT_TYPE: Rule = Rule {
     id: "format-type",
@@ -18,7 +24,7 @@ const FORMAT_TYPE: Rule = Rule {
 };
 const FORMAT_ALONE: Rule = Rule {
     id: "format-alone",
-    why: "the generator finds the hand-written type of this format by the whole schema, so any limit beside it hides the field",
+    why: "the generator finds the hand-written type of this format by the whole schema, so an enum beside it hides the field",
 };
 const LOOSE_NUMBER: Rule = Rule {
     id: "loose-number",
@@ -28,78 +34,66 @@ const INTEGER_FRACTION: Rule = Rule {
     id: "integer-fraction",
     why: "a number that arrives as 12.0 fails an integer field, and with it the whole answer",
 };
-const PATTERN_COMPILES: Rule = Rule {
-    id: "pattern-compiles",
-    why: "the generator refuses a pattern that its engine for regular expressions cannot read",
-};
-const RESPONSE_PATTERN: Rule = Rule {
-    id: "response-pattern",
-    why: "the generated code checks it on decoding, so one value that does not fit fails the whole answer",
+const TEXT_LIMIT: Rule = Rule {
+    id: "text-limit",
+    why: "the generator writes one more type for a limited text, which refuses a whole answer for one value and needs a crate that the client crate does not depend on",
 };
 
 pub(super) const RULES: &[Rule] = &[
     FORMAT_KNOWN,
+    FORMAT_SCALAR,
     FORMAT_TYPE,
     FORMAT_ALONE,
     LOOSE_NUMBER,
     INTEGER_FRACTION,
-    PATTERN_COMPILES,
-    RESPONSE_PATTERN,
+    TEXT_LIMIT,
 ];
-
-/// The formats that mean something here, and the type that each belongs to.
-const FORMATS: [(&str, &str); 13] = [
-    ("binary", "string"),
-    ("byte", "string"),
-    ("date", "string"),
-    ("date-time", "string"),
-    ("double", "number"),
-    ("email", "string"),
-    ("float", "number"),
-    ("int32", "integer"),
-    ("int64", "integer"),
-    ("objectid", "string"),
-    ("password", "string"),
-    ("uri", "string"),
-    ("uuid", "string"),
-];
-
-/// The formats whose fields get a hand-written type.
-const CONVERTED: [&str; 3] = ["date-time", "objectid", "password"];
-
-/// The limits of a text.
-const LIMITS: [&str; 3] = ["pattern", "minLength", "maxLength"];
 
 /// The one component that may be a union of numbers and texts.
 const LOOSE: &str = "LooseNumber";
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for schema in context.schemas() {
-        format(schema, findings);
+        format(&context.tree, schema, findings);
         loose_number(&context.tree, schema, findings);
         integer_fraction(schema, findings);
-        pattern(schema, findings);
-        response_pattern(context, schema, findings);
+        text_limit(&context.tree, schema, findings);
     }
 }
 
-fn format(schema: &Site<'_>, findings: &mut Findings) {
-    let Some(format) = schema.text("format") else { return };
-    let Some((_, type_name)) = FORMATS.iter().find(|(known, _)| *known == format) else {
-        let message = format!("the format `{format}` is not known");
-        let fix = format!("use one of {}", FORMATS.map(|(known, _)| known).join(", "));
-        return findings.add(FORMAT_KNOWN, schema.spot_of("format"), message, fix);
+/// Whether a type or a field is generated from a schema. Headers of answers are left out.
+fn is_generated(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
+    tree.parent(schema)
+        .is_none_or(|parent| parent.kind != Kind::Header && is_generated(tree, parent))
+}
+
+fn format(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let Some(name) = schema.text("format") else { return };
+    let spot = schema.spot_of("format");
+    let Some(format) = formats::find(name) else {
+        let message = format!("the format `{name}` is not known");
+        let fix = format!("use one of {}", formats::usable().join(", "));
+        return findings.add(FORMAT_KNOWN, spot, message, fix);
     };
-    if schema.text("type") != Some(type_name) {
-        let message = format!("the format `{format}` does not belong to this type");
-        let fix = format!("write `type: {type_name}`, or remove the format");
-        findings.add(FORMAT_TYPE, schema.spot_of("format"), message, fix);
+    if schema.text("type") != Some(format.type_name) {
+        let message = format!("the format `{name}` does not belong to this type");
+        let fix = format!("write `type: {}`, or remove the format", format.type_name);
+        findings.add(FORMAT_TYPE, spot.clone(), message, fix);
     }
-    let limits = LIMITS.iter().chain(&["enum"]).filter(|_| CONVERTED.contains(&format));
-    for limit in limits.filter(|limit| schema.has(limit)) {
-        let message = format!("`{limit}` stands beside the format `{format}`");
-        let fix = format!("remove `{limit}`, or the format");
-        findings.add(FORMAT_ALONE, schema.spot_of(limit), message, fix);
+    match format.rust {
+        Rust::Foreign(library) if is_generated(tree, schema) => {
+            let message = format!("the format `{name}` becomes a type of the crate {library}");
+            let fix = "remove it and say it in the description, or write a type for it in \
+                       crates/returning-ai-client/src/scalars.rs and name that in \
+                       xtask/src/formats.rs";
+            findings.add(FORMAT_SCALAR, spot, message, fix);
+        }
+        Rust::Scalar(_) if schema.has("enum") => {
+            let message = format!("`enum` stands beside the format `{name}`");
+            let fix = "remove `enum`, or the format";
+            findings.add(FORMAT_ALONE, schema.spot_of("enum"), message, fix);
+        }
+        _ => {}
     }
 }
 
@@ -126,22 +120,12 @@ fn integer_fraction(schema: &Site<'_>, findings: &mut Findings) {
     }
 }
 
-fn pattern(schema: &Site<'_>, findings: &mut Findings) {
-    let Some(pattern) = schema.node.get("pattern").and_then(Node::as_str) else { return };
-    if let Err(error) = regress::Regex::new(pattern) {
-        let message = format!("`{pattern}` is not a regular expression of ECMAScript: {error}");
-        findings.add(PATTERN_COMPILES, schema.spot_of("pattern"), message, "correct the pattern");
-    }
-}
-
-fn response_pattern(context: &Context<'_>, schema: &Site<'_>, findings: &mut Findings) {
-    if !context.is_received(schema) || context.is_decided(schema) {
-        return;
-    }
-    for limit in LIMITS.iter().filter(|limit| schema.has(limit)) {
-        let message = format!("an answer can hold this text with `{limit}`");
-        let fix =
-            "remove it and say it in the description, or name the place in openapi/quirks.toml";
-        findings.add(RESPONSE_PATTERN, schema.spot_of(limit), message, fix);
+fn text_limit(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    let limits = composition::TEXT_LIMITS.iter().filter(|limit| schema.has(limit));
+    for limit in limits.filter(|_| is_generated(tree, schema)) {
+        let message = format!("this text has `{limit}`");
+        let fix = "remove it and say it in the description, or give the text a format with a type \
+                   of its own in crates/returning-ai-client/src/scalars.rs";
+        findings.add(TEXT_LIMIT, schema.spot_of(limit), message, fix);
     }
 }

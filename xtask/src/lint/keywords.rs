@@ -1,13 +1,12 @@
 //! Rules about keywords: that OpenAPI 3.0 knows them, and that their values are of the right kind.
 
-use crate::document::{Entry, Node, Value};
-
-use super::{
-    Findings, Rule,
-    context::Context,
+use crate::{
+    document::{Entry, Node, Value},
     grammar::{self, Kind, Shape},
     tree::{Site, Spot},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const OPENAPI_31_KEYWORD: Rule = Rule {
     id: "openapi-31-keyword",
@@ -64,6 +63,9 @@ const SCHEMA_31: [&str; 20] = [
 /// The types that a schema can name.
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
+/// The types that a security scheme can name.
+const SCHEMES: [&str; 4] = ["apiKey", "http", "oauth2", "openIdConnect"];
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for site in context.files.iter().flat_map(|file| file.tree.sites()) {
         keywords(site, findings);
@@ -74,7 +76,8 @@ fn keywords(site: &Site<'_>, findings: &mut Findings) {
     if site.reference().is_some() {
         return;
     }
-    for keyword in required(site.kind).iter().filter(|keyword| !site.has(keyword)) {
+    let required = required(site.kind).iter().chain(required_of_scheme(site));
+    for keyword in required.filter(|keyword| !site.has(keyword)) {
         let message = format!("`{keyword}` is missing");
         findings.add(REQUIRED_KEYWORD, site.spot(), message, format!("write `{keyword}`"));
     }
@@ -109,6 +112,17 @@ fn required(kind: Kind) -> &'static [&'static str] {
         Kind::Response => &["description"],
         Kind::Discriminator => &["propertyName"],
         Kind::SecurityScheme => &["type"],
+        _ => &[],
+    }
+}
+
+/// What a way to send credentials needs by its type.
+fn required_of_scheme(site: &Site<'_>) -> &'static [&'static str] {
+    match site.text("type").filter(|_| site.kind == Kind::SecurityScheme) {
+        Some("apiKey") => &["name", "in"],
+        Some("http") => &["scheme"],
+        Some("oauth2") => &["flows"],
+        Some("openIdConnect") => &["openIdConnectUrl"],
         _ => &[],
     }
 }
@@ -192,16 +206,18 @@ fn keyword_value(site: &Site<'_>, entry: &Entry, shape: Shape, findings: &mut Fi
         }
         _ => {}
     }
-    if site.kind == Kind::Schema && entry.key == "type" {
-        schema_type(site, entry, findings);
+    match (site.kind, entry.key.as_str()) {
+        (Kind::Schema, "type") => type_name(site, entry, &TYPES, findings),
+        (Kind::SecurityScheme, "type") => type_name(site, entry, &SCHEMES, findings),
+        _ => {}
     }
 }
 
-fn schema_type(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
+fn type_name(site: &Site<'_>, entry: &Entry, known: &[&str], findings: &mut Findings) {
     let name = entry.value.as_str().unwrap_or_default();
-    if !TYPES.contains(&name) {
+    if !known.contains(&name) {
         let message = format!("there is no type `{name}`");
-        let fix = format!("write one of {}", TYPES.join(", "));
+        let fix = format!("write one of {}", known.join(", "));
         findings.add(KEYWORD_VALUE, site.spot_of_entry(entry), message, fix);
     }
 }
@@ -209,7 +225,7 @@ fn schema_type(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
 fn has_shape(node: &Node, shape: Shape) -> bool {
     match (shape, &node.value) {
         (Shape::Data, _) => true,
-        (Shape::Prose | Shape::Text, value) => matches!(value, Value::String(_)),
+        (Shape::Prose | Shape::Text | Shape::Reference, value) => matches!(value, Value::String(_)),
         (Shape::Flag, value) => matches!(value, Value::Bool(_)),
         (Shape::Number, value) => matches!(value, Value::Number(_)),
         (Shape::Count, value) => matches!(value, Value::Number(number) if number.is_u64()),
@@ -217,15 +233,18 @@ fn has_shape(node: &Node, shape: Shape) -> bool {
         (Shape::Values, Value::Sequence(items)) => !items.is_empty(),
         (Shape::List(_), value) => matches!(value, Value::Sequence(_)),
         (Shape::One(_) | Shape::Map(_), value) => matches!(value, Value::Mapping(_)),
+        (Shape::References, Value::Mapping(entries)) => {
+            entries.iter().all(|entry| entry.value.as_str().is_some())
+        }
         (Shape::SchemaOrFlag, value) => matches!(value, Value::Mapping(_) | Value::Bool(_)),
-        (Shape::Texts | Shape::Values, _) => false,
+        (Shape::Texts | Shape::Values | Shape::References, _) => false,
     }
 }
 
 fn expected(shape: Shape) -> &'static str {
     match shape {
         Shape::Data => "a value",
-        Shape::Prose | Shape::Text => "a text",
+        Shape::Prose | Shape::Text | Shape::Reference => "a text",
         Shape::Flag => "true or false",
         Shape::Number => "a number",
         Shape::Count => "a whole number that is not negative",
@@ -235,5 +254,6 @@ fn expected(shape: Shape) -> &'static str {
         Shape::SchemaOrFlag => "a schema, or true or false",
         Shape::List(_) => "a list of objects",
         Shape::Map(_) => "names, each with an object",
+        Shape::References => "names, each with a reference",
     }
 }

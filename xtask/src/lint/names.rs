@@ -4,13 +4,9 @@ use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 
-use super::{
-    Findings, Rule,
-    context::Context,
-    grammar::Kind,
-    rust_names,
-    tree::{Site, Tree},
-};
+use crate::{rust_names, tree::Site};
+
+use super::{Findings, Rule, context::Context};
 
 const COMPONENT_NAME_CASE: Rule = Rule {
     id: "component-name-case",
@@ -24,17 +20,8 @@ const COMPONENT_NAME_OPERATION: Rule = Rule {
     id: "component-name-operation",
     why: "the generator gives this name to bodies itself and would merge the two types without a word",
 };
-const COMPONENT_NAME_PROPERTY: Rule = Rule {
-    id: "component-name-property",
-    why: "the generator gives this name to the type of a constrained text itself and would mix the two up",
-};
-
-pub(super) const RULES: &[Rule] = &[
-    COMPONENT_NAME_CASE,
-    COMPONENT_NAME_UNIQUE,
-    COMPONENT_NAME_OPERATION,
-    COMPONENT_NAME_PROPERTY,
-];
+pub(super) const RULES: &[Rule] =
+    &[COMPONENT_NAME_CASE, COMPONENT_NAME_UNIQUE, COMPONENT_NAME_OPERATION];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let tree = &context.tree;
@@ -49,7 +36,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
             None => drop(folded.insert(component.name.to_lowercase(), component)),
         }
     }
-    derived(tree, &components, findings);
 }
 
 fn case(component: &Site<'_>, findings: &mut Findings) {
@@ -78,44 +64,4 @@ fn operation_types(context: &Context<'_>, component: &Site<'_>, findings: &mut F
             findings.add(COMPONENT_NAME_OPERATION, component.spot(), message, fix);
         }
     }
-}
-
-fn derived(tree: &Tree<'_>, components: &[&Site<'_>], findings: &mut Findings) {
-    let mut known: BTreeMap<String, &Site<'_>> =
-        components.iter().map(|site| (rust_names::type_name(site.name), *site)).collect();
-    let constrained = tree.all(Kind::Schema).filter(|site| {
-        let has_type = ["pattern", "minLength", "maxLength"].iter().any(|key| site.has(key));
-        has_type && !tree.is_component(site)
-    });
-    for schema in constrained {
-        let Some(name) = derived_name(tree, schema).map(|name| rust_names::type_name(&name)) else {
-            continue;
-        };
-        match known.get(&name) {
-            Some(first) => {
-                let message = format!(
-                    "the type of this text is called `{name}`, as is the one at {}",
-                    first.at
-                );
-                let fix = "make the text a component of another name and refer to it";
-                findings.add(COMPONENT_NAME_PROPERTY, schema.spot(), message, fix);
-            }
-            None => drop(known.insert(name, schema)),
-        }
-    }
-}
-
-/// The name that the generator derives from the component and the way to an inline schema.
-fn derived_name(tree: &Tree<'_>, schema: &Site<'_>) -> Option<String> {
-    if tree.is_component(schema) {
-        return Some(schema.name.to_owned());
-    }
-    let parent = tree.parent(schema).filter(|parent| parent.kind == Kind::Schema)?;
-    let above = derived_name(tree, parent)?;
-    Some(match schema.keyword {
-        "properties" => format!("{above}-{}", schema.name),
-        "items" => format!("{above}-item"),
-        "additionalProperties" => format!("{above}-value"),
-        _ => above,
-    })
 }

@@ -2,13 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::{Node, Value};
+use crate::{
+    document::{Entry, Node, Value},
+    grammar::Kind,
+    rust_names,
+    tree::Site,
+    workspace::COMMON,
+};
 
-use super::{Findings, Rule, context::Context, grammar::Kind, rust_names, tree::Site};
+use super::{Findings, Rule, context::Context};
 
 const OPERATION_ID: Rule = Rule {
     id: "operation-id",
     why: "the generator names the method of the client after it and refuses an operation without one",
+};
+const OPERATION_ID_FORM: Rule = Rule {
+    id: "operation-id-form",
+    why: "the method of the client and the constant of the table are named after it, and not every text becomes a Rust name",
 };
 const OPERATION_ID_UNIQUE: Rule = Rule {
     id: "operation-id-unique",
@@ -16,7 +26,7 @@ const OPERATION_ID_UNIQUE: Rule = Rule {
 };
 const OPERATION_ID_RESERVED: Rule = Rule {
     id: "operation-id-reserved",
-    why: "the generated client has a method of this name already",
+    why: "the generated client or the table of operations has an item of this name already",
 };
 const METHOD: Rule =
     Rule { id: "method", why: "the HTTP client of the generated code has no such method" };
@@ -31,6 +41,14 @@ const OPERATION_TEXT: Rule = Rule {
 const OPERATION_SECURITY: Rule = Rule {
     id: "operation-security",
     why: "the client chooses the credential by it, and an operation that needs none has to say so",
+};
+const SECURITY_TOGETHER: Rule = Rule {
+    id: "security-together",
+    why: "the table lists credentials of which one is enough, and the client sends one",
+};
+const CALLBACKS: Rule = Rule {
+    id: "callbacks",
+    why: "the generator ignores callbacks, and joining the files does not look into them",
 };
 const OPERATION_PERMISSION: Rule = Rule {
     id: "operation-permission",
@@ -47,26 +65,45 @@ const OPERATION_HOST: Rule = Rule {
 
 pub(super) const RULES: &[Rule] = &[
     OPERATION_ID,
+    OPERATION_ID_FORM,
     OPERATION_ID_UNIQUE,
     OPERATION_ID_RESERVED,
     METHOD,
     PATH_FORM,
     OPERATION_TEXT,
     OPERATION_SECURITY,
+    SECURITY_TOGETHER,
+    CALLBACKS,
     OPERATION_PERMISSION,
     OPERATION_EFFECT,
     OPERATION_HOST,
 ];
 
-/// The methods that the generated client has itself, from its hooks and its own description.
-const RESERVED: [&str; 9] =
-    ["api_version", "baseurl", "client", "exec", "inner", "new", "new_with_client", "post", "pre"];
+/// The methods that the generated client has itself, from its hooks and its own description, and
+/// the constants that the table has beside its rows.
+const RESERVED: [&str; 11] = [
+    "all",
+    "api_version",
+    "baseurl",
+    "client",
+    "exec",
+    "inner",
+    "new",
+    "new_with_client",
+    "post",
+    "pre",
+    "servers",
+];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for item in context.tree.all(Kind::PathItem) {
         path_form(item, findings);
     }
     unique_ids(context, findings);
+    for owner in context.tree.sites().iter().filter(|site| has_callbacks(site)) {
+        let fix = "describe the calls of the service in words, and what they send as schemas";
+        findings.add(CALLBACKS, owner.spot_of("callbacks"), "these are callbacks", fix);
+    }
     for operation in context.operations() {
         operation_id(operation, findings);
         method(operation, findings);
@@ -105,13 +142,26 @@ fn operation_id(operation: &Site<'_>, findings: &mut Findings) {
         let message = "this operation has no `operationId`";
         let fix = "name it by a verb and what it acts on, `updateOrderStatus`";
         findings.add(OPERATION_ID, operation.spot_of("operationId"), message, fix);
+    } else if !is_camel_case(id) {
+        let message = format!("`{id}` is not a word in camel case");
+        let fix = "write letters and digits only, a small letter first, as in `updateOrderStatus`";
+        findings.add(OPERATION_ID_FORM, operation.spot_of("operationId"), message, fix);
     }
     let name = rust_names::field(id);
     if RESERVED.contains(&name.as_str()) {
-        let message = format!("`{id}` becomes the method `{name}`");
+        let message = format!("`{id}` becomes `{name}`");
         let fix = "name it by a verb and what it acts on";
         findings.add(OPERATION_ID_RESERVED, operation.spot_of("operationId"), message, fix);
     }
+}
+
+fn has_callbacks(site: &Site<'_>) -> bool {
+    matches!(site.kind, Kind::Operation | Kind::Components) && site.has("callbacks")
+}
+
+fn is_camel_case(id: &str) -> bool {
+    id.starts_with(|first: char| first.is_ascii_lowercase())
+        && id.bytes().all(|letter| letter.is_ascii_alphanumeric())
 }
 
 fn unique_ids(context: &Context<'_>, findings: &mut Findings) {
@@ -171,6 +221,18 @@ fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings
         if !matches!(requirement.value, Value::Mapping(_)) {
             findings.add(OPERATION_SECURITY, spot.clone(), "this names no security scheme", fix);
         }
+        if requirement.entries().len() > 1 {
+            let message = "this needs several credentials at once";
+            let fix = "list each scheme as an item of its own if one of them is enough; otherwise \
+                       teach the client to send them together first";
+            findings.add(SECURITY_TOGETHER, spot.clone(), message, fix);
+        }
+        let has_list = |scheme: &Entry| matches!(scheme.value.value, Value::Sequence(_));
+        for scheme in requirement.entries().iter().filter(|scheme| !has_list(scheme)) {
+            let message = format!("`{}` needs a list of scopes", scheme.key);
+            let fix = "write `[]`; only OAuth has scopes";
+            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
+        }
         for scheme in requirement.entries().iter().filter(|scheme| !is_known(&scheme.key)) {
             let message = format!("there is no security scheme `{}`", scheme.key);
             findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
@@ -205,7 +267,11 @@ fn effect(operation: &Site<'_>, findings: &mut Findings) {
 
 fn hosts(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
     let known = context.hosts();
-    let fix = format!("list names of servers, the default first: {}", known.join(", "));
+    let fix = if known.is_empty() {
+        format!("give the servers of {COMMON} names by `x-host`, and list those")
+    } else {
+        format!("list names of servers, the default first: {}", known.join(", "))
+    };
     let hosts = operation.node.get("x-host").map_or(&[][..], Node::items);
     if hosts.is_empty() {
         let message = "this operation names no host";

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Findings, Rule, composition,
-    context::Context,
+use crate::{
+    composition,
     grammar::Kind,
     rust_names,
     tree::{Site, Tree},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const PARAMETER_FORM: Rule = Rule {
     id: "parameter-form",

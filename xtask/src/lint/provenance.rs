@@ -4,13 +4,10 @@ use crate::{
     bundle,
     document::{Node, Value},
     inventory::Row,
-};
-
-use super::{
-    Findings, Rule,
-    context::Context,
     tree::{Site, Spot},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const DOCUMENTATION: Rule = Rule {
     id: "documentation",

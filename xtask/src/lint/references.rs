@@ -1,11 +1,11 @@
 //! Rules about references: what they may name, and that nothing stands beside them.
 
-use super::{
-    Findings, Rule,
-    context::Context,
+use crate::{
     grammar::{self, Kind},
     tree::Site,
 };
+
+use super::{Findings, Rule, context::Context};
 
 const REF_SIBLINGS: Rule =
     Rule { id: "ref-siblings", why: "everything beside a reference is silently ignored" };

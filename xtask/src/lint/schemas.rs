@@ -1,15 +1,14 @@
 //! Rules about objects: where they stand, their properties, defaults and composition.
 
-use crate::document::{Node, Value};
-
-use super::{
-    Findings, Rule,
+use crate::{
     composition::{self, Property},
-    context::Context,
+    document::{Node, Value},
     grammar::Kind,
     rust_names,
     tree::{Site, Tree},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const INLINE_SCHEMA: Rule = Rule {
     id: "inline-schema",
@@ -21,7 +20,7 @@ const SCHEMA_TITLE: Rule = Rule {
 };
 const REFERENCE_LOOP: Rule = Rule {
     id: "reference-loop",
-    why: "a schema that is itself before it is anything else has no type, and the generator does not end",
+    why: "a component that is itself before it is anything else has no content, and the generator does not end",
 };
 const PROPERTY_NAME_COLLISION: Rule = Rule {
     id: "property-name-collision",
@@ -62,7 +61,11 @@ const ANY_OF: Rule = Rule {
 const NOT: Rule = Rule { id: "not", why: "the generator panics on `not`" };
 const ALL_OF_CONFLICT: Rule = Rule {
     id: "all-of-conflict",
-    why: "the generator writes a type that has no value, without a word",
+    why: "the generator writes a type that has no value, or one more type that no schema describes",
+};
+const NULLABLE_COMPONENT: Rule = Rule {
+    id: "nullable-component",
+    why: "the generator writes two types for it, of which the schema describes neither",
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -80,14 +83,18 @@ pub(super) const RULES: &[Rule] = &[
     ANY_OF,
     NOT,
     ALL_OF_CONFLICT,
+    NULLABLE_COMPONENT,
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let tree = &context.tree;
+    for component in tree.sites().iter().filter(|site| tree.is_component(site)) {
+        reference_loop(tree, component, findings);
+    }
     for schema in context.schemas() {
         inline(tree, schema, findings);
         unwanted_keywords(schema, findings);
-        reference_loop(tree, schema, findings);
+        nullable_component(tree, schema, findings);
         property_collisions(tree, schema, findings);
         property_extra(tree, schema, findings);
         additional_properties(context, schema, findings);
@@ -116,10 +123,9 @@ fn inline(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
 
 /// Whether the generator has to write a struct or an enum for a schema.
 fn needs_name(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
-    let is_closed = schema.node.get("additionalProperties").and_then(Node::as_bool) == Some(false);
     let has_arms = |keyword| tree.at(schema, keyword).nth(1).is_some();
     ["properties", "required", "enum"].iter().any(|keyword| schema.has(keyword))
-        || is_closed
+        || composition::is_closed(schema)
         || ["oneOf", "allOf"].into_iter().any(has_arms)
 }
 
@@ -147,17 +153,14 @@ fn unwanted_keywords(schema: &Site<'_>, findings: &mut Findings) {
     }
 }
 
-fn reference_loop(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
-    if !tree.is_component(schema) {
-        return;
-    }
-    let mut open = parts(tree, schema);
+fn reference_loop(tree: &Tree<'_>, component: &Site<'_>, findings: &mut Findings) {
+    let mut open = parts(tree, component);
     let mut seen = Vec::new();
     while let Some(part) = open.pop() {
-        if part.id == schema.id {
-            let message = format!("`{}` is made of itself", schema.name);
+        if part.id == component.id {
+            let message = format!("`{}` is made of itself", component.name);
             let fix = "remove the reference by which it comes back to itself";
-            return findings.add(REFERENCE_LOOP, schema.spot(), message, fix);
+            return findings.add(REFERENCE_LOOP, component.spot(), message, fix);
         }
         if !seen.contains(&part.id) {
             seen.push(part.id);
@@ -166,10 +169,18 @@ fn reference_loop(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
     }
 }
 
-/// The schemas that have to be known before this one is.
+/// The components and schemas that have to be known before this one is.
 fn parts<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> Vec<&'t Site<'a>> {
     let is_part = |child: &&Site<'_>| matches!(child.keyword, "allOf" | "oneOf" | "anyOf");
     tree.target(schema).into_iter().chain(tree.children(schema).filter(is_part)).collect()
+}
+
+fn nullable_component(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
+    if tree.is_component(schema) && schema.is_set("nullable") {
+        let message = format!("the component `{}` is nullable", schema.name);
+        let fix = "remove it, and write `nullable: true` beside an `allOf` of one reference where the component is used";
+        findings.add(NULLABLE_COMPONENT, schema.spot_of("nullable"), message, fix);
+    }
 }
 
 fn property_collisions(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
@@ -324,21 +335,22 @@ fn type_conflict(members: &[&Site<'_>]) -> Option<String> {
 fn property_conflict(tree: &Tree<'_>, schema: &Site<'_>) -> Option<String> {
     let properties = composition::properties(tree, schema);
     properties.iter().enumerate().find_map(|(index, second)| {
-        let type_name = composition::type_of(tree, second.schema)?;
-        let conflicts = |first: &&Property<'_, '_>| {
-            let other = composition::type_of(tree, first.schema);
-            first.name == second.name && other.is_some_and(|other| other != type_name)
-        };
-        properties[..index].iter().find(conflicts)?;
-        Some(format!("two members give `{}` different types", second.name))
+        let mut earlier = properties[..index].iter().filter(|first| first.name == second.name);
+        let first = earlier.find(|first| is_conflict(tree, first.schema, second.schema))?;
+        Some(format!("two members give `{}` different types", first.name))
     })
 }
 
+/// Whether two schemas of one property are of different types or stand for different components.
+fn is_conflict(tree: &Tree<'_>, first: &Site<'_>, second: &Site<'_>) -> bool {
+    let [one, two] = [first, second].map(|schema| composition::type_of(tree, schema));
+    let [here, there] =
+        [first, second].map(|schema| composition::named(tree, schema).map(|site| site.id));
+    here != there || (one.is_some() && two.is_some() && one != two)
+}
+
 fn closed_member(tree: &Tree<'_>, members: &[&Site<'_>]) -> Option<String> {
-    let is_closed = |member: &&&Site<'_>| {
-        member.node.get("additionalProperties").and_then(Node::as_bool) == Some(false)
-    };
-    let closed = members.iter().find(is_closed)?;
+    let closed = members.iter().find(|member| composition::is_closed(member))?;
     let others = members.iter().filter(|member| member.id != closed.id);
     let unknown =
         others.flat_map(|member| composition::own_properties(tree, member)).find(|property| {

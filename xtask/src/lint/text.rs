@@ -1,10 +1,8 @@
 //! The rule for texts that become the documentation of the generated code.
 
-use super::{
-    Findings, Rule,
-    context::Context,
-    grammar::{self, Shape},
-};
+use crate::grammar::{self, Shape};
+
+use super::{Findings, Rule, context::Context};
 
 const RUSTDOC_TEXT: Rule = Rule {
     id: "rustdoc-text",

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    Findings, Rule, composition,
-    context::Context,
+use crate::{
+    composition,
     tree::{Site, Tree},
 };
+
+use super::{Findings, Rule, context::Context};
 
 const UNION_ORDER: Rule = Rule {
     id: "union-order",
@@ -97,9 +98,8 @@ fn differ_by_tag(tree: &Tree<'_>, earlier: &Site<'_>, later: &Site<'_>) -> bool 
 /// Whether a schema of a scalar takes every value of its type.
 fn is_open(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
     let narrows = |member: &Site<'_>| {
-        ["enum", "pattern", "minLength", "maxLength", "format", "oneOf"]
-            .iter()
-            .any(|key| member.has(key))
+        ["enum", "format", "oneOf"].iter().any(|key| member.has(key))
+            || composition::has_text_limit(member)
     };
     !composition::members(tree, schema).into_iter().any(narrows)
 }

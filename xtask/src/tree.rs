@@ -7,45 +7,45 @@ use crate::{
     pointer::Pointer,
 };
 
-use super::grammar::{self, Kind, Shape};
+use crate::grammar::{self, Kind, Shape};
 
 /// A place that a finding can point to.
 #[derive(Clone, Debug)]
-pub(super) struct Spot {
-    pub(super) at: Location,
-    pub(super) pointer: Pointer,
+pub(crate) struct Spot {
+    pub(crate) at: Location,
+    pub(crate) pointer: Pointer,
 }
 
 /// One object of a document.
 #[derive(Debug)]
-pub(super) struct Site<'a> {
-    pub(super) id: usize,
-    pub(super) kind: Kind,
-    pub(super) node: &'a Node,
+pub(crate) struct Site<'a> {
+    pub(crate) id: usize,
+    pub(crate) kind: Kind,
+    pub(crate) node: &'a Node,
     /// Its key, or its beginning where it is an item of a list.
-    pub(super) at: &'a Location,
-    pub(super) pointer: Pointer,
+    pub(crate) at: &'a Location,
+    pub(crate) pointer: Pointer,
     /// The keyword of the parent under which it stands.
-    pub(super) keyword: &'a str,
+    pub(crate) keyword: &'a str,
     /// The name that the document gives it; empty where it has none.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     parent: Option<usize>,
     children: Vec<usize>,
 }
 
 impl<'a> Site<'a> {
     /// The object as a whole.
-    pub(super) fn spot(&self) -> Spot {
+    pub(crate) fn spot(&self) -> Spot {
         Spot { at: self.at.clone(), pointer: self.pointer.clone() }
     }
 
     /// What stands at a keyword, or the object where there is nothing.
-    pub(super) fn spot_of(&self, key: &str) -> Spot {
+    pub(crate) fn spot_of(&self, key: &str) -> Spot {
         self.node.entry(key).map_or_else(|| self.spot(), |entry| self.spot_of_entry(entry))
     }
 
     /// A value that fits on its line is what a reader looks for; otherwise it is the key.
-    pub(super) fn spot_of_entry(&self, entry: &Entry) -> Spot {
+    pub(crate) fn spot_of_entry(&self, entry: &Entry) -> Spot {
         let at = match entry.value.value {
             Value::Sequence(_) | Value::Mapping(_) => &entry.key_at,
             _ => &entry.value.at,
@@ -54,40 +54,40 @@ impl<'a> Site<'a> {
     }
 
     /// An item of the list at a keyword.
-    pub(super) fn spot_of_item(&self, key: &str, index: usize, item: &Node) -> Spot {
+    pub(crate) fn spot_of_item(&self, key: &str, index: usize, item: &Node) -> Spot {
         Spot { at: item.at.clone(), pointer: self.pointer.key(key).index(index) }
     }
 
     /// The text at a keyword.
-    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.node.text(key)
     }
 
     /// Whether a keyword is there.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.node.entry(key).is_some()
     }
 
     /// Whether a keyword is there and true.
-    pub(super) fn is_set(&self, key: &str) -> bool {
+    pub(crate) fn is_set(&self, key: &str) -> bool {
         self.node.get(key).and_then(Node::as_bool) == Some(true)
     }
 
     /// The target that this object names instead of being one itself.
-    pub(super) fn reference(&self) -> Option<&'a str> {
+    pub(crate) fn reference(&self) -> Option<&'a str> {
         grammar::section(self.kind).and_then(|_| self.text("$ref"))
     }
 }
 
 /// Every object of a document, parents first.
 #[derive(Debug)]
-pub(super) struct Tree<'a> {
+pub(crate) struct Tree<'a> {
     sites: Vec<Site<'a>>,
     by_pointer: BTreeMap<String, usize>,
 }
 
 impl<'a> Tree<'a> {
-    pub(super) fn of(root: &'a Node) -> Self {
+    pub(crate) fn of(root: &'a Node) -> Self {
         let mut tree = Self { sites: Vec::new(), by_pointer: BTreeMap::new() };
         tree.grow(Seed {
             kind: Kind::Document,
@@ -101,34 +101,34 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    pub(super) fn sites(&self) -> &[Site<'a>] {
+    pub(crate) fn sites(&self) -> &[Site<'a>] {
         &self.sites
     }
 
-    pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
+    pub(crate) fn all(&self, kind: Kind) -> impl Iterator<Item = &Site<'a>> {
         self.sites.iter().filter(move |site| site.kind == kind)
     }
 
-    pub(super) fn children(&self, site: &Site<'a>) -> impl Iterator<Item = &Site<'a>> {
+    pub(crate) fn children(&self, site: &Site<'a>) -> impl Iterator<Item = &Site<'a>> {
         site.children.iter().map(|&child| &self.sites[child])
     }
 
     /// The objects at a keyword.
-    pub(super) fn at(&self, site: &Site<'a>, keyword: &str) -> impl Iterator<Item = &Site<'a>> {
+    pub(crate) fn at(&self, site: &Site<'a>, keyword: &str) -> impl Iterator<Item = &Site<'a>> {
         self.children(site).filter(move |child| child.keyword == keyword)
     }
 
-    pub(super) fn parent(&self, site: &Site<'a>) -> Option<&Site<'a>> {
+    pub(crate) fn parent(&self, site: &Site<'a>) -> Option<&Site<'a>> {
         site.parent.map(|parent| &self.sites[parent])
     }
 
     /// Whether the object stands among the components and so has a name of its own.
-    pub(super) fn is_component(&self, site: &Site<'a>) -> bool {
+    pub(crate) fn is_component(&self, site: &Site<'a>) -> bool {
         self.parent(site).is_some_and(|parent| parent.kind == Kind::Components)
     }
 
     /// The object that a reference names.
-    pub(super) fn target(&self, site: &Site<'a>) -> Option<&Site<'a>> {
+    pub(crate) fn target(&self, site: &Site<'a>) -> Option<&Site<'a>> {
         let pointer = site.reference()?.strip_prefix('#')?;
         let target = &self.sites[*self.by_pointer.get(pointer)?];
         (target.kind == site.kind).then_some(target)
@@ -136,7 +136,7 @@ impl<'a> Tree<'a> {
 
     /// The object itself, or the one at the end of its references; none where they lead nowhere
     /// or in a circle.
-    pub(super) fn resolve<'t>(&'t self, site: &'t Site<'a>) -> Option<&'t Site<'a>> {
+    pub(crate) fn resolve<'t>(&'t self, site: &'t Site<'a>) -> Option<&'t Site<'a>> {
         let mut site = site;
         let mut seen = BTreeSet::new();
         while site.reference().is_some() {
@@ -150,7 +150,7 @@ impl<'a> Tree<'a> {
 
     /// Everything that can be met from these objects, through references too. Headers are left
     /// out, because nothing is generated from them.
-    pub(super) fn reach(&self, starts: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
+    pub(crate) fn reach(&self, starts: impl IntoIterator<Item = usize>) -> BTreeSet<usize> {
         let mut open: Vec<usize> = starts.into_iter().collect();
         let mut reached = BTreeSet::new();
         while let Some(id) = open.pop() {

@@ -1,15 +1,20 @@
-//! The names that the generator gives to types, fields and methods.
+//! The names that the generator gives to types, fields and methods, and those of the table.
 
-use heck::{ToPascalCase, ToSnakeCase};
+use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 
 /// The name of a field, an argument or a method.
-pub(super) fn field(name: &str) -> String {
+pub fn field(name: &str) -> String {
     escape(identifier(name, str::to_snake_case, "x"))
 }
 
 /// The name of a type or a variant.
-pub(super) fn type_name(name: &str) -> String {
+pub fn type_name(name: &str) -> String {
     escape(identifier(name, str::to_pascal_case, "X"))
+}
+
+/// The name of a constant.
+pub fn constant(name: &str) -> String {
+    identifier(name, str::to_shouty_snake_case, "X")
 }
 
 /// Everything that cannot stand in a Rust name separates words; apostrophes vanish.
@@ -43,6 +48,8 @@ mod tests {
         assert_eq!(field("statusId"), "status_id");
         assert_eq!(field("type"), "type_");
         assert_eq!(field("$type"), "type_");
+        assert_eq!(constant("match"), "MATCH");
+        assert_eq!(constant("updateOrderStatus"), "UPDATE_ORDER_STATUS");
     }
 
     #[test]

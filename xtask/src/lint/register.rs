@@ -3,9 +3,10 @@
 use crate::{
     pointer::Pointer,
     quirks::{Quirk, Text},
+    tree::Spot,
 };
 
-use super::{Findings, Rule, context::Context, provenance, tree::Spot};
+use super::{Findings, Rule, context::Context, provenance};
 
 const QUIRK_ID: Rule =
     Rule { id: "quirk-id", why: "tests and the changelog name an entry by its id" };

@@ -2,15 +2,16 @@
 
 use crate::{
     document::{Entry, Location},
+    grammar::Kind,
+    outputs::MANIFEST,
     pointer::Pointer,
-    workspace::COMMON,
+    tree::{Site, Spot},
+    workspace::{BUNDLE, COMMON, INVENTORY, OPENAPI, QUIRKS, Workspace},
 };
 
 use super::{
     Findings, Rule,
     context::{Context, File},
-    grammar::Kind,
-    tree::{Site, Spot},
 };
 
 const OPENAPI_VERSION: Rule = Rule {
@@ -45,8 +46,13 @@ const SERVER_URL: Rule = Rule {
     id: "server-url",
     why: "a path is appended to the address as it stands, and a key must not travel in clear",
 };
+const STRAY_FILE: Rule = Rule {
+    id: "stray-file",
+    why: "what stands in a file that nothing reads looks documented and has no effect",
+};
 
 pub(super) const RULES: &[Rule] = &[
+    STRAY_FILE,
     OPENAPI_VERSION,
     INFO_VERSION,
     INFO_VERSION_SHARED,
@@ -57,7 +63,26 @@ pub(super) const RULES: &[Rule] = &[
     SERVER_URL,
 ];
 
+/// What stands in the folder of the specification beside the files of the groups.
+const KNOWN: [&str; 6] =
+    [QUIRKS, INVENTORY, BUNDLE, MANIFEST, "openapi/README.md", "openapi/accepted-changes.toml"];
+
+/// The files of the folder that nothing reads.
+pub(super) fn strays(workspace: &Workspace) -> Vec<String> {
+    let names = workspace.names(OPENAPI).unwrap_or_default();
+    // Editors and tools put files of their own beside others under hidden names.
+    let names = names.into_iter().filter(|name| !name.starts_with('.'));
+    let paths = names.map(|name| format!("{OPENAPI}/{name}"));
+    paths.filter(|path| !path.ends_with(".yaml") && !KNOWN.contains(&path.as_str())).collect()
+}
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for path in context.strays {
+        let spot = Spot { at: Location::start_of(&path.as_str().into()), pointer: Pointer::root() };
+        let message = format!("nothing reads {path}");
+        let fix = "remove it; a file of a group is called `<group>.yaml`";
+        findings.add(STRAY_FILE, spot, message, fix);
+    }
     for file in &context.files {
         openapi_version(file, findings);
         info_version(file, findings);

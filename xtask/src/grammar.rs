@@ -5,7 +5,7 @@
 
 /// The kinds of objects that a document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Document,
     Info,
     Contact,
@@ -26,11 +26,12 @@ pub(super) enum Kind {
     Schema,
     Discriminator,
     SecurityScheme,
+    Link,
 }
 
 /// What stands at a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     /// Data of the API or of a tool, in which nothing is a keyword.
     Data,
     /// A text that is shown to a reader of the generated documentation.
@@ -50,10 +51,83 @@ pub(super) enum Shape {
     List(Kind),
     /// Names that the document chooses, each with an object.
     Map(Kind),
+    /// A reference to an object of the same kind.
+    Reference,
+    /// Names that the document chooses, each with a reference or the name of a component.
+    References,
+}
+
+/// What the keys or items below a place of the document are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// An object of OpenAPI, whose keys are keywords.
+    Object(Kind),
+    /// Objects by names that the document chose.
+    Map(Kind),
+    /// A list of objects.
+    List(Kind),
+    /// A reference.
+    Reference,
+    /// References by names that the document chose.
+    References,
+    /// A plain value.
+    Value,
+    /// Data of the API, or of an unknown keyword, in which nothing is a keyword.
+    Data,
+}
+
+impl Place {
+    /// The document itself.
+    pub(crate) const DOCUMENT: Self = Self::Object(Kind::Document);
+
+    /// The place at a key.
+    pub(crate) fn below(self, key: &str) -> Self {
+        match self {
+            Self::Object(kind) => shape(kind, key).map_or(Self::Data, Self::of),
+            Self::Map(kind) => Self::Object(kind),
+            Self::References => Self::Reference,
+            Self::List(_) | Self::Reference | Self::Value | Self::Data => Self::Data,
+        }
+    }
+
+    /// The place of an item.
+    pub(crate) fn item(self) -> Self {
+        match self {
+            Self::List(kind) => Self::Object(kind),
+            _ => Self::Data,
+        }
+    }
+
+    /// Whether the keys here are words of OpenAPI.
+    pub(crate) fn has_keywords(self) -> bool {
+        matches!(self, Self::Object(_))
+    }
+
+    fn of(shape: Shape) -> Self {
+        match shape {
+            Shape::One(kind) => Self::Object(kind),
+            Shape::SchemaOrFlag => Self::Object(Kind::Schema),
+            Shape::List(kind) => Self::List(kind),
+            Shape::Map(kind) => Self::Map(kind),
+            Shape::Reference => Self::Reference,
+            Shape::References => Self::References,
+            Shape::Data => Self::Data,
+            Shape::Prose
+            | Shape::Text
+            | Shape::Flag
+            | Shape::Number
+            | Shape::Count
+            | Shape::Texts
+            | Shape::Values => Self::Value,
+        }
+    }
 }
 
 /// What stands at a keyword of an object; none where OpenAPI 3.0 knows no such keyword.
-pub(super) fn shape(kind: Kind, key: &str) -> Option<Shape> {
+pub(crate) fn shape(kind: Kind, key: &str) -> Option<Shape> {
+    if key == "$ref" && section(kind).is_some() {
+        return Some(Shape::Reference);
+    }
     match kind {
         Kind::Document => document(key),
         Kind::Info => info(key),
@@ -74,11 +148,12 @@ pub(super) fn shape(kind: Kind, key: &str) -> Option<Shape> {
         Kind::Schema => schema(key),
         Kind::Discriminator => discriminator(key),
         Kind::SecurityScheme => security_scheme(key),
+        Kind::Link => link(key),
     }
 }
 
 /// The section of the components that a reference in place of such an object names.
-pub(super) fn section(kind: Kind) -> Option<&'static str> {
+pub(crate) fn section(kind: Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::Schema => "schemas",
         Kind::Response => "responses",
@@ -87,6 +162,7 @@ pub(super) fn section(kind: Kind) -> Option<&'static str> {
         Kind::RequestBody => "requestBodies",
         Kind::Header => "headers",
         Kind::SecurityScheme => "securitySchemes",
+        Kind::Link => "links",
         _ => return None,
     })
 }
@@ -143,7 +219,7 @@ fn path_item(key: &str) -> Option<Shape> {
         "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
             Shape::One(Kind::Operation)
         }
-        "$ref" => Shape::Text,
+        "$ref" => Shape::Reference,
         "summary" | "description" => Shape::Prose,
         "servers" => Shape::List(Kind::Server),
         "parameters" => Shape::List(Kind::Parameter),
@@ -213,7 +289,7 @@ fn response(key: &str) -> Option<Shape> {
         "description" => Shape::Prose,
         "headers" => Shape::Map(Kind::Header),
         "content" => Shape::Map(Kind::MediaType),
-        "links" => Shape::Data,
+        "links" => Shape::Map(Kind::Link),
         _ => return None,
     })
 }
@@ -236,7 +312,8 @@ fn components(key: &str) -> Option<Shape> {
         "requestBodies" => Shape::Map(Kind::RequestBody),
         "headers" => Shape::Map(Kind::Header),
         "securitySchemes" => Shape::Map(Kind::SecurityScheme),
-        "links" | "callbacks" => Shape::Data,
+        "links" => Shape::Map(Kind::Link),
+        "callbacks" => Shape::Data,
         _ => return None,
     })
 }
@@ -267,7 +344,7 @@ fn schema(key: &str) -> Option<Shape> {
 fn discriminator(key: &str) -> Option<Shape> {
     Some(match key {
         "propertyName" => Shape::Text,
-        "mapping" => Shape::Data,
+        "mapping" => Shape::References,
         _ => return None,
     })
 }
@@ -279,4 +356,31 @@ fn security_scheme(key: &str) -> Option<Shape> {
         "flows" => Shape::Data,
         _ => return None,
     })
+}
+
+fn link(key: &str) -> Option<Shape> {
+    Some(match key {
+        "operationRef" | "operationId" => Shape::Text,
+        "description" => Shape::Prose,
+        "parameters" | "requestBody" => Shape::Data,
+        "server" => Shape::One(Kind::Server),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_data_are_told_from_keywords() {
+        let schema = Place::Object(Kind::Schema);
+        assert_eq!(schema.below("properties").below("example"), schema);
+        assert_eq!(schema.below("properties").below("$ref"), schema);
+        assert_eq!(schema.below("example").below("$ref"), Place::Data);
+        assert_eq!(schema.below("allOf").item().below("$ref"), Place::Reference);
+        assert_eq!(schema.below("discriminator").below("mapping").below("a"), Place::Reference);
+        let header = Place::Object(Kind::Response).below("headers").below("value");
+        assert_eq!(header.below("schema"), schema);
+    }
 }

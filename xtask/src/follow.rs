@@ -1,0 +1,62 @@
+//! References of a joined document in JSON.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::grammar::Place;
+
+/// What stands at the end of a chain of references; none where it leads nowhere or in a circle.
+pub(crate) fn resolve<'a>(bundle: &'a Value, part: &'a Value) -> Option<&'a Value> {
+    let (mut part, mut seen) = (part, BTreeSet::new());
+    while let Some(reference) = part.get("$ref").and_then(Value::as_str) {
+        if !seen.insert(reference) {
+            return None;
+        }
+        part = bundle.pointer(reference.strip_prefix('#')?)?;
+    }
+    Some(part)
+}
+
+/// The schemas that a part of the document refers to itself.
+pub(crate) fn schemas(part: &Value, place: Place) -> Vec<&str> {
+    match part {
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, value)| match (place.below(key), value) {
+                (Place::Reference, Value::String(reference)) => {
+                    reference.strip_prefix("#/components/schemas/").into_iter().collect()
+                }
+                (place, value) => schemas(value, place),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(|item| schemas(item, place.item())).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::grammar::Kind;
+
+    #[test]
+    fn a_chain_of_references_ends_at_its_object() {
+        let bundle = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": {"x": 1},
+            "d": {"$ref": "#/e"}, "e": {"$ref": "#/d"}});
+        assert_eq!(resolve(&bundle, &bundle["a"]), Some(&bundle["c"]));
+        assert_eq!(resolve(&bundle, &bundle["d"]), None);
+        assert_eq!(resolve(&bundle, &json!({"$ref": "#/gone"})), None);
+    }
+
+    #[test]
+    fn a_property_may_have_the_name_of_a_keyword() {
+        let schema = json!({
+            "properties": {"example": {"$ref": "#/components/schemas/A"}, "$ref": {"type": "string"}},
+            "example": {"$ref": "#/components/schemas/B"},
+        });
+        assert_eq!(schemas(&schema, Place::Object(Kind::Schema)), ["A"]);
+    }
+}

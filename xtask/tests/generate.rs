@@ -1,0 +1,302 @@
+//! What `generate` makes of the lint's clean document and of changes of it.
+
+mod documents;
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Output as Finished},
+};
+
+use xtask::{
+    generate::{self, GenerateError},
+    generator::{self, GENERATOR},
+    lint,
+    outputs::{MANIFEST, Output},
+    workspace::Workspace,
+};
+
+use documents::{Input, folder, with_odd_values};
+
+/// What a change of the clean document leads to.
+enum Outcome {
+    /// It generates, and the files hold these texts.
+    Generates(&'static [&'static str]),
+    /// The lint refuses it by exactly these rules.
+    Refused(&'static [&'static str]),
+    /// Past the lint, the error holds these texts.
+    Fails(&'static [&'static str]),
+}
+
+use Outcome::{Fails, Generates, Refused};
+
+const ROWS: &[(&str, &str, Outcome)] = &[
+    ("nothing", "{}", Generates(&["pub async fn get_thing<", "pub const CREATE_THING:"])),
+    (
+        "an id that is a word of Rust",
+        "paths: {/v1/things: {post: {operationId: match}}}",
+        Generates(&["pub async fn match_<", "pub const MATCH:"]),
+    ),
+    (
+        "an id that begins with a digit",
+        "paths: {/v1/things: {post: {operationId: 2fa}}}",
+        Refused(&["operation-id-form"]),
+    ),
+    (
+        "an id without a letter",
+        "paths: {/v1/things: {post: {operationId: ___}}}",
+        Refused(&["operation-id-form"]),
+    ),
+    (
+        "an id that the table has already",
+        "paths: {/v1/things: {post: {operationId: all}}}",
+        Refused(&["operation-id-reserved"]),
+    ),
+    (
+        "a request with an optional list and a nullable field that is required",
+        "components: {schemas: {ThingDraft: {required: [name, kin], properties: {
+            tags: {type: array, items: {type: string}}, kin: {type: string, nullable: true}}}}}",
+        Generates(&["pub fn tags(", "kin: ::std::option::Option<::std::string::String>,\n            name"]),
+    ),
+    (
+        "a media type with a parameter",
+        "paths: {/v1/things: {post: {requestBody: {content: {application/json: null,
+            application/json; charset=utf-8: {schema: {$ref: '#/components/schemas/ThingDraft'}, example: {name: a}}}}}}}",
+        Generates(&["Some(Body::of::<types::ThingDraft>())"]),
+    ),
+    (
+        "a response at the end of a chain of references",
+        "paths: {/v1/things: {post: {responses: {'201': {$ref: '#/components/responses/One', description: null, content: null}}}}}
+components:
+  responses:
+    One: {$ref: '#/components/responses/Two'}
+    Two: {description: x, content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}, example: {id: a}}}}",
+        Generates(&["status: \"201\",\n                body: Body::of::<types::Thing>()"]),
+    ),
+    (
+        "responses that lead in a circle",
+        "components: {responses: {X: {$ref: '#/components/responses/Y'}, Y: {$ref: '#/components/responses/X'}}}",
+        Refused(&["reference-loop", "reference-loop"]),
+    ),
+    (
+        "a limit of a query parameter",
+        "paths: {/v1/things: {post: {parameters: [{name: q, in: query, schema: {type: string, maxLength: 3}}]}}}",
+        Refused(&["text-limit"]),
+    ),
+    (
+        "a nullable union of scalars",
+        "components: {schemas: {LooseNumber: {nullable: true, oneOf: [{type: number}, {type: string}]}}}",
+        Refused(&["nullable-component"]),
+    ),
+    (
+        "one property by two references",
+        "components: {schemas: {
+            Both: {allOf: [{$ref: '#/components/schemas/One'}, {$ref: '#/components/schemas/Two'}]},
+            One: {type: object, properties: {held: {$ref: '#/components/schemas/Thing'}}},
+            Two: {type: object, properties: {held: {$ref: '#/components/schemas/ThingDraft'}}}}}",
+        Refused(&["all-of-conflict"]),
+    ),
+    (
+        "a format of another crate",
+        "components: {schemas: {Thing: {properties: {made: {type: string, format: uuid}}}}}",
+        Refused(&["format-scalar"]),
+    ),
+    (
+        "links that are no links",
+        "paths: {/v1/things: {post: {responses: {'201': {links: 3}}}}}",
+        Refused(&["keyword-value"]),
+    ),
+    (
+        "a form with files",
+        "paths: {/v1/things: {post: {requestBody: {content: {application/json: null,
+            multipart/form-data: {schema: {type: string}}}}}}}",
+        Fails(&["cannot generate the operation `createThing`", "openapi/README.md"]),
+    ),
+    (
+        "a security scheme that lacks its flows",
+        "components: {securitySchemes: {login: {type: oauth2}}}",
+        Fails(&["the component `securitySchemes/login`", "components.securitySchemes"]),
+    ),
+    (
+        "a panic of the generator",
+        "paths: {'/v1/things/{thingId}': {get: {parameters: []}}}",
+        Fails(&["the operation `getThing`: it panicked with `", GENERATOR]),
+    ),
+    (
+        "a type that the lint would refuse",
+        "components: {schemas: {Thing: {properties: {made: {type: string, format: date-time}}}}}",
+        Fails(&["the component `schemas/Thing`", "need chrono"]),
+    ),
+    (
+        "a type that the generator splits",
+        "components: {schemas: {Thing: {nullable: true}}}",
+        Fails(&["not the schemas of the document", "generated and not documented: `ThingInner`"]),
+    ),
+    (
+        "a name at which a later step panics",
+        "paths: {/v1/things: {post: {responses: {'404': {description: x, content: {application/json:
+            {schema: {$ref: '#/components/schemas/No name'}}}}}}}}",
+        Fails(&["a step after the generator failed: it panicked with `", "xtask/src/lint/"]),
+    ),
+];
+
+fn outputs(input: &Input) -> Result<Vec<Output>, GenerateError> {
+    generate::outputs_of(&lint::check(&input.0).bundle)
+}
+
+fn faults(patch: &str, outcome: &Outcome) -> Vec<String> {
+    let input = Input::with_patch(patch);
+    let report = lint::check(&input.0);
+    let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+    let (expected, text) = match (outcome, outputs(&input)) {
+        (Refused(expected), _) if *expected == rules => return Vec::new(),
+        (Generates(expected), Ok(outputs)) if rules.is_empty() => {
+            (expected, outputs.iter().map(|output| output.text.as_str()).collect::<String>())
+        }
+        (Fails(expected), Err(error)) => (expected, error.to_string()),
+        (_, Ok(_)) => return vec![format!("it generates, and the lint finds {rules:?}")],
+        (_, Err(error)) => return vec![format!("the lint finds {rules:?}\n{error}")],
+    };
+    let missing = expected.iter().filter(|part| !text.contains(**part));
+    missing.map(|part| format!("`{part}` is missing in\n{text}")).collect()
+}
+
+#[test]
+fn each_change_has_its_outcome() {
+    for (what, patch, outcome) in ROWS {
+        let faults = faults(patch, outcome);
+        assert!(faults.is_empty(), "{what}: {}", faults.join("\n"));
+    }
+}
+
+#[test]
+fn a_conversion_that_matches_nothing_is_noticed() {
+    let document = serde_json::json!({"a": {"type": "string", "format": "objectid"}});
+    assert_eq!(generator::unused_scalars(&document, "struct A(String);"), ["objectid"]);
+    assert_eq!(generator::unused_scalars(&document, "crate::scalars::ObjectId"), [""; 0]);
+    assert_eq!(generator::unused_scalars(&serde_json::json!({}), ""), [""; 0]);
+}
+
+#[test]
+fn what_the_lint_passes_generates() {
+    with_odd_values(Input::base(), usize::MAX, |input| {
+        let report = lint::check(&input.0);
+        if report.findings.is_empty()
+            && let Err(error) = generate::outputs_of(&report.bundle)
+        {
+            panic!("{error}");
+        }
+    });
+}
+
+#[test]
+fn the_version_in_the_header_is_the_one_in_the_lock_file() {
+    let lock = Workspace::of_this_build().read("Cargo.lock").expect("readable");
+    let (name, version) = GENERATOR.split_once(' ').expect("a name and a version");
+    assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")), "{GENERATOR}");
+}
+
+#[test]
+fn reviewers_are_shown_which_files_are_generated() {
+    let workspace = Workspace::of_this_build();
+    let attributes = workspace.read(".gitattributes").expect("readable");
+    let list = workspace.read(MANIFEST).expect("readable");
+    for path in list.lines().filter(|line| !line.starts_with('#')) {
+        let line = format!("{path} linguist-generated");
+        assert!(attributes.lines().any(|known| known == line), "{line} is missing");
+    }
+}
+
+/// A checkout that holds the clean document and nothing else.
+fn checkout() -> tempfile::TempDir {
+    let checkout = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(checkout.path().join("openapi")).expect("created");
+    for name in ["common.yaml", "things.yaml", "quirks.toml", "inventory.tsv"] {
+        let to = checkout.path().join("openapi").join(name);
+        fs::copy(folder().join("base").join(name), to).expect("copied");
+    }
+    checkout
+}
+
+fn xtask(root: &Path, arguments: &[&str]) -> Finished {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .arg("--root")
+        .arg(root)
+        .output()
+        .expect("the program runs")
+}
+
+fn code(finished: &Finished) -> Option<i32> {
+    finished.status.code()
+}
+
+fn edit(root: &Path, from: &str, to: &str) {
+    let path = root.join("openapi/things.yaml");
+    let text = fs::read_to_string(&path).expect("readable");
+    assert!(text.contains(from), "{from} is there");
+    fs::write(path, text.replace(from, to)).expect("written");
+}
+
+#[test]
+fn a_check_shows_the_difference_and_writes_nothing() {
+    let checkout = checkout();
+    let root = checkout.path();
+    assert_eq!(code(&xtask(root, &["generate"])), Some(0));
+    let check = xtask(root, &["generate", "--check"]);
+    assert_eq!((code(&check), check.stdout.len()), (Some(0), 0));
+
+    edit(root, "note: {type: string}", "remark: {type: string}");
+    let generated = root.join("crates/returning-ai-client/src/generated.rs");
+    let before = fs::read_to_string(&generated).expect("readable");
+    let check = xtask(root, &["generate", "--check"]);
+    assert_eq!(code(&check), Some(1));
+    let diff = String::from_utf8(check.stdout).expect("text");
+    for part in ["--- crates/", "+++ crates/", "@@ ", "-        pub note", "+        pub remark"] {
+        assert!(diff.contains(part), "{part} is missing in\n{diff}");
+    }
+    assert_eq!(fs::read_to_string(&generated).expect("readable"), before);
+}
+
+#[test]
+fn findings_are_one_and_what_cannot_run_is_two() {
+    let checkout = checkout();
+    let root = checkout.path();
+    assert_eq!(code(&xtask(root, &["lint"])), Some(0));
+    edit(root, "operationId: createThing", "operationId: 2fa");
+    let lint = xtask(root, &["lint"]);
+    assert_eq!(code(&lint), Some(1));
+    assert!(String::from_utf8_lossy(&lint.stdout).contains("error[operation-id-form]"));
+    assert!(String::from_utf8_lossy(&lint.stderr).contains("1 finding\n"));
+    assert_eq!(code(&xtask(root, &["generate"])), Some(2));
+    assert!(!root.join("crates").exists(), "nothing was written");
+}
+
+#[test]
+fn a_file_that_nothing_reads_is_found() {
+    let checkout = checkout();
+    fs::write(checkout.path().join("openapi/zoo.yml"), "openapi: 3.0.3\n").expect("written");
+    fs::write(checkout.path().join("openapi/.zoo.swp"), "").expect("written");
+    let lint = xtask(checkout.path(), &["lint"]);
+    let findings = String::from_utf8_lossy(&lint.stdout);
+    assert_eq!(code(&lint), Some(1));
+    assert_eq!(findings.matches("error[").count(), 1, "{findings}");
+    assert!(findings.starts_with("openapi/zoo.yml:1:1: error[stray-file]"), "{findings}");
+}
+
+#[test]
+fn an_empty_folder_names_everything_that_is_missing() {
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(empty.path().join("openapi")).expect("created");
+    for task in ["lint", "generate"] {
+        let finished = xtask(empty.path(), &[task]);
+        let error = String::from_utf8_lossy(&finished.stderr);
+        assert_eq!((code(&finished), finished.stdout.len()), (Some(2), 0), "{error}");
+        for part in ["<group>.yaml", "openapi/quirks.toml", "openapi/inventory.tsv", "fix: "] {
+            assert!(error.contains(part), "{part} is missing in\n{error}");
+        }
+    }
+    fs::remove_dir(empty.path().join("openapi")).expect("removed");
+    let error = xtask(empty.path(), &["generate"]).stderr;
+    assert!(String::from_utf8_lossy(&error).contains("cannot read openapi: "));
+}
