@@ -1,0 +1,31 @@
+# shellcheck shell=bash
+# What the scripts of this directory share. Each of them reads this file first and then stands at
+# the root of the repository, from wherever it was called.
+
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Crates outside the workspace build into the same directory, so that they share what is built.
+CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
+# A relative path would mean another directory to a command that runs elsewhere.
+[[ "$CARGO_TARGET_DIR" == /* ]] || CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR"
+# No step accepts a snapshot, whatever the environment asks for.
+INSTA_UPDATE=no
+export CARGO_TARGET_DIR INSTA_UPDATE
+
+fail() {
+    printf 'ci: %s\n' "$1" >&2
+    exit 1
+}
+
+# Installs Debian's packages where that is possible, and otherwise says what is missing.
+install_packages() {
+    if [[ "$(id -u)" == 0 ]] && command -v apt-get >/dev/null; then
+        printf 'ci: installing %s\n' "$*"
+        apt-get update --quiet --quiet
+        DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes \
+            --no-install-recommends "$@" </dev/null
+    else
+        fail "please install what Debian calls $*"
+    fi
+}
