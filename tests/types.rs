@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, process::ExitCode};
 
-use heck::ToSnakeCase;
 use returning_ai_client::operations;
 use returning_ai_tests::{
     dispatch, harness,
@@ -67,7 +66,7 @@ fn methods(file: &syn::File) -> Vec<(Subject, String)> {
     operations::ALL
         .iter()
         .map(|operation| {
-            let name = operation.id.to_snake_case();
+            let name = xtask::rust_names::field(operation.id);
             let method = methods.get(&name).unwrap_or_else(|| panic!("no method {name}"));
             let text = format!("{}\n{operation:#?}\n", signature(method));
             (Subject::new(operation.group, Kind::Operations, operation.id), text)

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::grammar::Place;
+use crate::{composition::TEXT_LIMITS, grammar::Place};
 
 /// The document from which the client is generated.
 pub fn client(bundle: &Value) -> Value {
@@ -13,7 +13,7 @@ pub fn client(bundle: &Value) -> Value {
     for operation in operations_mut(&mut document) {
         keep_success_responses(operation);
     }
-    drop_extensions(&mut document, Place::DOCUMENT);
+    drop_keywords(&mut document, Place::DOCUMENT);
     document
 }
 
@@ -25,21 +25,27 @@ fn keep_success_responses(operation: &mut Map<String, Value>) {
     }
 }
 
-/// typify compares schemas as a whole when it looks for a conversion, so a remark of ours on a
-/// field would hide the field from it.
-fn drop_extensions(value: &mut Value, place: Place) {
+/// Leaves out what stands in the way of the types.
+fn drop_keywords(value: &mut Value, place: Place) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, _| !(place.has_keywords() && key.starts_with("x-")));
+            map.retain(|key, _| !(place.has_keywords() && is_dropped(key)));
             for (key, value) in map {
-                drop_extensions(value, place.below(key));
+                drop_keywords(value, place.below(key));
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| drop_extensions(item, place.item()));
+            items.iter_mut().for_each(|item| drop_keywords(item, place.item()));
         }
         _ => {}
     }
+}
+
+/// typify compares schemas as a whole when it looks for a conversion, so a remark of ours on a
+/// field would hide the field from it. And it makes a type of its own of every limited text, which
+/// refuses a whole answer for one value that does not fit; the service checks what it gets.
+fn is_dropped(key: &str) -> bool {
+    key.starts_with("x-") || TEXT_LIMITS.contains(&key)
 }
 
 fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Map<String, Value>> {
@@ -72,6 +78,17 @@ mod tests {
         assert_eq!(statuses, ["200", "204"]);
         let whole = bundle.pointer("/paths/~1v1~1x/get/responses/400");
         assert!(whole.is_some(), "the bundle stays whole");
+    }
+
+    #[test]
+    fn limits_of_texts_are_dropped_and_properties_of_such_names_stay() {
+        let bundle = json!({"components": {"schemas": {"A": {"properties": {
+            "pattern": {"type": "string", "pattern": "^a$", "minLength": 1, "maxLength": 2},
+        }}}}});
+        let expected = json!({"components": {"schemas": {"A": {"properties": {
+            "pattern": {"type": "string"},
+        }}}}});
+        assert_eq!(client(&bundle), expected);
     }
 
     #[test]

@@ -81,7 +81,7 @@ components:
     (
         "a limit of a query parameter",
         "paths: {/v1/things: {post: {parameters: [{name: q, in: query, schema: {type: string, maxLength: 3}}]}}}",
-        Refused(&["text-limit"]),
+        Generates(&["q: Option<&'a str>"]),
     ),
     (
         "a nullable union of scalars",

@@ -2,7 +2,7 @@
 
 use crate::{
     composition,
-    document::Value,
+    document::{Node, Value},
     formats::{self, Rust},
     grammar::Kind,
     tree::{Site, Tree},
@@ -34,9 +34,9 @@ const INTEGER_FRACTION: Rule = Rule {
     id: "integer-fraction",
     why: "a number that arrives as 12.0 fails an integer field, and with it the whole answer",
 };
-const TEXT_LIMIT: Rule = Rule {
-    id: "text-limit",
-    why: "the generator writes one more type for a limited text, which refuses a whole answer for one value and needs a crate that the client crate does not depend on",
+const PATTERN_COMPILES: Rule = Rule {
+    id: "pattern-compiles",
+    why: "a pattern that no engine can read documents nothing, and the sandbox checks requests by it",
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -46,7 +46,7 @@ pub(super) const RULES: &[Rule] = &[
     FORMAT_ALONE,
     LOOSE_NUMBER,
     INTEGER_FRACTION,
-    TEXT_LIMIT,
+    PATTERN_COMPILES,
 ];
 
 /// The one component that may be a union of numbers and texts.
@@ -57,7 +57,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         format(&context.tree, schema, findings);
         loose_number(&context.tree, schema, findings);
         integer_fraction(schema, findings);
-        text_limit(&context.tree, schema, findings);
+        pattern(schema, findings);
     }
 }
 
@@ -120,12 +120,10 @@ fn integer_fraction(schema: &Site<'_>, findings: &mut Findings) {
     }
 }
 
-fn text_limit(tree: &Tree<'_>, schema: &Site<'_>, findings: &mut Findings) {
-    let limits = composition::TEXT_LIMITS.iter().filter(|limit| schema.has(limit));
-    for limit in limits.filter(|_| is_generated(tree, schema)) {
-        let message = format!("this text has `{limit}`");
-        let fix = "remove it and say it in the description, or give the text a format with a type \
-                   of its own in crates/returning-ai-client/src/scalars.rs";
-        findings.add(TEXT_LIMIT, schema.spot_of(limit), message, fix);
+fn pattern(schema: &Site<'_>, findings: &mut Findings) {
+    let Some(pattern) = schema.node.get("pattern").and_then(Node::as_str) else { return };
+    if let Err(error) = regress::Regex::new(pattern) {
+        let message = format!("`{pattern}` is not a regular expression of ECMAScript: {error}");
+        findings.add(PATTERN_COMPILES, schema.spot_of("pattern"), message, "correct the pattern");
     }
 }
