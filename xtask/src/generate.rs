@@ -71,11 +71,11 @@ fn lines<T: fmt::Display>(f: &mut fmt::Formatter<'_>, items: &[T]) -> fmt::Resul
     f.write_str(&texts.join("\n"))
 }
 
-/// Produces every output. `progress` hears of each step; nothing is written.
-pub fn generate(
-    workspace: &Workspace,
-    progress: &mut dyn FnMut(&str, &str),
-) -> Result<Generated, GenerateError> {
+/// Hears of each step: a word, and what it came to.
+pub type Progress<'a> = &'a mut dyn FnMut(&str, &str);
+
+/// Produces every output; nothing is written.
+pub fn generate(workspace: &Workspace, progress: Progress<'_>) -> Result<Generated, GenerateError> {
     let sources = lint::read(workspace).map_err(GenerateError::Sources)?;
     let report = lint::check(&sources);
     progress("bundle", &format!("{} joined", count(sources.files.len(), "file")));
@@ -83,16 +83,14 @@ pub fn generate(
         return Err(GenerateError::Findings(report.findings));
     }
     progress("lint", &format!("{} hold", count(lint::rules().len(), "rule")));
-    let outputs = outputs_of(&report.bundle)?;
-    progress("generate", GENERATED);
-    progress("format", &count(outputs.len(), "file"));
+    let outputs = outputs_of(&report.bundle, progress)?;
     Ok(Generated { outputs, operations: report.operations, schemas: report.schemas })
 }
 
 /// Produces every output of a bundle that the lint has passed. What the generator or a later step
 /// cannot take is an error, also where it panics.
-pub fn outputs_of(bundle: &Node) -> Result<Vec<Output>, GenerateError> {
-    panics::catch(|| produce(bundle)).unwrap_or_else(|message| {
+pub fn outputs_of(bundle: &Node, progress: Progress<'_>) -> Result<Vec<Output>, GenerateError> {
+    panics::catch(|| produce(bundle, progress)).unwrap_or_else(|message| {
         Err(GenerateError::Output(format!(
             "a step after the generator failed: {message}\n    \
              fix: add a rule to xtask/src/lint/ that refuses what the step cannot take"
@@ -100,20 +98,25 @@ pub fn outputs_of(bundle: &Node) -> Result<Vec<Output>, GenerateError> {
     })
 }
 
-fn produce(joined: &Node) -> Result<Vec<Output>, GenerateError> {
+fn produce(joined: &Node, progress: Progress<'_>) -> Result<Vec<Output>, GenerateError> {
     let bundle = joined.to_json();
     let bundle_text = bundle::to_text(joined);
     let projected = projection::client(&bundle);
+    progress("project", "what the generator can take");
     let tokens = generator::tokens(&projected).map_err(GenerateError::Generator)?;
+    progress("generate", GENERATOR);
     let generated = finish(tokens, &Facts::of(joined))?;
     check_scalars(&projected, &generated)?;
+    progress("finish", "documentation, constructors, checks");
     let header = header(&bundle_text);
-    Ok(outputs::with_manifest(vec![
+    let outputs = outputs::with_manifest(vec![
         Output { path: GENERATED.to_owned(), text: format!("{header}{generated}") },
         Output { path: OPERATIONS.to_owned(), text: rust(&header, table::tokens(&bundle))? },
         Output { path: DISPATCH.to_owned(), text: rust(&header, dispatch::tokens(&bundle))? },
         Output { path: BUNDLE.to_owned(), text: bundle_text },
-    ]))
+    ]);
+    progress("format", &count(outputs.len(), "file"));
+    Ok(outputs)
 }
 
 /// The post-pass and the printer, with the checks that nothing was merged, invented or left out.

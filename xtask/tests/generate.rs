@@ -141,7 +141,7 @@ components:
 ];
 
 fn outputs(input: &Input) -> Result<Vec<Output>, GenerateError> {
-    generate::outputs_of(&lint::check(&input.0).bundle)
+    generate::outputs_of(&lint::check(&input.0).bundle, &mut |_, _| {})
 }
 
 fn faults(patch: &str, outcome: &Outcome) -> Vec<String> {
@@ -182,7 +182,7 @@ fn what_the_lint_passes_generates() {
     with_odd_values(Input::base(), usize::MAX, |input| {
         let report = lint::check(&input.0);
         if report.findings.is_empty()
-            && let Err(error) = generate::outputs_of(&report.bundle)
+            && let Err(error) = generate::outputs_of(&report.bundle, &mut |_, _| {})
         {
             panic!("{error}");
         }
