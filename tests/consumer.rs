@@ -199,7 +199,7 @@ async fn a_body_of_exactly_the_limit_is_read() {
 }
 
 #[tokio::test]
-async fn an_idle_connection_that_the_service_closed_costs_nothing() {
+async fn a_connection_that_the_service_closes_is_not_used_again() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = client(&sandbox);
     let closing = || Fault::answer_as_usual().header("connection", "close");
@@ -250,6 +250,27 @@ fn a_client_can_come_from_the_environment() {
     }
     let text = with_environment(&[(key, "made-up-key"), (url, "http://elsewhere.example")]);
     assert!(text.contains("Configuration") && text.contains("https"), "{text}");
+}
+
+#[tokio::test]
+async fn the_longest_times_mean_no_limit_and_do_not_panic() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let forever = Duration::MAX;
+    let client = Client::builder()
+        .api_key(sandbox.api_key())
+        .base_url(sandbox.url())
+        .timeout(forever)
+        .connect_timeout(forever)
+        .max_body_bytes(usize::MAX)
+        .retry(
+            RetryPolicy::default()
+                .max_attempts(u32::MAX)
+                .delays(forever, forever)
+                .deadline(forever),
+        )
+        .build()
+        .expect("valid");
+    client.redemptions().update_status(scenario::change()).await.expect("updated");
 }
 
 #[tokio::test]

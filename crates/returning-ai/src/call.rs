@@ -251,3 +251,21 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
     (plain && (1..=128).contains(&text.len())).then(|| text.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use returning_ai_client::operations::ALL;
+
+    use super::*;
+
+    #[test]
+    fn every_scheme_of_the_table_has_a_credential() {
+        let client = Client::builder().api_key("made-up-key").build().expect("valid");
+        for operation in ALL {
+            let headers = client.credentials(operation.security);
+            assert!(headers.is_ok(), "{}: {:?}", operation.id, operation.security);
+        }
+        let unknown = client.credentials(&["made-up-scheme"]).expect_err("no such scheme");
+        assert!(unknown.to_string().contains("made-up-scheme"), "{unknown}");
+    }
+}

@@ -96,32 +96,29 @@ impl Happening {
 mod tests {
     use super::*;
 
+    /// What leaves open whether a change was made, or shows that it was.
+    const NOT_REFUSED: [Happening; 6] = [
+        Happening::Redirected,
+        Happening::ServiceFailed,
+        Happening::TimedOut,
+        Happening::Interrupted,
+        Happening::Malformed,
+        Happening::Unconfirmed,
+    ];
+
     #[test]
     fn a_failed_read_is_never_in_doubt() {
-        for happening in [
-            Happening::NotConnected,
-            Happening::Redirected,
-            Happening::ServiceFailed,
-            Happening::TimedOut,
-            Happening::Interrupted,
-            Happening::Malformed,
-            Happening::Unconfirmed,
-        ] {
-            let effect = happening.effect(DeclaredEffect::Read);
-            assert!(matches!(effect, Effect::NotSent | Effect::Rejected), "{happening:?}");
+        for happening in NOT_REFUSED {
+            assert_eq!(happening.effect(DeclaredEffect::Read), Effect::Rejected, "{happening:?}");
         }
+        assert_eq!(Happening::NotConnected.effect(DeclaredEffect::Read), Effect::NotSent);
     }
 
     #[test]
     fn a_change_that_may_have_happened_is_never_repeated() {
-        for happening in [
-            Happening::Redirected,
-            Happening::ServiceFailed,
-            Happening::TimedOut,
-            Happening::Interrupted,
-            Happening::Malformed,
-            Happening::Unconfirmed,
-        ] {
+        for happening in NOT_REFUSED {
+            let effect = happening.effect(DeclaredEffect::Write);
+            assert!(matches!(effect, Effect::Unknown | Effect::Applied), "{happening:?}");
             assert!(!happening.may_be_repeated(DeclaredEffect::Write), "{happening:?}");
         }
     }

@@ -15,6 +15,9 @@ use tokio::time::Instant;
 
 use crate::{effect::Effect, error::Error, happening::Happening, subject::Subject};
 
+/// Longer than anybody waits for an answer, and short enough to be added up.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// How often and how long a call is repeated where repeating is allowed.
 ///
 /// Whether it is allowed is not a setting: a change that may have happened is never repeated
@@ -45,10 +48,11 @@ impl RetryPolicy {
     }
 
     /// The wait before the second attempt, before jitter, and the longest wait that the policy
-    /// itself chooses.
+    /// itself chooses; both at most a day.
     #[must_use]
     pub fn delays(mut self, first: Duration, longest: Duration) -> Self {
-        (self.first_delay, self.max_delay) = (first, longest.max(first));
+        self.first_delay = first.min(DAY);
+        self.max_delay = longest.max(first).min(DAY);
         self
     }
 
@@ -164,7 +168,7 @@ impl Course {
 
     /// Allows one attempt more, for a request that says the same in another spelling.
     pub(crate) fn allow_another(&mut self) {
-        self.allowed += 1;
+        self.allowed = self.allowed.saturating_add(1);
     }
 
     /// How many attempts were made.
@@ -221,7 +225,7 @@ impl Course {
         let asked = error.retry_after().unwrap_or_default();
         // The jitter of the back-off comes after its limit.
         let own = self.backoff.next().unwrap_or(self.policy.max_delay).min(self.policy.max_delay);
-        let wait = own + asked;
+        let wait = own.saturating_add(asked);
         let enough = wait.saturating_add(self.least) < self.time_left();
         let in_time = asked <= self.policy.max_retry_after && enough;
         (in_time && self.budget.withdraw()).then_some(wait)
@@ -231,7 +235,6 @@ impl Course {
 /// What the service asks for, in seconds or as a date, bounded to a day. Anything else counts as
 /// not asked.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    const DAY: Duration = Duration::from_secs(24 * 60 * 60);
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit are still a very long time.
@@ -250,6 +253,7 @@ mod tests {
     use returning_ai_client::operation::DeclaredEffect;
 
     use super::*;
+    use crate::error::Answered;
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 
@@ -333,6 +337,29 @@ mod tests {
         assert!(result.is_err());
         assert!((2..=5).contains(&made), "{made}");
         assert!(started.elapsed() <= Duration::from_secs(4));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn extreme_settings_neither_panic_nor_repeat_for_ever() {
+        let policy = RetryPolicy::default()
+            .max_attempts(u32::MAX)
+            .delays(Duration::MAX, Duration::MAX)
+            .max_retry_after(Duration::MAX)
+            .deadline(Duration::MAX);
+        let mut course = Course::new(policy, Budget::new(), Duration::MAX);
+        course.allow_another();
+        let asked = |_| async {
+            let answer = Answered {
+                status: http::StatusCode::TOO_MANY_REQUESTS,
+                request_id: None,
+                message: None,
+                retry_after: Some(Duration::MAX),
+                body: bytes::Bytes::new(),
+            };
+            Err::<(), _>(Error::new(Happening::RateLimited, "scripted").answered(answer))
+        };
+        assert!(course.run(subject(DeclaredEffect::Write), asked).await.is_err());
+        assert_eq!(course.attempts(), 1);
     }
 
     #[tokio::test(start_paused = true)]
