@@ -6,11 +6,12 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use crate::{follow, media_type};
+use crate::{follow, media_type, projection};
 
 /// The code of the tests' `dispatch.rs`.
 pub fn tokens(bundle: &Value) -> TokenStream {
-    let types = schemas(bundle).map(|(name, schema)| {
+    let forms = projection::forms(bundle);
+    let types = schemas(bundle).filter(|(name, _)| !forms.contains(*name)).map(|(name, schema)| {
         let group = schema.get("x-group").and_then(Value::as_str).unwrap_or_default();
         let rust_type = format_ident!("{name}");
         quote!(Type::of::<types::#rust_type>(#name, #group))

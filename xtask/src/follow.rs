@@ -18,6 +18,12 @@ pub(crate) fn resolve<'a>(bundle: &'a Value, part: &'a Value) -> Option<&'a Valu
     Some(part)
 }
 
+/// The name of the component of a section that a reference names.
+pub(crate) fn name_of<'a>(part: &'a Value, section: &str) -> Option<&'a str> {
+    let reference = part.get("$ref")?.as_str()?;
+    reference.strip_prefix("#/components/")?.strip_prefix(section)?.strip_prefix('/')
+}
+
 /// The schemas that a part of the document refers to itself.
 pub(crate) fn schemas(part: &Value, place: Place) -> Vec<&str> {
     match part {

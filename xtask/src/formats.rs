@@ -17,24 +17,37 @@ pub enum Rust {
     /// A type of the standard library.
     Plain,
     /// A hand-written type of the client crate, by a conversion.
-    Scalar(&'static str),
+    Scalar(Scalar),
     /// A type of a crate that the client crate does not depend on.
     Foreign(&'static str),
 }
 
+/// A hand-written type of the client crate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scalar {
+    /// Its path in the client crate.
+    pub path: &'static str,
+    /// Whether it is shown and read as a text, which a parameter of a path or a query has to be.
+    pub is_text: bool,
+}
+
 /// Every known format. A scalar of the client crate becomes one by its path here.
-pub const FORMATS: [Format; 13] = [
+pub const FORMATS: [Format; 17] = [
     plain("binary", "string"),
     plain("byte", "string"),
-    foreign("date", "chrono"),
-    foreign("date-time", "chrono"),
+    scalar("date", "string", "crate::scalars::Timestamp"),
+    scalar("date-time", "string", "crate::scalars::Timestamp"),
+    scalar("decimal", "number", "crate::scalars::Decimal"),
     plain("double", "number"),
     plain("email", "string"),
+    scalar("field-value", "string", "crate::scalars::FieldValue"),
     plain("float", "number"),
     plain("int32", "integer"),
     plain("int64", "integer"),
-    scalar("objectid", "crate::scalars::ObjectId"),
-    plain("password", "string"),
+    scalar("objectid", "string", "crate::scalars::ObjectId"),
+    hidden("password", "crate::scalars::Secret"),
+    hidden("text-or-null", "crate::scalars::TextOrNull"),
+    scalar("timestamp", "string", "crate::scalars::Timestamp"),
     plain("uri", "string"),
     foreign("uuid", "uuid"),
 ];
@@ -51,9 +64,9 @@ pub fn usable() -> Vec<&'static str> {
 }
 
 /// The formats with a hand-written type, and that type.
-pub fn scalars() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FORMATS.iter().filter_map(|format| match format.rust {
-        Rust::Scalar(path) => Some((format.name, path)),
+pub fn scalars() -> impl Iterator<Item = (Format, Scalar)> {
+    FORMATS.into_iter().filter_map(|format| match format.rust {
+        Rust::Scalar(scalar) => Some((format, scalar)),
         _ => None,
     })
 }
@@ -62,8 +75,13 @@ const fn plain(name: &'static str, type_name: &'static str) -> Format {
     Format { name, type_name, rust: Rust::Plain }
 }
 
-const fn scalar(name: &'static str, path: &'static str) -> Format {
-    Format { name, type_name: "string", rust: Rust::Scalar(path) }
+const fn scalar(name: &'static str, type_name: &'static str, path: &'static str) -> Format {
+    Format { name, type_name, rust: Rust::Scalar(Scalar { path, is_text: true }) }
+}
+
+/// A type that is no text for others: it hides its value, or has a value that no text is.
+const fn hidden(name: &'static str, path: &'static str) -> Format {
+    Format { name, type_name: "string", rust: Rust::Scalar(Scalar { path, is_text: false }) }
 }
 
 const fn foreign(name: &'static str, library: &'static str) -> Format {

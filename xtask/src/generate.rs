@@ -11,18 +11,22 @@ use crate::{
     counting::count,
     dispatch,
     document::Node,
+    facts,
     finding::Finding,
     generator::{self, GENERATOR, GeneratorError},
+    groups,
     lint::{self, LintError},
     outputs::{self, COMMAND, Output},
     panics,
     postpass::{self, Facts},
-    projection, table,
+    projection, queries, table,
     workspace::{BUNDLE, Workspace},
 };
 
 const GENERATED: &str = "crates/returning-ai-client/src/generated.rs";
 const OPERATIONS: &str = "crates/returning-ai-client/src/operations.rs";
+const GROUPS: &str = "crates/returning-ai-client/src/groups.rs";
+const QUERIES: &str = "crates/returning-ai-client/src/queries.rs";
 const DISPATCH: &str = "tests/src/dispatch.rs";
 
 /// What a run produced, before anything is written.
@@ -98,6 +102,39 @@ pub fn outputs_of(bundle: &Node, progress: Progress<'_>) -> Result<Vec<Output>, 
     })
 }
 
+/// The modules of the client crate that others can name, without what stands beside them.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// The types and the client.
+    pub generated: String,
+    /// The optional parameters of operations that have many of them.
+    pub queries: String,
+    /// The table of operations.
+    pub operations: String,
+    /// The types by their groups.
+    pub groups: String,
+}
+
+/// Generates the client of any document, for a comparison. A document that cannot be generated is
+/// an error as soon as that is known; which part is at fault is not searched for.
+pub fn code_of(bundle: &Node) -> Result<Code, GenerateError> {
+    panics::catch(|| code(bundle)).unwrap_or_else(|message| Err(GenerateError::Output(message)))
+}
+
+fn code(joined: &Node) -> Result<Code, GenerateError> {
+    let bundle = joined.to_json();
+    let tokens = generator::attempt(&projection::client(&bundle)).map_err(GenerateError::Output)?;
+    let facts = Facts::of(joined);
+    let file = finish(tokens, &facts)?;
+    let queries = queries::tokens(&file, &bundle, &facts.rows);
+    Ok(Code {
+        generated: prettyplease::unparse(&file),
+        groups: rust("", groups::tokens(&bundle, &facts.rows, &queries))?,
+        queries: rust("", queries)?,
+        operations: rust("", table::tokens(&bundle))?,
+    })
+}
+
 fn produce(joined: &Node, progress: Progress<'_>) -> Result<Vec<Output>, GenerateError> {
     let bundle = joined.to_json();
     let bundle_text = bundle::to_text(joined);
@@ -105,27 +142,46 @@ fn produce(joined: &Node, progress: Progress<'_>) -> Result<Vec<Output>, Generat
     progress("project", "what the generator can take");
     let tokens = generator::tokens(&projected).map_err(GenerateError::Generator)?;
     progress("generate", GENERATOR);
-    let generated = finish(tokens, &Facts::of(joined))?;
+    let facts = Facts::of(joined);
+    let file = finish(tokens, &facts)?;
+    let generated = prettyplease::unparse(&file);
     check_scalars(&projected, &generated)?;
+    let queries = queries::tokens(&file, &bundle, &facts.rows);
+    let groups = groups::tokens(&bundle, &facts.rows, &queries);
     progress("finish", "documentation, constructors, checks");
     let header = header(&bundle_text);
-    let outputs = outputs::with_manifest(vec![
-        Output { path: GENERATED.to_owned(), text: format!("{header}{generated}") },
-        Output { path: OPERATIONS.to_owned(), text: rust(&header, table::tokens(&bundle))? },
-        Output { path: DISPATCH.to_owned(), text: rust(&header, dispatch::tokens(&bundle))? },
-        Output { path: BUNDLE.to_owned(), text: bundle_text },
-    ]);
+    let facts = facts::outputs(&bundle, &facts.rows);
+    let outputs = outputs::with_manifest(
+        [
+            facts,
+            vec![
+                Output { path: GENERATED.to_owned(), text: format!("{header}{generated}") },
+                Output {
+                    path: OPERATIONS.to_owned(),
+                    text: rust(&header, table::tokens(&bundle))?,
+                },
+                Output { path: GROUPS.to_owned(), text: rust(&header, groups)? },
+                Output { path: QUERIES.to_owned(), text: rust(&header, queries)? },
+                Output {
+                    path: DISPATCH.to_owned(),
+                    text: rust(&header, dispatch::tokens(&bundle))?,
+                },
+                Output { path: BUNDLE.to_owned(), text: bundle_text },
+            ],
+        ]
+        .concat(),
+    );
     progress("format", &count(outputs.len(), "file"));
     Ok(outputs)
 }
 
-/// The post-pass and the printer, with the checks that nothing was merged, invented or left out.
-fn finish(tokens: TokenStream, facts: &Facts) -> Result<String, GenerateError> {
+/// The post-pass, with the checks that nothing was merged, invented or left out.
+fn finish(tokens: TokenStream, facts: &Facts) -> Result<syn::File, GenerateError> {
     let mut file = parse(tokens)?;
     check_types(&postpass::type_names(&file), &facts.schemas)?;
     let missing = postpass::apply(&mut file, facts);
     if missing.is_empty() {
-        return Ok(prettyplease::unparse(&file));
+        return Ok(file);
     }
     Err(GenerateError::Output(format!(
         "the generator wrote no method for {}\n    \

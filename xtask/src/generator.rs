@@ -35,7 +35,7 @@ pub fn tokens(document: &Value) -> Result<TokenStream, GeneratorError> {
 }
 
 /// One run with a generator of its own, because a second run of one generator emits duplicates.
-fn attempt(document: &Value) -> Result<TokenStream, String> {
+pub(crate) fn attempt(document: &Value) -> Result<TokenStream, String> {
     let spec: openapiv3::OpenAPI = serde_path_to_error::deserialize(document)
         .map_err(|error| format!("the document does not fit OpenAPI 3.0: {error}"))?;
     let mut generator = Generator::new(&settings());
@@ -70,14 +70,19 @@ fn settings() -> GenerationSettings {
         .with_derive("PartialEq")
         .with_inner_type(quote!(crate::Inner))
         .with_hooks(progenitor::HooksMode::Expected);
-    for (format, rust_type) in formats::scalars() {
+    for (format, scalar) in formats::scalars() {
+        let instance_type = match format.type_name {
+            "number" => InstanceType::Number,
+            _ => InstanceType::String,
+        };
         let schema = SchemaObject {
-            instance_type: Some(InstanceType::String.into()),
-            format: Some(format.to_owned()),
+            instance_type: Some(instance_type.into()),
+            format: Some(format.name.to_owned()),
             ..SchemaObject::default()
         };
         let traits = [TypeImpl::Display, TypeImpl::FromStr];
-        settings.with_conversion(schema, rust_type, traits.into_iter());
+        let traits = traits.into_iter().filter(|_| scalar.is_text);
+        settings.with_conversion(schema, scalar.path, traits);
     }
     settings
 }
@@ -87,10 +92,11 @@ fn settings() -> GenerationSettings {
 pub fn unused_scalars(document: &Value, generated: &str) -> Vec<&'static str> {
     let document = document.to_string();
     formats::scalars()
-        .filter(|(format, rust_type)| {
-            document.contains(&format!("\"format\":\"{format}\"")) && !generated.contains(rust_type)
+        .filter(|(format, scalar)| {
+            document.contains(&format!("\"format\":\"{}\"", format.name))
+                && !generated.contains(scalar.path)
         })
-        .map(|(format, _)| format)
+        .map(|(format, _)| format.name)
         .collect()
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The columns, in their order.
-pub const COLUMNS: [&str; 10] = [
+pub const COLUMNS: [&str; 11] = [
     "group",
     "title",
     "kind",
@@ -19,6 +19,7 @@ pub const COLUMNS: [&str; 10] = [
     "source",
     "modified",
     "in_navigation",
+    "waiver",
 ];
 
 /// The rows of `openapi/inventory.tsv`.
@@ -51,6 +52,8 @@ pub struct Row {
     pub modified: String,
     /// Whether the entry is in the navigation now.
     pub in_navigation: String,
+    /// Why a documented operation is left out of the specification; empty where it is not.
+    pub waiver: String,
     /// Where the row stands.
     pub at: Location,
 }
@@ -107,8 +110,19 @@ fn row(line: &str, at: Location) -> Result<Row, ReadError> {
     let columns: [String; COLUMNS.len()] = columns
         .try_into()
         .map_err(|columns: Vec<_>| ReadError::Columns { at: at.clone(), found: columns.len() })?;
-    let [group, title, kind, method, path, evidence, permission, source, modified, in_navigation] =
-        columns;
+    let [
+        group,
+        title,
+        kind,
+        method,
+        path,
+        evidence,
+        permission,
+        source,
+        modified,
+        in_navigation,
+        waiver,
+    ] = columns;
     Ok(Row {
         group,
         title,
@@ -120,6 +134,7 @@ fn row(line: &str, at: Location) -> Result<Row, ReadError> {
         source,
         modified,
         in_navigation,
+        waiver,
         at,
     })
 }
@@ -131,11 +146,12 @@ mod tests {
     #[test]
     fn rows_know_their_line() {
         let text = format!(
-            "{}\nUsers\tGet\toperation\tGET\t/v1/x\tpartial\t\t\t\tyes\n",
+            "{}\nUsers\tGet\toperation\tGET\t/v1/x\tpartial\t\t\t\tyes\twhy not\n",
             COLUMNS.join("\t")
         );
         let inventory = parse("inventory.tsv", &text).expect("a valid inventory");
         assert_eq!(inventory.rows[0].path, "/v1/x");
+        assert_eq!(inventory.rows[0].waiver, "why not");
         assert_eq!(inventory.rows[0].at.to_string(), "inventory.tsv:2:1");
     }
 

@@ -6,6 +6,7 @@
 
 mod bodies;
 mod context;
+mod echoes;
 mod enums;
 mod examples;
 mod files;
@@ -47,6 +48,7 @@ pub fn rules() -> Vec<Rule> {
         provenance::RULES,
         parameters::RULES,
         bodies::RULES,
+        echoes::RULES,
         names::RULES,
         schemas::RULES,
         unions::RULES,
@@ -162,6 +164,7 @@ pub fn check(sources: &Sources) -> Report {
         provenance::check,
         parameters::check,
         bodies::check,
+        echoes::check,
         names::check,
         schemas::check,
         unions::check,

@@ -10,9 +10,12 @@ use std::{
     time::Instant,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
+use openapi_review::render;
 use xtask::{
     counting::count,
+    coverage::{self, Column, Report},
+    diff::{self, Limit, Outcome, Sides},
     generate::{self, Generated},
     lint,
     outputs::{self, COMMAND, State},
@@ -48,6 +51,79 @@ enum Task {
         #[arg(long)]
         rules: bool,
     },
+    /// Compare the inventory with the specification, the facade, the examples and the tests
+    Coverage {
+        /// How to print the table
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+        /// Put the table between its markers in README.md as well
+        #[arg(long)]
+        write: bool,
+    },
+    /// Report what a change of the API means for callers, on the wire and in Rust
+    Diff {
+        /// The revision to compare the checkout with; the merge base with `main` by default
+        #[arg(long, value_name = "REV", conflicts_with_all = ["old", "new"])]
+        base: Option<String>,
+        /// The older one of two OpenAPI 3.0 documents, YAML or JSON
+        #[arg(long, value_name = "FILE", requires = "new")]
+        old: Option<PathBuf>,
+        /// The newer one
+        #[arg(long, value_name = "FILE", requires = "old")]
+        new: Option<PathBuf>,
+        /// How to print the report
+        #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+        format: ReportFormat,
+        /// From what on to exit with 1
+        #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
+        fail_on: FailOn,
+        /// The day on which accepted changes are held to their expiry; today by default
+        #[arg(long, hide = true, value_name = "DATE")]
+        today: Option<jiff::civil::Date>,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// For a pull request
+    Markdown,
+    /// For a program; crates/openapi-review/report.schema.json describes it
+    Json,
+    /// As the annotations of a run on GitHub
+    Github,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// A change that breaks callers, on the wire or in Rust without a version that says so
+    Breaking,
+    /// The same, or a change that may surprise callers
+    Warning,
+    /// Any change
+    Change,
+    /// Nothing
+    Never,
+}
+
+impl From<FailOn> for Limit {
+    fn from(value: FailOn) -> Self {
+        match value {
+            FailOn::Breaking => Self::Breaking,
+            FailOn::Warning => Self::Warning,
+            FailOn::Change => Self::Change,
+            FailOn::Never => Self::Never,
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For a terminal, after the findings
+    Text,
+    /// For a page; the findings go to standard error
+    Markdown,
 }
 
 const FOUND: u8 = 1;
@@ -60,6 +136,14 @@ fn main() -> ExitCode {
         Task::Generate { check } => run_generate(&workspace, check),
         Task::Lint { rules: true } => print_rules(),
         Task::Lint { rules: false } => run_lint(&workspace),
+        Task::Coverage { format, write } => run_coverage(&workspace, format, write),
+        Task::Diff { base, old, new, format, fail_on, today } => {
+            let sides = match (old, new) {
+                (Some(old), Some(new)) => Sides::Files { old, new },
+                _ => Sides::Base(base),
+            };
+            run_diff(&diff::run(&workspace, &sides, today), format, fail_on.into())
+        }
     })
 }
 
@@ -151,6 +235,59 @@ fn print_rules() -> u8 {
         print(&format!("{:28} {}\n", rule.id, rule.why));
     }
     0
+}
+
+fn run_coverage(workspace: &Workspace, format: Format, write: bool) -> u8 {
+    let report = match coverage::run(workspace) {
+        Ok(report) => report,
+        Err(error) => return could_not_run(&error.to_string()),
+    };
+    print_coverage(&report, format);
+    if write {
+        match coverage::write_readme(workspace, &report) {
+            Ok(State::Written) => step("write", "README.md"),
+            Ok(_) => {}
+            Err(error) => return could_not_run(&error.to_string()),
+        }
+    }
+    let total = report.summary.total();
+    let counts = [
+        format!("{} in the inventory", total.of(Column::Entries)),
+        count(total.of(Column::Specified), "operation"),
+        count(report.findings.len(), "finding"),
+    ];
+    step("coverage", &counts.join(", "));
+    if report.findings.is_empty() { 0 } else { FOUND }
+}
+
+fn print_coverage(report: &Report, format: Format) {
+    let findings: String = report.findings.iter().map(|finding| format!("{finding}\n")).collect();
+    match format {
+        Format::Text if findings.is_empty() => print(&report.summary.to_text()),
+        Format::Text => print(&format!("{findings}\n{}", report.summary.to_text())),
+        Format::Markdown => {
+            eprint!("{findings}");
+            print(&report.summary.to_markdown());
+        }
+    }
+}
+
+fn run_diff(outcome: &Result<Outcome, diff::DiffError>, format: ReportFormat, limit: Limit) -> u8 {
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => return could_not_run(&error.to_string()),
+    };
+    let report = &outcome.report;
+    print(&match format {
+        ReportFormat::Text => render::text(report, std::io::stdout().is_terminal()),
+        ReportFormat::Markdown => render::markdown(report),
+        ReportFormat::Json => render::json(report),
+        ReportFormat::Github => render::annotations(report),
+    });
+    if let Some(note) = &outcome.note {
+        eprintln!("{note}");
+    }
+    if outcome.is_over(limit) { FOUND } else { 0 }
 }
 
 fn could_not_run(message: &str) -> u8 {

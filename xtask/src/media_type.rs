@@ -1,5 +1,8 @@
 //! Media types as the generator reads them.
 
+/// The media type of a form with files.
+pub(crate) const FORM: &str = "multipart/form-data";
+
 /// Whether a media type is JSON, with or without parameters. Case and blanks count, because they
 /// count for the generator.
 pub(crate) fn is_json(media_type: &str) -> bool {

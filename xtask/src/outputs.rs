@@ -69,17 +69,29 @@ pub fn with_manifest(mut outputs: Vec<Output>) -> Vec<Output> {
 
 /// What differs between the checkout and the outputs. Nothing is written.
 pub fn stale(workspace: &Workspace, outputs: &[Output]) -> Vec<Stale> {
-    let changed = outputs.iter().filter_map(|output| {
-        let current = current(workspace, &output.path);
-        (current.as_deref() != Some(&output.text))
-            .then(|| difference(&output.path, &current.unwrap_or_default(), &output.text))
-    });
+    let changed = outputs.iter().filter_map(|output| stale_file(workspace, output));
     let removed = obsolete(workspace, outputs).into_iter().filter(|path| is_ours(workspace, path));
     let removed = removed.map(|path| {
         let text = current(workspace, &path).unwrap_or_default();
         difference(&path, &text, "")
     });
     changed.chain(removed).collect()
+}
+
+/// What differs between one file of the checkout and its output.
+pub(crate) fn stale_file(workspace: &Workspace, output: &Output) -> Option<Stale> {
+    let current = current(workspace, &output.path);
+    (current.as_deref() != Some(&output.text))
+        .then(|| difference(&output.path, &current.unwrap_or_default(), &output.text))
+}
+
+/// Writes one file that is on no list, where it differs, as the others are written.
+pub(crate) fn write_file(workspace: &Workspace, output: &Output) -> Result<State, WriteError> {
+    if stale_file(workspace, output).is_none() {
+        return Ok(State::Unchanged);
+    }
+    persist(workspace, output, prepare(workspace, output)?)?;
+    Ok(State::Written)
 }
 
 /// Writes what differs and removes what is no longer generated. A reader of the checkout sees the
@@ -108,10 +120,18 @@ pub fn write(
     }
     prepared.sort_by_key(|(output, _)| output.path == MANIFEST);
     for (output, file) in prepared {
-        let renamed = file.persist(workspace.file(&output.path));
-        renamed.map_err(|error| failed(&output.path, error.error))?;
+        persist(workspace, output, file)?;
     }
     Ok(states)
+}
+
+fn persist(
+    workspace: &Workspace,
+    output: &Output,
+    file: tempfile::NamedTempFile,
+) -> Result<(), WriteError> {
+    let renamed = file.persist(workspace.file(&output.path));
+    renamed.map(drop).map_err(|error| failed(&output.path, error.error))
 }
 
 /// Whether a file says that it is generated. A list that was merged badly may name any other one.

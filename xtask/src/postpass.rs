@@ -1,24 +1,28 @@
 //! What progenitor's output still needs before it is a crate that people read.
 //!
 //! Documentation on every item, one line for each attribute; `#[non_exhaustive]` on what a
-//! response holds, so that a field more is no breaking change; `new` and setters on what a request
-//! holds; and JSON Schemas behind a feature, so that tests can compare types with the document.
+//! response holds and on every enum, so that a field or a value more is no breaking change; `new`
+//! and setters on what a request holds; and JSON Schemas behind a feature, so that tests can
+//! compare types with the document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{
-    Attribute, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct, Type,
-    parse_quote, visit_mut::VisitMut,
+    Attribute, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct,
+    parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
 };
 
 use crate::{
     composition,
+    constructors::{self, Kinds},
     document::Node,
     grammar::Kind,
+    projection,
     reach::{self, Reach},
     table::{self, Row},
-    tree::Tree,
+    tree::{Site, Tree},
 };
 
 /// What the document says and the generator's output does not show.
@@ -28,8 +32,8 @@ pub struct Facts {
     pub schemas: Vec<String>,
     /// Which of them requests and responses hold.
     pub reach: Reach,
-    /// The properties that each of them requires.
-    pub required: BTreeMap<String, BTreeSet<String>>,
+    /// The properties that each of them requires, in the order of the document.
+    pub required: BTreeMap<String, Vec<String>>,
     /// The operations.
     pub rows: Vec<Row>,
 }
@@ -38,17 +42,20 @@ impl Facts {
     /// The facts of a bundle.
     pub fn of(bundle: &Node) -> Self {
         let tree = Tree::of(bundle);
-        let components: Vec<_> =
-            tree.all(Kind::Schema).filter(|site| tree.is_component(site)).collect();
+        let document = bundle.to_json();
+        let forms = projection::forms(&document);
+        let is_type = |site: &&Site<'_>| tree.is_component(site) && !forms.contains(site.name);
+        let components: Vec<_> = tree.all(Kind::Schema).filter(is_type).collect();
         let required = components.iter().map(|site| {
-            let names = composition::required(&tree, site);
-            (site.name.to_owned(), names.into_iter().map(str::to_owned).collect())
+            let members = composition::members(&tree, site).into_iter();
+            let names = members.flat_map(composition::own_required).map(str::to_owned);
+            (site.name.to_owned(), names.collect())
         });
         Self {
             schemas: components.iter().map(|site| site.name.to_owned()).collect(),
             reach: reach::reach(bundle),
             required: required.collect(),
-            rows: table::rows(&bundle.to_json()),
+            rows: table::rows(&document),
         }
     }
 }
@@ -57,8 +64,13 @@ impl Facts {
 #[must_use]
 pub fn apply(file: &mut File, facts: &Facts) -> Vec<String> {
     SplitDocs.visit_file_mut(file);
-    let mut rows: BTreeMap<String, &Row> =
-        facts.rows.iter().map(|row| (row.rust_name(), row)).collect();
+    escape_segments(file);
+    let mut rows: BTreeMap<String, &Row> = facts
+        .rows
+        .iter()
+        .filter(|row| row.is_generated())
+        .map(|row| (row.rust_name(), row))
+        .collect();
     for item in &mut file.items {
         match item {
             Item::Mod(module) if module.ident == "types" => types_module(module, facts),
@@ -94,6 +106,33 @@ struct SplitDocs;
 impl VisitMut for SplitDocs {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         *attributes = attributes.drain(..).flat_map(split_doc).collect();
+    }
+}
+
+/// progenitor leaves a backslash in a path as it is, which a URL takes for a slash: a text that
+/// stands in the path could then lead to another object. So its function is not imported, and ours
+/// of the same name is.
+fn escape_segments(file: &mut File) {
+    let mut was_imported = false;
+    for item in &mut file.items {
+        if let Item::Use(import) = item
+            && let syn::UseTree::Path(path) = &mut import.tree
+            && let syn::UseTree::Group(group) = &mut *path.tree
+        {
+            let is_theirs = |tree: &syn::UseTree| matches!(tree, syn::UseTree::Name(name) if name.ident == "encode_path");
+            was_imported |= group.items.iter().any(is_theirs);
+            let others = group.items.iter().filter(|tree| !is_theirs(tree)).cloned();
+            group.items = others.collect();
+        }
+    }
+    if was_imported {
+        file.items.insert(
+            0,
+            parse_quote!(
+                #[allow(unused_imports)]
+                use crate::route::encode_path;
+            ),
+        );
     }
 }
 
@@ -136,36 +175,98 @@ fn is_documented(attributes: &[Attribute]) -> bool {
 
 fn types_module(module: &mut ItemMod, facts: &Facts) {
     let Some((_, items)) = &mut module.content else { return };
+    let kinds = Kinds::of(items);
     let mut finished = Vec::new();
     for mut item in items.drain(..) {
-        let constructor = match &mut item {
-            Item::Struct(item) => structure(item, facts),
-            Item::Enum(item) => {
-                enumeration(item, &facts.reach);
-                None
+        let added: Vec<ItemImpl> = match &mut item {
+            Item::Struct(item) => {
+                let hidden = hide_content(item);
+                structure(item, facts, &kinds).into_iter().chain(hidden).collect()
             }
-            _ => None,
+            Item::Enum(item) => {
+                enumeration(item);
+                constructors::of_open_enum(item)
+            }
+            _ => Vec::new(),
         };
         finished.push(item);
-        finished.extend(constructor.map(Item::Impl));
+        finished.extend(added.into_iter().map(Item::Impl));
     }
     *items = finished;
 }
 
-fn structure(item: &mut ItemStruct, facts: &Facts) -> Option<ItemImpl> {
+/// What no page documents may hold a key, so neither a type that holds anything nor the further
+/// fields of a type show it.
+fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
+    let shown = shown_without_content(item)?;
+    let derive = item.attrs.iter_mut().find(|attribute| attribute.path().is_ident("derive"))?;
+    let debug: syn::Path = parse_quote!(Debug);
+    let traits = derive
+        .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
+        .ok()
+        .filter(|traits| traits.iter().any(|name| *name == debug))?;
+    let traits = traits.iter().filter(|name| **name != debug);
+    *derive = parse_quote!(#[derive(#(#traits),*)]);
+    let name = &item.ident;
+    Some(parse_quote! {
+        impl ::std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                #shown
+            }
+        }
+    })
+}
+
+/// The body of `Debug` for a type with undocumented content; none for any other type.
+fn shown_without_content(item: &ItemStruct) -> Option<TokenStream> {
     let name = item.ident.to_string();
-    decorate(&mut item.attrs, &name, &facts.reach);
+    match &item.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => {
+            let text = format!("{name}([hidden])");
+            holds_anything(&fields.unnamed[0]).then(|| quote!(f.write_str(#text)))
+        }
+        Fields::Named(fields) => {
+            fields.named.iter().find(|field| holds_anything(field))?;
+            let is_further =
+                |field: &&Field| field.ident.as_ref().is_some_and(|name| name == "extra");
+            let fields = fields.named.iter().filter(|field| !is_further(field)).map(|field| {
+                let ident = &field.ident;
+                let text = ident.as_ref().map(ToString::to_string);
+                if holds_anything(field) {
+                    quote!(.field(#text, &::std::format_args!("[hidden]")))
+                } else {
+                    quote!(.field(#text, &self.#ident))
+                }
+            });
+            Some(quote!(f.debug_struct(#name)#(#fields)*.finish_non_exhaustive()))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a field holds JSON that no page describes.
+fn holds_anything(field: &Field) -> bool {
+    let held = &field.ty;
+    let held = quote!(#held).to_string();
+    held.contains(":: serde_json :: Value") || held.contains(":: serde_json :: Map <")
+}
+
+fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<ItemImpl> {
+    let name = item.ident.to_string();
+    decorate(&mut item.attrs, &name, facts.reach.responses.contains(&name));
     for field in &mut item.fields {
         document_field(field);
     }
     if !facts.reach.requests.contains(&name) {
         return None;
     }
-    constructor(item, facts.required.get(&name).unwrap_or(&BTreeSet::new()))
+    let required = facts.required.get(&name).map_or(&[][..], Vec::as_slice);
+    constructors::of_struct(item, required, kinds)
 }
 
-fn enumeration(item: &mut ItemEnum, reach: &Reach) {
-    decorate(&mut item.attrs, &item.ident.to_string(), reach);
+fn enumeration(item: &mut ItemEnum) {
+    // A value more is nothing that should break a caller, whichever way it travels.
+    decorate(&mut item.attrs, &item.ident.to_string(), true);
     for variant in &mut item.variants {
         if !is_documented(&variant.attrs) {
             let text = match &variant.fields {
@@ -180,7 +281,7 @@ fn enumeration(item: &mut ItemEnum, reach: &Reach) {
     }
 }
 
-fn decorate(attributes: &mut Vec<Attribute>, name: &str, reach: &Reach) {
+fn decorate(attributes: &mut Vec<Attribute>, name: &str, may_grow: bool) {
     if !is_documented(attributes) {
         let text = format!(" The schema `{name}` of the document, which has no description.");
         attributes.insert(0, parse_quote!(#[doc = #text]));
@@ -189,7 +290,7 @@ fn decorate(attributes: &mut Vec<Attribute>, name: &str, reach: &Reach) {
         .iter()
         .position(|attribute| attribute.path().is_ident("derive"))
         .map_or(attributes.len(), |index| index + 1);
-    if reach.responses.contains(name) {
+    if may_grow {
         attributes.insert(after_derive, parse_quote!(#[non_exhaustive]));
     }
     attributes.insert(
@@ -212,7 +313,7 @@ fn document_field(field: &mut Field) {
 }
 
 /// The name on the wire: what `#[serde(rename = …)]` says, or the Rust name.
-fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
+pub(crate) fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
     let mut name = ident.to_string();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         // Keys of another form end the parsing, which leaves the Rust name.
@@ -226,95 +327,6 @@ fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
         });
     }
     name
-}
-
-/// `new` with the required fields and one setter for each optional field. The document says which
-/// is which: the type does not, because a required field may be nullable and an optional list is a
-/// plain one.
-fn constructor(item: &ItemStruct, required: &BTreeSet<String>) -> Option<ItemImpl> {
-    let Fields::Named(fields) = &item.fields else { return None };
-    let name = &item.ident;
-    let is_required = |field: &&Field| {
-        let ident = field.ident.as_ref();
-        ident.is_some_and(|ident| required.contains(&wire_name(&field.attrs, ident)))
-    };
-    let (required, optional): (Vec<&Field>, Vec<&Field>) =
-        fields.named.iter().partition(is_required);
-    let parameters = required.iter().map(|field| {
-        let (ident, parameter) = (&field.ident, parameter_type(&field.ty));
-        quote!(#ident: #parameter)
-    });
-    let given = required.iter().map(|field| {
-        let (ident, value) = (&field.ident, converted(&field.ident, &field.ty));
-        quote!(#ident: #value)
-    });
-    let absent = optional.iter().map(|field| {
-        let (ident, value) = (&field.ident, absent(&field.ty));
-        quote!(#ident: #value)
-    });
-    let setters = optional.iter().filter_map(|field| setter(field));
-    Some(parse_quote! {
-        impl #name {
-            #[doc = " With the required fields; the optional ones are left out."]
-            #[must_use]
-            pub fn new(#(#parameters),*) -> Self {
-                Self { #(#given,)* #(#absent,)* }
-            }
-            #(#setters)*
-        }
-    })
-}
-
-/// The value of an optional field that was not set.
-fn absent(held: &Type) -> proc_macro2::TokenStream {
-    match option_of(held) {
-        Some(_) => quote!(::std::option::Option::None),
-        None => quote!(::std::default::Default::default()),
-    }
-}
-
-fn setter(field: &Field) -> Option<ImplItem> {
-    let ident = field.ident.as_ref()?;
-    let inner = option_of(&field.ty);
-    let held = inner.unwrap_or(&field.ty);
-    let parameter = parameter_type(held);
-    let value = converted(&field.ident, held);
-    let value = if inner.is_some() { quote!(::std::option::Option::Some(#value)) } else { value };
-    let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-    let method = if ident == "new" { format_ident!("with_new") } else { ident.clone() };
-    Some(parse_quote! {
-        #(#docs)*
-        #[must_use]
-        pub fn #method(mut self, #ident: #parameter) -> Self {
-            self.#ident = #value;
-            self
-        }
-    })
-}
-
-/// A text is taken in any form that becomes one, everything else as it is.
-fn parameter_type(held: &Type) -> Type {
-    if is_text(held) { parse_quote!(impl ::std::convert::Into<#held>) } else { held.clone() }
-}
-
-fn converted(ident: &Option<syn::Ident>, held: &Type) -> proc_macro2::TokenStream {
-    if is_text(held) { quote!(#ident.into()) } else { quote!(#ident) }
-}
-
-fn is_text(held: &Type) -> bool {
-    *held == parse_quote!(::std::string::String)
-}
-
-fn option_of(held: &Type) -> Option<&Type> {
-    let Type::Path(path) = held else { return None };
-    let last = path.path.segments.last().filter(|segment| segment.ident == "Option")?;
-    match &last.arguments {
-        syn::PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
-            syn::GenericArgument::Type(inner) => Some(inner),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 fn is_client(block: &ItemImpl) -> bool {
@@ -355,55 +367,27 @@ mod tests {
         prettyplease::unparse(&file)
     }
 
-    fn requests(names: &[&str], required: &[&str]) -> Facts {
-        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Facts {
-            reach: Reach { requests: set(names), ..Reach::default() },
-            required: names.iter().map(|name| ((*name).to_owned(), set(required))).collect(),
-            ..Facts::default()
-        }
+    #[test]
+    fn what_stands_in_a_path_is_escaped_by_our_own_function() {
+        let source = "use progenitor_client::{encode_path, ClientHooks};";
+        let text = passed(source, &Facts::default());
+        assert!(text.contains("use crate::route::encode_path;"), "{text}");
+        assert!(text.contains("use progenitor_client::{ClientHooks}"), "{text}");
     }
 
     #[test]
-    fn a_request_type_gets_a_constructor_and_setters() {
-        let source = r#"pub mod types {
-            /// A.
-            #[derive(Clone)]
-            pub struct A { pub id: ::std::string::String, pub n: ::std::option::Option<i64> }
-        }"#;
-        let text = passed(source, &requests(&["A"], &["id"]));
-        assert!(
-            text.contains(
-                "pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self"
-            ),
-            "{text}"
-        );
-        assert!(text.contains("pub fn n(mut self, n: i64) -> Self"), "{text}");
-        assert!(!text.contains("non_exhaustive"), "{text}");
-    }
-
-    #[test]
-    fn the_document_and_not_the_type_says_what_is_required() {
-        let source = r#"pub mod types {
-            pub struct A {
-                #[serde(rename = "nullNote")]
-                pub null_note: ::std::option::Option<::std::string::String>,
-                #[serde(default, rename = "allTags", skip_serializing_if = "x")]
-                pub all_tags: ::std::vec::Vec<::std::string::String>,
-                pub extra: ::std::collections::BTreeMap<::std::string::String, i64>,
-            }
-        }"#;
-        let text = passed(source, &requests(&["A"], &["nullNote"]));
-        for part in [
-            "pub fn new(null_note: ::std::option::Option<::std::string::String>) -> Self",
-            "all_tags: ::std::default::Default::default()",
-            "extra: ::std::default::Default::default()",
-            "self.all_tags = all_tags;",
-            "self.extra = extra;",
-        ] {
-            assert!(text.contains(part), "{part}: {text}");
-        }
-        assert!(!text.contains("pub fn null_note"), "{text}");
+    fn what_can_hold_anything_does_not_show_it() {
+        let source = "pub mod types {
+            #[derive(Clone, Debug)] pub struct A(pub ::serde_json::Value);
+            #[derive(Clone, Debug)] pub struct B(pub ::std::string::String);
+            #[derive(Clone, Debug)] pub struct C { pub id: u8, pub extra: ::serde_json::Map<u8, u8> }
+            #[derive(Clone, Debug)] pub struct D(pub ::serde_json::Map<u8, u8>);
+        }";
+        let text = passed(source, &Facts::default());
+        assert!(text.contains("f.write_str(\"A([hidden])\")"), "{text}");
+        assert!(text.contains("f.write_str(\"D([hidden])\")"), "{text}");
+        assert!(text.contains(".field(\"id\", &self.id).finish_non_exhaustive()"), "{text}");
+        assert_eq!(text.matches("Debug)]").count(), 1, "{text}");
     }
 
     #[test]

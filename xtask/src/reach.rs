@@ -41,7 +41,9 @@ pub(crate) struct Sites {
 
 impl Sites {
     pub(crate) fn of(tree: &Tree<'_>) -> Self {
-        let bodies = tree.reach(parts(tree, "requestBody"));
+        let is_sent = |site: &&Site<'_>| tree.is_component(site) && site.is_set("x-sent");
+        let sent = tree.all(Kind::Schema).filter(is_sent).map(|site| site.id);
+        let bodies = tree.reach(parts(tree, "requestBody").into_iter().chain(sent));
         let parameters = tree.reach(parts(tree, "parameters"));
         let mut answers = tree.reach(parts(tree, "responses"));
         // A component that no operation reaches is the payload of a webhook, which is read as well.

@@ -4,7 +4,10 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::rust_names;
+use crate::{
+    markers::{self, Marker},
+    projection, rust_names,
+};
 
 /// One operation of the bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub struct Row {
     page: String,
     modified: Option<String>,
     evidence: String,
+    is_partner: bool,
+    is_generated: bool,
+    markers: Vec<Marker>,
+    echoes: Vec<(String, Vec<String>)>,
 }
 
 /// The operations in the order of the bundle. The lint has seen to it that the facts are there.
@@ -33,12 +40,12 @@ pub fn rows(bundle: &Value) -> Vec<Row> {
             let methods = item.as_object().into_iter().flatten();
             methods
                 .filter(|(method, _)| crate::bundle::is_method(method))
-                .map(move |(method, operation)| row(path, method, operation))
+                .map(move |(method, operation)| row(bundle, path, method, operation))
         })
         .collect()
 }
 
-fn row(path: &str, method: &str, operation: &Value) -> Row {
+fn row(bundle: &Value, path: &str, method: &str, operation: &Value) -> Row {
     let text = |pointer: &str| operation.pointer(pointer).and_then(Value::as_str);
     let owned = |pointer: &str| text(pointer).unwrap_or_default().to_owned();
     let documentation = |key: &str| text(&format!("/x-documentation/{key}")).map(str::to_owned);
@@ -55,7 +62,16 @@ fn row(path: &str, method: &str, operation: &Value) -> Row {
         page: documentation("page").unwrap_or_default(),
         modified: documentation("modified"),
         evidence: documentation("evidence").unwrap_or_default(),
+        is_partner: operation.get("x-partner") == Some(&Value::Bool(true)),
+        is_generated: projection::is_generated(bundle, operation),
+        markers: markers::of(bundle, operation),
+        echoes: echoes(operation.get("x-echo")),
     }
+}
+
+fn echoes(list: Option<&Value>) -> Vec<(String, Vec<String>)> {
+    let entries = list.and_then(Value::as_object).into_iter().flatten();
+    entries.map(|(variable, places)| (variable.clone(), texts(Some(places)))).collect()
 }
 
 fn success(operation: &Value) -> Vec<u16> {
@@ -85,29 +101,87 @@ impl Row {
         &self.id
     }
 
+    /// Whether the generator writes its method.
+    pub fn is_generated(&self) -> bool {
+        self.is_generated
+    }
+
+    /// The documentation group.
+    pub fn group(&self) -> &str {
+        &self.group
+    }
+
     /// The constant of the row.
-    fn constant(&self) -> proc_macro2::Ident {
+    pub fn constant(&self) -> proc_macro2::Ident {
         format_ident!("{}", rust_names::constant(&self.id))
+    }
+
+    /// Where the operation stands in the bundle, as a JSON pointer.
+    pub fn pointer(&self) -> String {
+        let path = self.path.replace('~', "~0").replace('/', "~1");
+        format!("/paths/{path}/{}", self.method.to_lowercase())
     }
 
     /// What the documentation of the generated method has to say beside the description.
     pub fn facts(&self) -> String {
-        let effect = match self.effect.as_str() {
+        let permission = self.permission();
+        format!(
+            "Effect: {}\n\nPermission: {permission}.\n\nSource: {}.",
+            self.effect(),
+            self.source()
+        )
+    }
+
+    /// The same for a method of the facade, with where the operation is and who may call it.
+    pub fn list_of_facts(&self) -> String {
+        let quoted = |names: &[String]| {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
+        };
+        let credential = match self.security.as_slice() {
+            [] => "none".to_owned(),
+            schemes => quoted(schemes),
+        };
+        format!(
+            "- Operation: `{} {}`, on the host {}\n\
+             - Credential: {credential}\n\
+             - Permission: {}\n\
+             - Effect: {}\n\
+             - Source: {}",
+            self.method,
+            self.path,
+            quoted(&self.hosts),
+            self.permission(),
+            self.effect(),
+            self.source(),
+        )
+    }
+
+    fn effect(&self) -> &'static str {
+        match self.effect.as_str() {
             "read" => "Changes nothing.",
             "idempotent" => "Changes something; repeating it changes nothing more.",
             _ => "Changes something; repeating it may change it again.",
-        };
-        let permission = self
-            .permission
+        }
+    }
+
+    fn permission(&self) -> String {
+        self.permission
             .as_ref()
-            .map_or_else(|| "not documented".to_owned(), |name| format!("`{name}`"));
+            .map_or_else(|| "not documented".to_owned(), |name| format!("`{name}`"))
+    }
+
+    fn source(&self) -> String {
         let date =
             self.modified.as_ref().map_or_else(String::new, |date| format!(", changed {date}"));
-        format!("Effect: {effect}\n\nPermission: {permission}.\n\nSource: <{}>{date}.", self.page)
+        format!("<{}>{date}", self.page)
     }
 
     fn tokens(&self) -> TokenStream {
-        let Self { id, group, method, path, success, hosts, security, page, .. } = self;
+        let Self { id, group, method, path, success, hosts, security, page, is_partner, .. } = self;
+        let markers = self.markers.iter().map(|marker| marker.tokens());
+        let echoes = self.echoes.iter().map(
+            |(variable, places)| quote!(Echo { variable: #variable, places: &[#(#places),*] }),
+        );
         let permission = optional(self.permission.as_deref());
         let modified = optional(self.modified.as_deref());
         let effect = match self.effect.as_str() {
@@ -128,6 +202,9 @@ impl Row {
                 effect: DeclaredEffect::#effect,
                 hosts: &[#(#hosts),*],
                 security: &[#(#security),*],
+                is_partner: #is_partner,
+                markers: &[#(#markers),*],
+                echoes: &[#(#echoes),*],
                 documentation: Documentation {
                     page: #page,
                     modified: #modified,
@@ -159,19 +236,26 @@ pub fn tokens(bundle: &Value) -> TokenStream {
     let servers = servers.map(|server| {
         let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
         let (host, url) = (text("x-host"), text("url"));
-        quote!(Server { host: #host, url: #url })
+        let environment = optional(server.get("x-environment").and_then(Value::as_str));
+        quote!(Server { host: #host, environment: #environment, url: #url })
     });
+    let markers = markers::ENVELOPES.iter().map(|(_, marker)| marker.tokens());
     quote! {
         //! Every documented operation and every documented base URL.
 
-        use crate::operation::{DeclaredEffect, Documentation, Evidence, Operation, Server};
+        use crate::operation::{
+            DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, Server,
+        };
 
         #(#constants)*
 
         /// Every operation, in the order of its path.
         pub const ALL: &[Operation] = &[#(#names),*];
 
-        /// Every base URL; the first is the default.
+        /// Every marker of success that the documentation knows, whatever operation it belongs to.
+        pub const MARKERS: &[Marker] = &[#(#markers),*];
+
+        /// Every base URL; those of production are first, and the very first is the default.
         pub const SERVERS: &[Server] = &[#(#servers),*];
     }
 }
@@ -190,6 +274,8 @@ mod tests {
             "x-effect": "write",
             "x-host": ["gateway", "integration"],
             "x-permission": "updateX",
+            "x-partner": true,
+            "x-echo": {"id": ["/data/_id"]},
             "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02", "evidence": "partial"},
             "security": [{"communityApiKey": []}],
             "responses": {"200": {}, "201": {}, "404": {}},
@@ -201,5 +287,7 @@ mod tests {
         assert_eq!(rows[0].security, ["communityApiKey"]);
         let code = tokens(&bundle).to_string();
         assert!(code.contains("UPDATE_X") && code.contains("Partial"), "{code}");
+        assert!(code.contains("is_partner : true"), "{code}");
+        assert!(code.contains(r#"variable : "id""#) && code.contains(r#""/data/_id""#), "{code}");
     }
 }

@@ -10,6 +10,8 @@ pub const COMMON: &str = "openapi/common.yaml";
 pub const QUIRKS: &str = "openapi/quirks.toml";
 /// The list of every entry of the documentation.
 pub const INVENTORY: &str = "openapi/inventory.tsv";
+/// The register of the changes that somebody has looked at and accepted.
+pub const ACCEPTED: &str = "openapi/accepted-changes.toml";
 /// The bundle, which other tools read.
 pub const BUNDLE: &str = "openapi/returning-ai.json";
 

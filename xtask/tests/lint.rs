@@ -300,9 +300,10 @@ fn no_change_of_the_base_makes_the_lint_panic() {
     with_odd_values(Input::base(), usize::MAX, |input| drop(input.findings()));
 }
 
-/// Every place would take time that grows with the square of the document.
+/// Every place would take time that grows with the square of the document, so a few are taken of
+/// each part of it; the clean document is changed at every place.
 #[test]
 fn no_change_of_the_real_document_makes_the_lint_panic() {
     let sources = lint::read(&Workspace::of_this_build()).expect("the sources can be read");
-    with_odd_values(Input(sources), 300, |input| drop(input.findings()));
+    with_odd_values(Input(sources), 10, |input| drop(input.findings()));
 }

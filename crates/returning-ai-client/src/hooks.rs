@@ -2,15 +2,19 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
-use crate::generated::{Client, Error};
+use crate::{
+    generated::{Client, Error},
+    operation::Operation,
+    route::{self, Variables},
+};
 
 /// Bounds on one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,22 +32,67 @@ pub struct Limits {
 pub struct Inner {
     headers: HeaderMap,
     limits: Limits,
-    record: Arc<Mutex<Option<Answer>>>,
+    operation: Option<&'static Operation>,
+    leaves_out_version: bool,
+    record: Arc<Mutex<Record>>,
+}
+
+/// What one exchange left behind.
+#[derive(Default)]
+struct Record {
+    variables: Variables,
+    answer: Option<Answer>,
 }
 
 impl Inner {
     /// For a call that sends `headers`, whose secret values have to be marked as sensitive.
     pub fn new(headers: HeaderMap, limits: Limits) -> Self {
-        Self { headers, limits, record: Arc::default() }
+        Self { headers, limits, operation: None, leaves_out_version: false, record: Arc::default() }
+    }
+
+    /// For a call of an operation of the table: a request that is not on its path is not sent.
+    #[must_use]
+    pub fn for_operation(mut self, operation: &'static Operation) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// Sends the requests of [partner operations](Operation::is_partner) to their paths without
+    /// `/v1`.
+    #[must_use]
+    pub fn without_version(mut self, leaves_out: bool) -> Self {
+        self.leaves_out_version = leaves_out;
+        self
     }
 
     /// Takes the record of the last exchange; none where no answer came.
     pub fn take_answer(&self) -> Option<Answer> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.record().answer.take()
     }
 
-    fn keep(&self, answer: Option<Answer>) {
-        *self.record.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+    /// The values of the path's variables in the last request.
+    pub fn variables(&self) -> Variables {
+        self.record().variables.clone()
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes sure that the request is one to the operation's path, and settles its version.
+    fn route(&self, base: &str, request: &mut reqwest::Request) -> Result<(), &'static str> {
+        let Some(operation) = self.operation else { return Ok(()) };
+        if request.method().as_str() != operation.method {
+            return Err("the request has another method than its operation");
+        }
+        let base = route::path_of(base);
+        let variables = route::variables(base, operation.path, request.url().path())?;
+        self.record().variables = variables;
+        if self.leaves_out_version && operation.is_partner {
+            let path = route::without_version(base, request.url().path());
+            request.url_mut().set_path(&path);
+        }
+        Ok(())
     }
 }
 
@@ -99,10 +148,17 @@ impl ClientHooks<Inner> for Client {
         _info: &OperationInfo,
     ) -> Result<(), Error<E>> {
         let inner = self.inner();
+        inner.route(self.baseurl(), request).map_err(|why| Error::Custom(why.to_owned()))?;
+        let has_no_body = request.body().is_none()
+            && [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
         let headers = request.headers_mut();
         // The generator sends the date of our document, which means nothing to the service.
         headers.remove("api-version");
         headers.extend(inner.headers.clone());
+        // Some gateways refuse a change without a body that does not say that it has none.
+        if has_no_body {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         *request.timeout_mut() = Some(inner.limits.timeout);
         Ok(())
     }
@@ -113,12 +169,14 @@ impl ClientHooks<Inner> for Client {
         _info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
         let inner = self.inner();
-        inner.keep(None);
+        inner.record().answer = None;
         let response = self.client().execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let (body, end) = read(response, inner.limits.max_body_bytes).await;
-        let rebuilt = rebuild(status, headers.clone(), body.clone());
-        inner.keep(Some(Answer { status, headers, body, end }));
+        // Who names the operation reads the record, so that nothing has to be decoded twice.
+        let shown = if inner.operation.is_some() { Bytes::new() } else { body.clone() };
+        let rebuilt = rebuild(status, headers.clone(), shown);
+        inner.record().answer = Some(Answer { status, headers, body, end });
         Ok(rebuilt)
     }
 }

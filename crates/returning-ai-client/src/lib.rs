@@ -4,12 +4,18 @@
 #[rustfmt::skip]
 #[allow(unreachable_pub, reason = "the generator does not know which of its items are exported")]
 mod generated;
+#[rustfmt::skip]
+pub mod groups;
 mod hooks;
 pub mod operation;
 #[rustfmt::skip]
 pub mod operations;
+#[rustfmt::skip]
+pub mod queries;
+mod route;
 pub mod scalars;
 
 pub use bytes;
 pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
 pub use hooks::{Answer, BodyEnd, Inner, Limits};
+pub use route::Variables;

@@ -25,6 +25,12 @@ pub struct Operation {
     pub hosts: &'static [&'static str],
     /// The security schemes of which one is needed; empty where none is documented.
     pub security: &'static [&'static str],
+    /// Whether the pages show its path with and without `/v1`.
+    pub is_partner: bool,
+    /// By what an answer shows that the request was carried out; one of them is enough.
+    pub markers: &'static [Marker],
+    /// Where an answer repeats the ids of the path.
+    pub echoes: &'static [Echo],
     /// Where the facts come from.
     pub documentation: Documentation,
 }
@@ -38,6 +44,34 @@ pub enum DeclaredEffect {
     Idempotent,
     /// It changes something, and doing it twice may change it twice.
     Write,
+}
+
+/// A field of an answer and the value that marks success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Marker {
+    /// A text that has to be this one.
+    Text {
+        /// The place, as a JSON pointer.
+        pointer: &'static str,
+        /// The text.
+        value: &'static str,
+    },
+    /// A truth value that has to be this one.
+    Flag {
+        /// The place, as a JSON pointer.
+        pointer: &'static str,
+        /// The truth value.
+        value: bool,
+    },
+}
+
+/// Where an answer repeats an id of the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Echo {
+    /// The variable of the path.
+    pub variable: &'static str,
+    /// JSON pointers into the answer; the id stands at one of them at least, if at any.
+    pub places: &'static [&'static str],
 }
 
 /// The page that an operation was taken from.
@@ -65,6 +99,8 @@ pub enum Evidence {
 pub struct Server {
     /// The name that [`Operation::hosts`] uses.
     pub host: &'static str,
-    /// The base URL, without a slash at its end.
+    /// The environment, where it is another one than production.
+    pub environment: Option<&'static str>,
+    /// The base URL, without a slash at its end. It may hold a variable in braces.
     pub url: &'static str,
 }

@@ -4,7 +4,7 @@ use crate::{
     composition,
     document::Node,
     grammar::Kind,
-    media_type::{essence, is_json},
+    media_type::{FORM, essence, is_json},
     tree::{Site, Tree},
 };
 
@@ -99,7 +99,11 @@ pub(super) fn successes<'t, 'a>(
 
 fn media_types(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
     for (index, media_type) in tree.at(body, "content").enumerate() {
-        if index > 0 {
+        // The client is generated without forms that hold files, so one may stand beside the JSON.
+        let is_left_out = body.kind == Kind::RequestBody && media_type.name == FORM;
+        let before = tree.at(body, "content").take(index);
+        let is_second = before.into_iter().any(|other| other.name != FORM);
+        if is_second && !is_left_out {
             let message = format!("`{}` is another media type of one body", media_type.name);
             let fix = "keep the one that the client is to use";
             findings.add(BODY_MEDIA_TYPES, media_type.spot(), message, fix);
@@ -126,7 +130,11 @@ fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Fin
     let essence = essence(media_type.name);
     let (fits, fix) = match essence {
         // Forms with files are sent by hand-written code, because the generator cannot take them.
-        "application/json" | "multipart/form-data" => (true, ""),
+        "application/json" => (true, ""),
+        FORM => (
+            schema.is_some_and(|schema| tree.is_component(schema)),
+            "write the schema as a reference to a component, which is then left out of the client",
+        ),
         "application/x-www-form-urlencoded" => {
             (!media_type.has("encoding"), "remove `encoding`; the generator panics on it")
         }

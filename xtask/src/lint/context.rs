@@ -64,9 +64,11 @@ impl<'a> Context<'a> {
         self.tree.parent(operation).map_or("", |item| item.name)
     }
 
-    /// The names of the servers.
+    /// The names of the servers of production, which every host has to have.
     pub(super) fn hosts(&self) -> Vec<&'a str> {
-        self.tree.all(Kind::Server).filter_map(|server| server.text("x-host")).collect()
+        let servers = self.tree.all(Kind::Server);
+        let servers = servers.filter(|server| !server.has("x-environment"));
+        servers.filter_map(|server| server.text("x-host")).collect()
     }
 
     /// Whether the body of a request can hold this.

@@ -6,7 +6,7 @@ use crate::{
     outputs::MANIFEST,
     pointer::Pointer,
     tree::{Site, Spot},
-    workspace::{BUNDLE, COMMON, INVENTORY, OPENAPI, QUIRKS, Workspace},
+    workspace::{ACCEPTED, BUNDLE, COMMON, INVENTORY, OPENAPI, QUIRKS, Workspace},
 };
 
 use super::{
@@ -64,8 +64,7 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 /// What stands in the folder of the specification beside the files of the groups.
-const KNOWN: [&str; 6] =
-    [QUIRKS, INVENTORY, BUNDLE, MANIFEST, "openapi/README.md", "openapi/accepted-changes.toml"];
+const KNOWN: [&str; 6] = [QUIRKS, INVENTORY, BUNDLE, MANIFEST, ACCEPTED, "openapi/README.md"];
 
 /// The files of the folder that nothing reads.
 pub(super) fn strays(workspace: &Workspace) -> Vec<String> {
@@ -188,18 +187,29 @@ fn servers(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn server_host<'a>(server: &Site<'a>, hosts: &mut Vec<&'a str>, findings: &mut Findings) {
+/// A host has one address in each environment; production is the one that is not named.
+fn server_host<'a>(
+    server: &Site<'a>,
+    hosts: &mut Vec<(&'a str, &'a str)>,
+    findings: &mut Findings,
+) {
     let host = server.text("x-host").unwrap_or_default();
-    if host.is_empty() || hosts.contains(&host) {
+    let environment = server.text("x-environment").unwrap_or_default();
+    if host.is_empty() || hosts.contains(&(host, environment)) {
         let message = if host.is_empty() {
             "this server has no name".to_owned()
         } else {
             format!("another server has the name `{host}` already")
         };
-        let fix = "give it an `x-host` of one word that no other server has";
+        let fix = "give it an `x-host` of one word that no other server has, or the \
+                   `x-environment` that it belongs to";
         findings.add(SERVER_HOST, server.spot_of("x-host"), message, fix);
+    } else if environment.is_empty() && server.has("x-environment") {
+        let message = "this environment has no name";
+        let fix = "write its name, or remove the key for production";
+        findings.add(SERVER_HOST, server.spot_of("x-environment"), message, fix);
     }
-    hosts.push(host);
+    hosts.push((host, environment));
 }
 
 fn server_url(server: &Site<'_>, findings: &mut Findings) {

@@ -33,8 +33,17 @@ pub(super) const RULES: &[Rule] =
     &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
 
 /// The extensions of this project.
-const EXTENSIONS: [&str; 5] =
-    ["x-documentation", "x-effect", "x-host", "x-inferred", "x-permission"];
+const EXTENSIONS: [&str; 9] = [
+    "x-documentation",
+    "x-echo",
+    "x-effect",
+    "x-environment",
+    "x-host",
+    "x-inferred",
+    "x-partner",
+    "x-permission",
+    "x-sent",
+];
 
 /// The words of a schema that OpenAPI 3.1 took over from JSON Schema.
 const SCHEMA_31: [&str; 20] = [

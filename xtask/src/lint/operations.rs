@@ -62,6 +62,10 @@ const OPERATION_HOST: Rule = Rule {
     id: "operation-host",
     why: "the client sends a call to the first host that its operation names",
 };
+const OPERATION_PARTNER: Rule = Rule {
+    id: "operation-partner",
+    why: "a client can be told to leave out the /v1 of these operations, so there has to be one",
+};
 
 pub(super) const RULES: &[Rule] = &[
     OPERATION_ID,
@@ -77,17 +81,19 @@ pub(super) const RULES: &[Rule] = &[
     OPERATION_PERMISSION,
     OPERATION_EFFECT,
     OPERATION_HOST,
+    OPERATION_PARTNER,
 ];
 
 /// The methods that the generated client has itself, from its hooks and its own description, and
 /// the constants that the table has beside its rows.
-const RESERVED: [&str; 11] = [
+const RESERVED: [&str; 12] = [
     "all",
     "api_version",
     "baseurl",
     "client",
     "exec",
     "inner",
+    "markers",
     "new",
     "new_with_client",
     "post",
@@ -112,6 +118,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         permission(operation, findings);
         effect(operation, findings);
         hosts(context, operation, findings);
+        partner(operation, findings);
     }
 }
 
@@ -240,6 +247,17 @@ fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings
     }
 }
 
+fn partner(operation: &Site<'_>, findings: &mut Findings) {
+    if operation.has("x-partner")
+        && !(operation.is_set("x-partner") && operation.pointer.as_str().contains("/~1v1~1"))
+    {
+        let message =
+            "`x-partner` is true for paths whose /v1 may be left out, and stands nowhere else";
+        let fix = "write `x-partner: true` at an operation below /v1, or remove it";
+        findings.add(OPERATION_PARTNER, operation.spot_of("x-partner"), message, fix);
+    }
+}
+
 fn permission(operation: &Site<'_>, findings: &mut Findings) {
     let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
     let Some(permission) = operation.node.get("x-permission") else { return };
@@ -253,14 +271,13 @@ fn permission(operation: &Site<'_>, findings: &mut Findings) {
 fn effect(operation: &Site<'_>, findings: &mut Findings) {
     let effect = operation.text("x-effect").unwrap_or_default();
     let spot = operation.spot_of("x-effect");
-    let method = operation.keyword;
     if !matches!(effect, "read" | "idempotent" | "write") {
         let message = "this operation does not say what a call changes";
         let fix = "write `x-effect: read`, `idempotent` or `write`; `write` where it is not known";
         findings.add(OPERATION_EFFECT, spot, message, fix);
-    } else if matches!(method, "get" | "head") && effect != "read" {
-        let message = format!("a {} with the effect `{effect}`", method.to_uppercase());
-        let fix = "write `x-effect: read`; only GET and HEAD count as reads without saying so";
+    } else if effect == "read" && matches!(operation.keyword, "put" | "patch" | "delete") {
+        let message = format!("a {} that changes nothing", operation.keyword.to_uppercase());
+        let fix = "write `x-effect: idempotent` or `write`; these methods change something";
         findings.add(OPERATION_EFFECT, spot, message, fix);
     }
 }

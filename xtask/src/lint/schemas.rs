@@ -86,6 +86,9 @@ pub(super) const RULES: &[Rule] = &[
     NULLABLE_COMPONENT,
 ];
 
+/// The format of a text whose type can hold null.
+const NULL_FORMAT: &str = "text-or-null";
+
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let tree = &context.tree;
     for component in tree.sites().iter().filter(|site| tree.is_component(site)) {
@@ -303,10 +306,11 @@ fn null_or_absent(context: &Context<'_>, schema: &Site<'_>, findings: &mut Findi
     for property in composition::own_properties(tree, schema) {
         let members = composition::members(tree, property.schema);
         let is_nullable = members.iter().any(|member| member.is_set("nullable"));
-        if is_nullable && !required.contains(property.name) && !context.is_decided(property.schema)
-        {
+        let can_be_null = members.iter().any(|member| member.text("format") == Some(NULL_FORMAT));
+        let is_decided = can_be_null || context.is_decided(property.schema);
+        if is_nullable && !required.contains(property.name) && !is_decided {
             let message = format!("`{}` of a request is optional and nullable", property.name);
-            let fix = "remove `nullable` where null means what absence means; otherwise write the type by hand and name the place in openapi/quirks.toml";
+            let fix = "remove `nullable` where null means what absence means, or write `format: text-or-null` for a text; otherwise write the type by hand and name the place in openapi/quirks.toml";
             findings.add(NULL_OR_ABSENT, property.schema.spot(), message, fix);
         }
     }

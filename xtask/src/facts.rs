@@ -1,0 +1,69 @@
+//! The documentation of each operation for the facade, as its methods include it.
+//!
+//! The facade's methods are written by hand and their facts are not: permission, effect and source
+//! come from the table, and the texts from the document.
+
+use serde_json::Value;
+
+use crate::{outputs::Output, table::Row};
+
+/// One file for each operation.
+pub fn outputs(bundle: &Value, rows: &[Row]) -> Vec<Output> {
+    rows.iter()
+        .filter_map(|row| {
+            let operation = bundle.pointer(&row.pointer())?;
+            Some(Output { path: path_of(row.id()), text: text(operation, row) })
+        })
+        .collect()
+}
+
+/// Where the file of an operation stands.
+pub fn path_of(id: &str) -> String {
+    format!("crates/returning-ai/facts/{id}.md")
+}
+
+fn text(operation: &Value, row: &Row) -> String {
+    let words = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim();
+    format!(
+        "{}\n\n{}\n\n{}\n",
+        sentence(words("summary")),
+        words("description"),
+        row.list_of_facts()
+    )
+}
+
+fn sentence(text: &str) -> String {
+    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::table;
+
+    #[test]
+    fn a_file_holds_the_texts_and_the_facts() {
+        let bundle = json!({"paths": {"/v1/x": {"put": {
+            "operationId": "updateX",
+            "summary": "Update a thing",
+            "description": "Sets it.",
+            "x-effect": "idempotent",
+            "x-host": ["integration"],
+            "x-permission": "updateThings",
+            "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02"},
+            "security": [{"communityApiKey": []}, {"userToken": []}],
+        }}}});
+        let outputs = outputs(&bundle, &table::rows(&bundle));
+        assert_eq!(outputs.len(), 1);
+        assert_eq!(outputs[0].path, "crates/returning-ai/facts/updateX.md");
+        let text = "Update a thing.\n\nSets it.\n\n\
+            - Operation: `PUT /v1/x`, on the host `integration`\n\
+            - Credential: `communityApiKey` or `userToken`\n\
+            - Permission: `updateThings`\n\
+            - Effect: Changes something; repeating it changes nothing more.\n\
+            - Source: <https://example.com/x>, changed 2026-01-02\n";
+        assert_eq!(outputs[0].text, text);
+    }
+}

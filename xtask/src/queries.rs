@@ -1,0 +1,267 @@
+//! Operations with many optional parameters, each as one type with setters.
+//!
+//! The generator writes a positional argument for each parameter, so a list with eight of them is
+//! called with a row of `None`. The type gives every parameter its name and its documentation.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
+
+use crate::{constructors::option_of, follow, rust_names, table::Row};
+
+/// From how many optional parameters on an operation gets a type for them.
+const MANY: usize = 3;
+
+/// The code of `queries.rs`.
+pub fn tokens(file: &File, bundle: &Value, rows: &[Row]) -> TokenStream {
+    let methods: BTreeMap<String, &ImplItemFn> =
+        methods(file).map(|method| (method.sig.ident.to_string(), method)).collect();
+    let queries = rows.iter().filter_map(|row| {
+        let method = methods.get(&row.rust_name())?;
+        let arguments = arguments(method);
+        let optional = arguments.iter().filter(|argument| argument.inner.is_some()).count();
+        (optional >= MANY).then(|| query(row, method, &arguments, &descriptions(bundle, row.id())))
+    });
+    let queries: Vec<_> = queries.collect();
+    let uses = (!queries.is_empty()).then(|| {
+        quote! {
+            #[allow(unused_imports)]
+            use crate::generated::{Client, Error, ResponseValue, types};
+        }
+    });
+    quote! {
+        //! The optional parameters of operations that have many of them.
+
+        #uses
+        #(#queries)*
+    }
+}
+
+/// The name of the type for an operation's parameters.
+pub fn type_name(id: &str) -> String {
+    format!("{}Query", rust_names::type_name(id))
+}
+
+/// An argument of a generated method.
+struct Argument {
+    name: Ident,
+    /// The type as it stands.
+    given: Type,
+    /// What an `Option` holds.
+    inner: Option<Type>,
+}
+
+fn methods(file: &File) -> impl Iterator<Item = &ImplItemFn> {
+    let blocks = file.items.iter().filter_map(|item| match item {
+        Item::Impl(block) if block.trait_.is_none() => Some(block),
+        _ => None,
+    });
+    blocks.flat_map(|block| &block.items).filter_map(|item| match item {
+        ImplItem::Fn(method) => Some(method),
+        _ => None,
+    })
+}
+
+fn arguments(method: &ImplItemFn) -> Vec<Argument> {
+    let typed = method.sig.inputs.iter().filter_map(|argument| match argument {
+        FnArg::Typed(argument) => Some(argument),
+        FnArg::Receiver(_) => None,
+    });
+    typed
+        .filter_map(|argument| match &*argument.pat {
+            Pat::Ident(pattern) => Some(Argument {
+                name: pattern.ident.clone(),
+                given: (*argument.ty).clone(),
+                inner: option_of(&argument.ty).cloned(),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The descriptions of an operation's parameters by their Rust names.
+fn descriptions(bundle: &Value, id: &str) -> BTreeMap<String, String> {
+    let paths = bundle.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let items = paths.filter_map(|(_, item)| item.as_object());
+    let lists = items
+        .filter(|item| {
+            item.values().any(|operation| operation.get("operationId") == Some(&id.into()))
+        })
+        .flat_map(|item| {
+            let own = item.values().filter(|it| it.get("operationId") == Some(&id.into()));
+            own.filter_map(|operation| operation.get("parameters")).chain(item.get("parameters"))
+        });
+    lists
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|parameter| follow::resolve(bundle, parameter))
+        .filter_map(|parameter| {
+            let name = parameter.get("name")?.as_str()?;
+            let text = parameter.get("description")?.as_str()?;
+            Some((rust_names::field(name), text.to_owned()))
+        })
+        .collect()
+}
+
+fn query(
+    row: &Row,
+    method: &ImplItemFn,
+    arguments: &[Argument],
+    descriptions: &BTreeMap<String, String>,
+) -> TokenStream {
+    let name = format_ident!("{}", type_name(row.id()));
+    let fields: Vec<Field<'_>> =
+        arguments.iter().filter_map(|argument| Field::of(argument, descriptions)).collect();
+    let declared = fields.iter().map(Field::declared);
+    let setters = fields.iter().map(Field::setter);
+    let call = call(&name, method, arguments);
+    let docs = format!(" The optional parameters of `{}`; none is set at first.", row.id());
+    quote! {
+        #[doc = #docs]
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[non_exhaustive]
+        pub struct #name { #(#declared),* }
+
+        impl #name {
+            /// Without any parameter.
+            #[must_use]
+            pub fn new() -> Self {
+                Self::default()
+            }
+            #(#setters)*
+        }
+
+        impl Client { #call }
+    }
+}
+
+struct Field<'a> {
+    name: &'a Ident,
+    held: Type,
+    docs: String,
+}
+
+impl<'a> Field<'a> {
+    fn of(argument: &'a Argument, descriptions: &BTreeMap<String, String>) -> Option<Self> {
+        let held = owned(argument.inner.as_ref()?);
+        let docs = descriptions.get(&argument.name.to_string());
+        let docs = docs.map_or_else(
+            || format!(" The parameter `{}`.", argument.name),
+            |text| format!(" {}", text.trim().replace('\n', " ")),
+        );
+        Some(Self { name: &argument.name, held, docs })
+    }
+
+    fn declared(&self) -> TokenStream {
+        let Self { name, held, docs } = self;
+        quote! {
+            #[doc = #docs]
+            pub #name: Option<#held>
+        }
+    }
+
+    fn setter(&self) -> TokenStream {
+        let Self { name, held, docs } = self;
+        let is_text = *held == syn::parse_quote!(String);
+        let parameter = if is_text { quote!(impl Into<String>) } else { quote!(#held) };
+        let value = if is_text { quote!(#name.into()) } else { quote!(#name) };
+        quote! {
+            #[doc = #docs]
+            #[must_use]
+            pub fn #name(mut self, #name: #parameter) -> Self {
+                self.#name = Some(#value);
+                self
+            }
+        }
+    }
+}
+
+/// What holds the value that an argument borrows.
+fn owned(inner: &Type) -> Type {
+    match inner {
+        Type::Reference(reference) if *reference.elem == syn::parse_quote!(str) => {
+            syn::parse_quote!(String)
+        }
+        Type::Reference(reference) => (*reference.elem).clone(),
+        other => other.clone(),
+    }
+}
+
+/// The method that takes the type and calls the generated one.
+fn call(name: &Ident, method: &ImplItemFn, arguments: &[Argument]) -> TokenStream {
+    let (generated, output) = (&method.sig.ident, &method.sig.output);
+    let docs = format!(" Calls `{generated}` with the parameters of one value.");
+    let by = format_ident!("{generated}_by");
+    let required = arguments.iter().filter(|argument| argument.inner.is_none());
+    let required = required.map(|argument| {
+        let (name, given) = (&argument.name, &argument.given);
+        quote!(#name: #given)
+    });
+    let passed = arguments.iter().map(|argument| {
+        let field = &argument.name;
+        match &argument.inner {
+            None => quote!(#field),
+            Some(Type::Reference(reference)) if *reference.elem == syn::parse_quote!(str) => {
+                quote!(query.#field.as_deref())
+            }
+            Some(Type::Reference(_)) => quote!(query.#field.as_ref()),
+            Some(_) => quote!(query.#field.clone()),
+        }
+    });
+    quote! {
+        #[doc = #docs]
+        #[allow(clippy::all)]
+        pub async fn #by<'a>(&'a self, #(#required,)* query: &'a #name) #output {
+            self.#generated(#(#passed),*).await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::table;
+
+    fn written(arguments: &str) -> String {
+        let source = format!(
+            "impl Client {{ pub async fn list_things<'a>(&'a self, {arguments}) -> Result<u8, ()> {{ Ok(1) }} }}"
+        );
+        let file = syn::parse_str(&source).expect("valid Rust");
+        let bundle = json!({"paths": {"/v1/things": {"get": {
+            "operationId": "listThings",
+            "parameters": [{"name": "sortBy", "description": "The order."}],
+        }}}});
+        let code = tokens(&file, &bundle, &table::rows(&bundle));
+        prettyplease::unparse(&syn::parse2(code).expect("valid Rust"))
+    }
+
+    #[test]
+    fn many_optional_parameters_become_one_type() {
+        let code = written(
+            "owner: &'a str, limit: Option<u64>, sort_by: Option<&'a crate::X>, text: Option<&'a str>",
+        );
+        for part in [
+            "pub struct ListThingsQuery",
+            "/// The order.\n    pub sort_by: Option<crate::X>",
+            "pub fn text(mut self, text: impl Into<String>) -> Self",
+            "pub fn limit(mut self, limit: u64) -> Self",
+            "query.limit.clone()",
+            "query.sort_by.as_ref()",
+            "query.text.as_deref()",
+            "owner: &'a str",
+        ] {
+            assert!(code.contains(part), "{part} is missing in\n{code}");
+        }
+    }
+
+    #[test]
+    fn few_stay_arguments() {
+        let code = written("limit: Option<u64>, text: Option<&'a str>");
+        assert!(!code.contains("struct"), "{code}");
+    }
+}
