@@ -1,7 +1,8 @@
 //! What a sandbox can be told before it starts.
 
 use crate::{
-    error::StartError, sandbox::Sandbox, spelling::AcceptedSpelling, validation::UnknownKeys,
+    error::StartError, partner::PartnerPathForm, sandbox::Sandbox, spelling::AcceptedSpelling,
+    validation::UnknownKeys,
 };
 
 /// The settings of a sandbox that is about to start.
@@ -10,6 +11,7 @@ use crate::{
 pub struct Builder {
     pub(crate) spelling: AcceptedSpelling,
     pub(crate) unknown_keys: UnknownKeys,
+    pub(crate) partner_paths: PartnerPathForm,
     pub(crate) prefix: String,
     pub(crate) port: u16,
 }
@@ -21,9 +23,17 @@ impl Builder {
         self
     }
 
-    /// Sets what happens to keys that the schema of a request does not name; refused by default.
+    /// Sets what happens to keys, and to parts of a form, that the schema of a request does not
+    /// name; refused by default.
     pub fn unknown_keys(mut self, unknown_keys: UnknownKeys) -> Self {
         self.unknown_keys = unknown_keys;
+        self
+    }
+
+    /// Sets under which paths the partner operations are served; both by default. The other form
+    /// is an unknown route then.
+    pub fn partner_paths(mut self, form: PartnerPathForm) -> Self {
+        self.partner_paths = form;
         self
     }
 

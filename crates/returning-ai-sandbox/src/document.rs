@@ -1,6 +1,6 @@
 //! The OpenAPI bundle that the sandbox follows.
 
-use std::sync::LazyLock;
+use std::{fmt, sync::LazyLock};
 
 use http::HeaderName;
 use serde_json::{Map, Value};
@@ -28,6 +28,54 @@ pub(crate) enum CredentialPlace {
     Query(String),
 }
 
+impl fmt::Display for CredentialPlace {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Authorization(scheme) => {
+                write!(formatter, "the header authorization, after the word {scheme}")
+            }
+            Self::Header(name) => write!(formatter, "the header {name}"),
+            Self::Query(name) => write!(formatter, "the parameter {name} of the query"),
+        }
+    }
+}
+
+/// Where a request carries a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ParameterPlace {
+    Path,
+    Query,
+    Header,
+}
+
+impl ParameterPlace {
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "path" => Some(Self::Path),
+            "query" => Some(Self::Query),
+            "header" => Some(Self::Header),
+            _ => None,
+        }
+    }
+
+    /// Whether a request means the parameter of this name. HTTP reads the names of headers without
+    /// regard to case.
+    pub(crate) fn is_name(self, documented: &str, given: &str) -> bool {
+        match self {
+            Self::Header => documented.eq_ignore_ascii_case(given),
+            Self::Path | Self::Query => documented == given,
+        }
+    }
+}
+
+/// A documented parameter.
+#[derive(Debug)]
+pub(crate) struct Parameter<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) required: bool,
+    pub(crate) schema: &'a Value,
+}
+
 impl Document {
     pub(crate) fn bundled() -> Result<&'static Self, StartError> {
         BUNDLE.as_ref().map_err(|message| StartError::Document(message.clone()))
@@ -45,6 +93,45 @@ impl Document {
             .filter_map(Value::as_object)
             .flat_map(Map::values)
             .find(|operation| operation.get("operationId").and_then(Value::as_str) == Some(id))
+    }
+
+    /// The parameters of an operation in one place.
+    pub(crate) fn parameters(&self, operation: &str, place: ParameterPlace) -> Vec<Parameter<'_>> {
+        let parameters = self.operation(operation).and_then(|it| it.get("parameters")?.as_array());
+        let parameters = parameters.into_iter().flatten().map(|it| self.resolve(it));
+        parameters.filter_map(|it| parameter(it, place)).collect()
+    }
+
+    /// The schema of a variable of an operation's path.
+    pub(crate) fn variable(&self, operation: &str, name: &str) -> Option<&Value> {
+        let variables = self.parameters(operation, ParameterPlace::Path);
+        variables.into_iter().find(|variable| variable.name == name).map(|found| found.schema)
+    }
+
+    /// The values that a schema knows, itself or in one of its alternatives, or `None` where it
+    /// names none.
+    pub(crate) fn known_values<'a>(&'a self, schema: &'a Value) -> Option<Vec<&'a str>> {
+        let schema = self.resolve(schema);
+        let alternatives = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
+        let schemas = std::iter::once(schema).chain(alternatives.map(|it| self.resolve(it)));
+        let values = schemas.filter_map(|it| it.get("enum")?.as_array()).flatten();
+        let values: Vec<&str> = values.filter_map(Value::as_str).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
+    /// The media types of an operation's request.
+    pub(crate) fn request_content(&self, operation: &str) -> Option<&Map<String, Value>> {
+        self.request_body(operation)?.get("content")?.as_object()
+    }
+
+    /// Whether a request without a body is not one of the operation.
+    pub(crate) fn needs_body(&self, operation: &str) -> bool {
+        let required = self.request_body(operation).and_then(|body| body.get("required"));
+        required.and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    fn request_body(&self, operation: &str) -> Option<&Value> {
+        self.operation(operation)?.get("requestBody").map(|body| self.resolve(body))
     }
 
     /// Follows references. A chain ends after some steps, so that a circle ends as well.
@@ -81,6 +168,15 @@ impl Document {
             })
             .collect()
     }
+}
+
+fn parameter(description: &Value, place: ParameterPlace) -> Option<Parameter<'_>> {
+    let text = |key: &str| description.get(key).and_then(Value::as_str);
+    (ParameterPlace::of(text("in")?)? == place).then_some(Parameter {
+        name: text("name")?,
+        required: description.get("required").and_then(Value::as_bool).unwrap_or(false),
+        schema: description.get("schema")?,
+    })
 }
 
 fn place(scheme: &Value) -> Option<CredentialPlace> {

@@ -1,4 +1,4 @@
-//! Why a sandbox did not start or did not take a fault.
+//! Why a sandbox did not start or did not take a fault or the items of a list.
 
 use std::{io, net::SocketAddr};
 
@@ -38,4 +38,13 @@ pub enum FaultError {
     /// The name or the value cannot stand in a header.
     #[error("the header {0:?} cannot be sent: its name or its value is not valid")]
     Header(String),
+}
+
+/// Why the items of a list were not taken.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ItemsError {
+    /// The operation does not exist or does not answer a list in pieces.
+    #[error("there is no list in pieces that belongs to the id {0:?}")]
+    NoList(String),
 }

@@ -42,27 +42,38 @@ impl Keys {
         lock(&self.grants).insert(key.to_owned(), grant);
     }
 
-    /// Lets the request pass, or says why not. An operation for which no credential is documented
-    /// is open.
+    /// Lets the request pass, or says why not. One good credential is enough where several kinds
+    /// are documented, and an operation for which none is documented is open.
     pub(crate) fn check(
         &self,
         document: &Document,
         operation: &Operation,
         request: &RecordedRequest,
     ) -> Result<(), Reply> {
-        if operation.security.is_empty() && operation.permission.is_none() {
+        if operation.security.is_empty() {
             return Ok(());
         }
-        let schemes = if operation.security.is_empty() { &[""] } else { operation.security };
-        let sent = schemes
-            .iter()
-            .find_map(|scheme| credential(&document.credential_place(scheme), request));
-        let Some(sent) = sent else {
-            return Err(Reply::refusal(401, "The request carries no API key"));
-        };
-        let grant = lock(&self.grants).get(&sent).cloned();
-        admit(grant, operation.permission)
+        let schemes = operation.security.iter();
+        let places: Vec<_> = schemes.map(|scheme| document.credential_place(scheme)).collect();
+        let mut refusal = None;
+        for sent in places.iter().filter_map(|place| credential(place, request)) {
+            let grant = lock(&self.grants).get(&sent).cloned();
+            match admit(grant, operation.permission) {
+                Ok(()) => return Ok(()),
+                Err(reason) => refusal = refusal.or(Some(reason)),
+            }
+        }
+        Err(refusal.unwrap_or_else(|| missing(&places)))
     }
+}
+
+/// Says where a credential was expected.
+fn missing(places: &[CredentialPlace]) -> Reply {
+    let mut places: Vec<String> = places.iter().map(ToString::to_string).collect();
+    places.dedup();
+    let message =
+        format!("The request carries no API key; it belongs in {}", places.join(" or in "));
+    Reply::refusal(401, message)
 }
 
 fn admit(grant: Option<Grant>, permission: Option<&str>) -> Result<(), Reply> {
@@ -80,13 +91,10 @@ fn admit(grant: Option<Grant>, permission: Option<&str>) -> Result<(), Reply> {
 fn credential(place: &CredentialPlace, request: &RecordedRequest) -> Option<String> {
     match place {
         CredentialPlace::Authorization(scheme) => authorization(scheme, &request.headers),
-        CredentialPlace::Header(name) => {
-            request.headers.get(name)?.to_str().ok().map(str::to_owned)
-        }
+        CredentialPlace::Header(name) => text(request.headers.get(name)?.to_str().ok()?),
         CredentialPlace::Query(name) => {
-            let pairs =
-                request.query.as_deref()?.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.to_owned())
+            let (_, value) = request.query_pairs().into_iter().find(|(key, _)| key == name)?;
+            text(&value)
         }
     }
 }
@@ -94,6 +102,76 @@ fn credential(place: &CredentialPlace, request: &RecordedRequest) -> Option<Stri
 /// The scheme's name is compared without regard to case, as HTTP demands.
 fn authorization(scheme: &str, headers: &HeaderMap) -> Option<String> {
     let (sent, credential) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    if sent.eq_ignore_ascii_case(scheme) { text(credential) } else { None }
+}
+
+/// An empty credential is none.
+fn text(credential: &str) -> Option<String> {
     let credential = credential.trim();
-    (sent.eq_ignore_ascii_case(scheme) && !credential.is_empty()).then(|| credential.to_owned())
+    (!credential.is_empty()).then(|| credential.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, Method, header::HeaderValue};
+    use returning_ai_client::operations::UPDATE_REDEMPTION_ORDER_STATUS;
+    use serde_json::json;
+
+    use super::*;
+
+    fn document() -> Document {
+        Document::of(json!({ "components": { "securitySchemes": {
+            "first": { "type": "apiKey", "in": "header", "name": "x-first" },
+            "second": { "type": "apiKey", "in": "query", "name": "second" },
+        } } }))
+    }
+
+    /// The status with which a request is refused, if it is.
+    fn refused(
+        security: &'static [&'static str],
+        first: Option<&str>,
+        second: &str,
+    ) -> Option<u16> {
+        let mut operation = UPDATE_REDEMPTION_ORDER_STATUS;
+        operation.security = security;
+        let first = first
+            .map(|key| (HeaderName::from_static("x-first"), HeaderValue::try_from(key).unwrap()));
+        let request = RecordedRequest {
+            operation: None,
+            method: Method::GET,
+            path: "/".to_owned(),
+            query: Some(format!("second={second}")),
+            headers: first.into_iter().collect(),
+            body: bytes::Bytes::new(),
+            parts: None,
+        };
+        let keys = Keys::with_demo_key();
+        keys.add("limited", Grant::Permissions(BTreeSet::new()));
+        let checked = keys.check(&document(), &operation, &request);
+        checked.err().map(|refusal| refusal.status.as_u16())
+    }
+
+    #[test]
+    fn one_good_credential_of_several_is_enough() {
+        let both = &["first", "second"];
+        assert_eq!(refused(both, None, DEMO_KEY), None);
+        assert_eq!(refused(both, Some(DEMO_KEY), ""), None);
+        assert_eq!(refused(both, Some("unknown"), DEMO_KEY), None);
+        assert_eq!(refused(both, Some(DEMO_KEY), "unknown"), None);
+        assert_eq!(refused(both, Some("limited"), "unknown"), Some(403));
+        assert_eq!(refused(both, Some("unknown"), "limited"), Some(401));
+        assert_eq!(refused(both, None, ""), Some(401));
+    }
+
+    #[test]
+    fn a_credential_of_another_scheme_opens_nothing() {
+        assert_eq!(refused(&["first"], None, DEMO_KEY), Some(401));
+        assert_eq!(refused(&["second"], Some(DEMO_KEY), ""), Some(401));
+    }
+
+    #[test]
+    fn no_scheme_is_open_although_a_permission_is_named() {
+        assert!(UPDATE_REDEMPTION_ORDER_STATUS.permission.is_some());
+        assert_eq!(refused(&[], None, ""), None);
+    }
 }

@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
+mod call;
 mod document;
 mod error;
 mod exchange;
 mod faults;
+mod form;
+mod items;
 mod keys;
 mod lock;
+mod partner;
 mod recorder;
 mod reply;
 mod routes;
@@ -17,8 +21,10 @@ mod validation;
 mod world;
 
 pub use builder::Builder;
-pub use error::{FaultError, StartError};
+pub use error::{FaultError, ItemsError, StartError};
 pub use faults::Fault;
+pub use form::Part;
+pub use partner::PartnerPathForm;
 pub use recorder::RecordedRequest;
 pub use sandbox::{Orders, Sandbox};
 pub use spelling::AcceptedSpelling;

@@ -8,7 +8,7 @@ use http::{
     header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION},
 };
 
-use crate::lock::lock;
+use crate::{form::Part, lock::lock};
 
 /// A request as it arrived. Its `Debug` shows neither credentials nor the query nor the body.
 #[derive(Clone)]
@@ -26,6 +26,7 @@ pub struct RecordedRequest {
     pub headers: HeaderMap,
     /// The bytes of the body.
     pub body: Bytes,
+    pub(crate) parts: Option<Vec<Part>>,
 }
 
 impl RecordedRequest {
@@ -33,6 +34,19 @@ impl RecordedRequest {
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The parts of the body in their order where it is a form (`multipart/form-data`), or `None`
+    /// where it is something else or cannot be read to its end.
+    #[must_use]
+    pub fn parts(&self) -> Option<&[Part]> {
+        self.parts.as_deref()
+    }
+
+    /// The names and values of the query, decoded.
+    pub(crate) fn query_pairs(&self) -> Vec<(String, String)> {
+        let query = self.query.as_deref().unwrap_or_default();
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
     }
 }
 

@@ -6,11 +6,12 @@ use std::{
     sync::Arc,
 };
 
+use serde_json::Value;
 use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     builder::Builder,
-    error::{FaultError, StartError},
+    error::{FaultError, ItemsError, StartError},
     exchange::Shared,
     faults::Fault,
     keys::{DEMO_KEY, Grant},
@@ -52,7 +53,7 @@ impl Sandbox {
         let listener = TcpListener::bind(address).await.map_err(bind_error)?;
         let url = format!("http://{}", listener.local_addr().map_err(bind_error)?);
         let connections = Connections::default();
-        let router = routes::router(&shared, prefix);
+        let router = routes::router(&shared, prefix, builder.partner_paths);
         let acceptor = tokio::spawn(server::accept(listener, router, Arc::clone(&connections)));
         let base_url = format!("{url}{prefix}");
         Ok(Self { url, base_url, shared, acceptor, connections })
@@ -70,7 +71,8 @@ impl Sandbox {
         &self.base_url
     }
 
-    /// A made-up key that holds every permission.
+    /// A made-up key that holds every permission and is good for every kind of credential: as a
+    /// bearer token, and in each of the headers that the documentation names.
     #[must_use]
     pub fn api_key(&self) -> &str {
         DEMO_KEY
@@ -90,6 +92,30 @@ impl Sandbox {
     /// Adds or replaces a key that is switched off.
     pub fn add_inactive_key(&self, key: &str) {
         self.shared.keys.add(key, Grant::Inactive);
+    }
+
+    /// Gives a list its items, in place of those that it had before. The operation then answers
+    /// the piece that the request asks for, with the totals of these items; neither filters nor an
+    /// order are applied. A list that was given nothing answers its documented example.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use returning_ai_sandbox::Sandbox;
+    /// use serde_json::json;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let products = (0..45).map(|number| json!({ "name": format!("Product {number}") }));
+    /// sandbox.set_items("listStoreProducts", products.collect())?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// The operation is none of `listLeaderboards`, `listStoreCategories`, `listStoreProducts`,
+    /// `listStreakDefinitions` and `getDailyGamificationHistory`.
+    pub fn set_items(&self, operation_id: &str, items: Vec<Value>) -> Result<(), ItemsError> {
+        self.shared.items.set(operation_id, items)
     }
 
     /// The orders.

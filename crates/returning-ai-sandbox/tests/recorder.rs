@@ -28,6 +28,7 @@ async fn a_request_is_recorded_as_it_arrived() {
     assert_eq!(request.headers["x-request-id"], "r-1");
     assert_eq!(&request.body[..], b"no json");
     assert_eq!(request.json(), None);
+    assert_eq!(request.parts(), None);
 
     sandbox.clear_requests();
     assert!(sandbox.requests().is_empty());

@@ -8,6 +8,9 @@ use crate::{
     reply::{Content, JSON, Reply},
 };
 
+/// What stands where the page of a widget is answered, of which the documentation shows none.
+const PAGE: &str = include_str!("page.html");
+
 /// The first documented success: its example, or an empty object where the page shows none.
 pub(super) fn documented(document: &Document, operation: &Operation) -> Reply {
     let status = operation.success.first().copied().unwrap_or(200);
@@ -27,6 +30,7 @@ fn example(document: &Document, content: &Map<String, Value>) -> Content {
     let text = match shown(document, media) {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
+        None if content_type == "text/html" => PAGE.to_owned(),
         None => String::new(),
     };
     Content::Text { content_type: content_type.clone(), text }

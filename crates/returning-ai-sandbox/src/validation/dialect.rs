@@ -55,7 +55,7 @@ impl Translation<'_> {
         let mut translated: Map<String, Value> = fields
             .iter()
             .filter(|(key, _)| !is_openapi_only(key))
-            .map(|(key, value)| (key.clone(), self.keyword(key, value)))
+            .map(|(key, value)| (self.name(key, value).to_owned(), self.keyword(key, value)))
             .collect();
         number_bounds(&mut translated);
         match fields.get("nullable") {
@@ -68,6 +68,18 @@ impl Translation<'_> {
         let Some(name) = reference.strip_prefix(COMPONENTS) else { return json!(true) };
         self.reached.push(name.to_owned());
         json!({ "$ref": format!("#/$defs/{name}") })
+    }
+
+    /// An open choice is written as `oneOf` its known alternatives and, last, whatever else there
+    /// may be: any text, or an object of any keys. A known value fits both, and not exactly one.
+    fn name<'a>(&self, key: &'a str, value: &Value) -> &'a str {
+        let takes_the_rest = |last: &Value| !names_keys(self.document, last, DEPTH);
+        match value {
+            Value::Array(parts) if key == "oneOf" && parts.last().is_some_and(takes_the_rest) => {
+                "anyOf"
+            }
+            _ => key,
+        }
     }
 
     fn keyword(&mut self, key: &str, value: &Value) -> Value {
@@ -178,6 +190,37 @@ mod tests {
             "properties": { "nullable": { "type": "boolean" } } });
         assert!(accepts(schema.clone(), UnknownKeys::Refused, &json!({ "nullable": true })));
         assert!(!accepts(schema, UnknownKeys::Refused, &json!({ "nullable": "yes" })));
+    }
+
+    #[test]
+    fn an_open_list_admits_the_known_values_and_every_other_text() {
+        let schema = json!({ "oneOf": [
+            { "type": "string", "enum": ["known"] },
+            { "$ref": "#/components/schemas/Text" },
+        ] });
+        for text in ["known", "other"] {
+            assert!(accepts(schema.clone(), UnknownKeys::Refused, &json!(text)), "{text}");
+        }
+        assert!(!accepts(schema, UnknownKeys::Refused, &json!(1)));
+    }
+
+    #[test]
+    fn a_last_alternative_of_any_keys_admits_what_a_known_one_admits_as_well() {
+        let known = json!({ "type": "object", "required": ["id"], "properties": { "id": {} } });
+        let schema = json!({ "oneOf": [known, { "type": "object", "additionalProperties": {} }] });
+        for body in [json!({ "id": "a" }), json!({ "more": 1 })] {
+            assert!(accepts(schema.clone(), UnknownKeys::Refused, &body), "{body}");
+        }
+        assert!(!accepts(schema, UnknownKeys::Refused, &json!("a")));
+    }
+
+    #[test]
+    fn alternatives_that_all_name_their_keys_exclude_each_other() {
+        let named =
+            |key: &str| json!({ "type": "object", "required": [key], "properties": { key: {} } });
+        let schema = json!({ "oneOf": [named("a"), named("b")] });
+        assert!(accepts(schema.clone(), UnknownKeys::Refused, &json!({ "b": 1 })));
+        assert!(!accepts(schema, UnknownKeys::Refused, &json!({ "a": 1, "b": 1 })));
     }
 
     #[test]

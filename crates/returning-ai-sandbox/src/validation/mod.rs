@@ -1,24 +1,25 @@
-//! Request bodies against the schemas of the bundle.
+//! Requests against the schemas of the bundle.
 
 mod dialect;
-
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex},
-};
+mod form;
+mod parameters;
+mod schemas;
+mod typed;
 
 use http::{HeaderMap, header::CONTENT_TYPE};
-use jsonschema::{Draft, Validator};
+use returning_ai_client::Variables;
 use serde_json::{Map, Value};
 
 use crate::{
     document::Document,
-    lock::lock,
     recorder::RecordedRequest,
     reply::{JSON, Reply},
 };
+use schemas::{Schemas, Subject};
 
-/// What happens to keys that the schema of a request does not name.
+const MULTIPART: &str = "multipart/form-data";
+
+/// What happens to keys, and to parts of a form, that the schema of a request does not name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum UnknownKeys {
     /// The request is refused with 400.
@@ -32,95 +33,85 @@ pub enum UnknownKeys {
 #[derive(Debug)]
 pub(crate) enum CheckedBody {
     Json(Value),
-    /// None, or one in a documented media type other than JSON, whose content is not checked.
+    /// None, or one of which nothing is read any more.
     Opaque,
 }
 
-/// Checks bodies; each schema is compiled when it is first needed.
+/// Checks requests.
 pub(crate) struct Validation {
     document: &'static Document,
-    unknown_keys: UnknownKeys,
-    compiled: Mutex<HashMap<&'static str, Arc<Validator>>>,
+    schemas: Schemas,
 }
 
 impl Validation {
     pub(crate) fn new(document: &'static Document, unknown_keys: UnknownKeys) -> Self {
-        Self { document, unknown_keys, compiled: Mutex::default() }
+        Self { document, schemas: Schemas::new(document, unknown_keys) }
     }
 
-    /// Reads the body of the operation as its media type says. The schema is not applied yet,
-    /// because the spelling of the status id is settled before.
+    /// Checks what stands before the body.
+    pub(crate) fn check_parameters(
+        &self,
+        operation: &'static str,
+        request: &RecordedRequest,
+        variables: &Variables,
+    ) -> Result<(), Reply> {
+        parameters::check(self.document, &self.schemas, operation, request, variables)
+    }
+
+    /// Reads the body of the operation as its media type says, and checks a form. The schema of
+    /// JSON is not applied yet, because the spelling of the status id is settled before.
     pub(crate) fn read(
         &self,
-        operation: &str,
+        operation: &'static str,
         request: &RecordedRequest,
     ) -> Result<CheckedBody, Reply> {
-        let Some(description) = self.request_body(operation) else {
+        let Some(content) = self.document.request_content(operation) else {
             return Ok(CheckedBody::Opaque);
         };
-        let required = description.get("required").and_then(Value::as_bool).unwrap_or(false);
-        if request.body.is_empty() && !required {
+        if request.body.is_empty() && !self.document.needs_body(operation) {
             return Ok(CheckedBody::Opaque);
         }
-        let media_type = documented_media_type(description, &request.headers)
-            .ok_or_else(|| Reply::refusal(400, "The content type is not one of the documented"))?;
-        if !media_type.eq_ignore_ascii_case(JSON) {
-            return Ok(CheckedBody::Opaque);
+        match documented_media_type(content, &request.headers)? {
+            JSON => read_json(request),
+            MULTIPART => {
+                self.check_form(operation, request)?;
+                Ok(CheckedBody::Opaque)
+            }
+            _ => Ok(CheckedBody::Opaque),
         }
-        serde_json::from_slice(&request.body)
-            .map(CheckedBody::Json)
-            .map_err(|_| Reply::refusal(400, "The body is not valid JSON"))
     }
 
-    /// Applies the documented schema.
+    /// Applies the documented schema of JSON.
     pub(crate) fn check(&self, operation: &'static str, body: &Value) -> Result<(), Reply> {
-        let Some(validator) = self.validator(operation)? else { return Ok(()) };
-        let complaints: Vec<String> = validator
-            .iter_errors(body)
-            .take(3)
-            .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
-            .collect();
-        if complaints.is_empty() {
-            Ok(())
-        } else {
-            Err(Reply::refusal(400, format!("The body is not valid: {}", complaints.join("; "))))
-        }
+        self.schemas.check(operation, Subject::Json, body)
     }
 
-    fn request_body(&self, operation: &str) -> Option<&Value> {
-        let operation = self.document.operation(operation)?;
-        operation.get("requestBody").map(|body| self.document.resolve(body))
-    }
-
-    fn validator(&self, operation: &'static str) -> Result<Option<Arc<Validator>>, Reply> {
-        if let Some(validator) = lock(&self.compiled).get(operation) {
-            return Ok(Some(Arc::clone(validator)));
-        }
-        let schema = self.request_body(operation).and_then(json_schema);
-        let Some(schema) = schema else { return Ok(None) };
-        let schema = dialect::json_schema(self.document, schema, self.unknown_keys);
-        let validator = jsonschema::options()
-            .with_draft(Draft::Draft202012)
-            .build(&schema)
-            .map(Arc::new)
-            .map_err(|error| Reply::refusal(500, format!("The schema is not valid: {error}")))?;
-        lock(&self.compiled).insert(operation, Arc::clone(&validator));
-        Ok(Some(validator))
+    fn check_form(&self, operation: &'static str, request: &RecordedRequest) -> Result<(), Reply> {
+        let parts = request.parts().ok_or_else(|| {
+            let message = "The form cannot be read: its boundary, the name of a part, or its last \
+                           line is missing";
+            Reply::refusal(400, message)
+        })?;
+        form::check(self.document, &self.schemas, operation, parts)
     }
 }
 
-fn content(description: &Value) -> Option<&Map<String, Value>> {
-    description.get("content")?.as_object()
-}
-
-fn json_schema(description: &Value) -> Option<&Value> {
-    content(description)?.get(JSON)?.get("schema")
+fn read_json(request: &RecordedRequest) -> Result<CheckedBody, Reply> {
+    serde_json::from_slice(&request.body)
+        .map(CheckedBody::Json)
+        .map_err(|_| Reply::refusal(400, "The body is not valid JSON"))
 }
 
 /// The documented media type that the request names, without its parameters.
-fn documented_media_type<'a>(description: &'a Value, headers: &HeaderMap) -> Option<&'a str> {
-    let sent = headers.get(CONTENT_TYPE)?.to_str().ok()?;
-    let sent = sent.split(';').next()?.trim();
-    let documented = content(description)?.keys().map(String::as_str);
-    documented.into_iter().find(|documented| documented.eq_ignore_ascii_case(sent))
+fn documented_media_type<'a>(
+    content: &'a Map<String, Value>,
+    headers: &HeaderMap,
+) -> Result<&'a str, Reply> {
+    let sent = headers.get(CONTENT_TYPE).and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+    let sent = sent.split(';').next().unwrap_or_default().trim();
+    let mut documented = content.keys().map(String::as_str);
+    documented.find(|documented| documented.eq_ignore_ascii_case(sent)).ok_or_else(|| {
+        let documented = content.keys().map(String::as_str).collect::<Vec<_>>().join(" or ");
+        Reply::refusal(415, format!("The content type has to be {documented}"))
+    })
 }

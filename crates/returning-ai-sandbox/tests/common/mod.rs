@@ -1,6 +1,8 @@
 //! What the tests of the sandbox share.
 #![allow(dead_code, reason = "each test target uses its own part of this module")]
 
+pub(crate) mod valid;
+
 use reqwest::{Client, Response};
 use returning_ai_sandbox::Sandbox;
 use serde_json::{Value, json};

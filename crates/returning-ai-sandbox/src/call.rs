@@ -1,0 +1,25 @@
+//! A request that has passed every check, as the routes read it.
+
+use returning_ai_client::{Variables, operation::Operation};
+
+use crate::validation::CheckedBody;
+
+pub(crate) struct Call {
+    pub(crate) operation: &'static Operation,
+    pub(crate) variables: Variables,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) body: CheckedBody,
+}
+
+impl Call {
+    /// A whole number that the request names: in its JSON, or in the query where it has none.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        match &self.body {
+            CheckedBody::Json(body) => usize::try_from(body.get(name)?.as_u64()?).ok(),
+            CheckedBody::Opaque => {
+                let (_, text) = self.query.iter().find(|(key, _)| key == name)?;
+                text.parse().ok()
+            }
+        }
+    }
+}

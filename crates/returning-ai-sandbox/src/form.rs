@@ -1,0 +1,55 @@
+//! Forms with files, as `multipart/form-data` brings them.
+
+use std::fmt;
+
+use axum::body::Body;
+use bytes::Bytes;
+use http::{HeaderMap, header::CONTENT_TYPE};
+use multer::{Field, Multipart};
+
+/// A part of a form. Its `Debug` shows neither the bytes nor the name of a file.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Part {
+    /// The name of the part.
+    pub name: String,
+    /// The name of the file, where the part is one.
+    pub file_name: Option<String>,
+    /// The media type of the part, where it names one.
+    pub content_type: Option<String>,
+    /// The bytes of the part.
+    pub bytes: Bytes,
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Part")
+            .field("name", &self.name)
+            .field("is_file", &self.file_name.is_some())
+            .field("content_type", &self.content_type)
+            .field("length", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The parts of a form in their order, or `None` where the body is no form or a broken one.
+pub(crate) async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Vec<Part>> {
+    let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
+    let boundary = multer::parse_boundary(content_type).ok()?;
+    let stream = Body::from(body.clone()).into_data_stream();
+    let mut form = Multipart::new(stream, boundary);
+    let mut parts = Vec::new();
+    while let Some(field) = form.next_field().await.ok()? {
+        parts.push(part(field).await?);
+    }
+    Some(parts)
+}
+
+async fn part(field: Field<'_>) -> Option<Part> {
+    let name = field.name()?.to_owned();
+    let file_name = field.file_name().map(str::to_owned);
+    let content_type = field.content_type().map(ToString::to_string);
+    let bytes = field.bytes().await.ok()?;
+    Some(Part { name, file_name, content_type, bytes })
+}

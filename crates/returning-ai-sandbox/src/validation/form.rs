@@ -1,0 +1,77 @@
+//! The parts of a form against its schema.
+
+use serde_json::{Map, Value};
+
+use super::{
+    MULTIPART,
+    schemas::{Schemas, Subject},
+    typed::typed,
+};
+use crate::{document::Document, form::Part, reply::Reply};
+
+/// Checks every part by itself, and then whether all required parts and no others are there.
+pub(super) fn check(
+    document: &Document,
+    schemas: &Schemas,
+    operation: &'static str,
+    parts: &[Part],
+) -> Result<(), Reply> {
+    let media = document.request_content(operation).and_then(|content| content.get(MULTIPART));
+    let schema = media.and_then(|media| media.get("schema")).map(|it| document.resolve(it));
+    let mut values = Map::new();
+    for part in parts {
+        let property = schema.and_then(|schema| schema.get("properties")?.get(&part.name));
+        let value = match property {
+            Some(property) if is_file(document, property) => {
+                check_file(part, media)?;
+                Value::String(String::new())
+            }
+            Some(property) => typed(document, property, &text(part, &values)?),
+            // The schema refuses it, unless the sandbox was told to read over such parts.
+            None => Value::Null,
+        };
+        values.insert(part.name.clone(), value);
+    }
+    schemas.check(operation, Subject::Form, &values.into())
+}
+
+fn is_file(document: &Document, property: &Value) -> bool {
+    document.resolve(property).get("format").and_then(Value::as_str) == Some("binary")
+}
+
+/// A file may stand more than once under one name: the plural of `images` asks for it.
+fn check_file(part: &Part, media: Option<&Value>) -> Result<(), Reply> {
+    let refusal =
+        |complaint: &str| Err(Reply::refusal(400, format!("The part {} {complaint}", part.name)));
+    if part.file_name.is_none() {
+        return refusal("is not a file: it has no file name");
+    }
+    if part.bytes.is_empty() {
+        return refusal("is an empty file");
+    }
+    match content_types(media, &part.name) {
+        Some(documented) if !names(documented, part.content_type.as_deref()) => {
+            refusal(&format!("has another content type than {documented}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The content types that the documentation names for a part, separated by commas.
+fn content_types<'a>(media: Option<&'a Value>, part: &str) -> Option<&'a str> {
+    media?.get("encoding")?.get(part)?.get("contentType")?.as_str()
+}
+
+fn names(documented: &str, content_type: Option<&str>) -> bool {
+    let sent = content_type.and_then(|it| it.split(';').next()).unwrap_or_default().trim();
+    documented.split(',').any(|it| it.trim().eq_ignore_ascii_case(sent))
+}
+
+fn text(part: &Part, values: &Map<String, Value>) -> Result<String, Reply> {
+    if values.contains_key(&part.name) {
+        let message = format!("The part {} is given more than once", part.name);
+        return Err(Reply::refusal(400, message));
+    }
+    String::from_utf8(part.bytes.to_vec())
+        .map_err(|_| Reply::refusal(400, format!("The part {} is not a text", part.name)))
+}

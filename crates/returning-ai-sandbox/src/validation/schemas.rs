@@ -1,0 +1,117 @@
+//! The schemas of requests, each compiled when it is first needed.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use jsonschema::{Draft, Validator};
+use serde_json::{Value, json};
+
+use super::{MULTIPART, UnknownKeys, dialect};
+use crate::{
+    document::{Document, ParameterPlace},
+    lock::lock,
+    reply::{JSON, Reply},
+};
+
+/// The part of a request that a schema is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Subject {
+    Parameters(ParameterPlace),
+    Json,
+    Form,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Parameters(ParameterPlace::Path) => "path",
+            Self::Parameters(ParameterPlace::Query) => "query",
+            Self::Parameters(ParameterPlace::Header) => "head",
+            Self::Json => "body",
+            Self::Form => "form",
+        })
+    }
+}
+
+pub(super) struct Schemas {
+    document: &'static Document,
+    unknown_keys: UnknownKeys,
+    compiled: Mutex<HashMap<(&'static str, Subject), Arc<Validator>>>,
+}
+
+impl Schemas {
+    pub(super) fn new(document: &'static Document, unknown_keys: UnknownKeys) -> Self {
+        Self { document, unknown_keys, compiled: Mutex::default() }
+    }
+
+    /// Applies the documented schema, or lets everything pass where there is none.
+    pub(super) fn check(
+        &self,
+        operation: &'static str,
+        subject: Subject,
+        value: &Value,
+    ) -> Result<(), Reply> {
+        let Some(validator) = self.validator(operation, subject)? else { return Ok(()) };
+        let complaints: Vec<String> = validator
+            .iter_errors(value)
+            .take(3)
+            .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
+            .collect();
+        if complaints.is_empty() {
+            return Ok(());
+        }
+        let message = format!("The {subject} is not valid: {}", complaints.join("; "));
+        Err(Reply::refusal(400, message))
+    }
+
+    fn validator(
+        &self,
+        operation: &'static str,
+        subject: Subject,
+    ) -> Result<Option<Arc<Validator>>, Reply> {
+        if let Some(validator) = lock(&self.compiled).get(&(operation, subject)) {
+            return Ok(Some(Arc::clone(validator)));
+        }
+        let Some(schema) = self.translated(operation, subject) else { return Ok(None) };
+        let validator = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .build(&schema)
+            .map(Arc::new)
+            .map_err(|error| Reply::refusal(500, format!("The schema is not valid: {error}")))?;
+        lock(&self.compiled).insert((operation, subject), Arc::clone(&validator));
+        Ok(Some(validator))
+    }
+
+    /// The schema in JSON Schema's own words. Parameters that are not documented are always read
+    /// over, because the sandbox is handed only those that are.
+    fn translated(&self, operation: &str, subject: Subject) -> Option<Value> {
+        let body = |media_type: &str| {
+            let schema =
+                self.document.request_content(operation)?.get(media_type)?.get("schema")?;
+            Some(dialect::json_schema(self.document, schema, self.unknown_keys))
+        };
+        match subject {
+            Subject::Json => body(JSON),
+            Subject::Form => body(MULTIPART),
+            Subject::Parameters(place) => {
+                let schema = self.object_of_parameters(operation, place);
+                Some(dialect::json_schema(self.document, &schema, UnknownKeys::Ignored))
+            }
+        }
+    }
+
+    /// All parameters of one place as one object, so that one schema says which are required.
+    fn object_of_parameters(&self, operation: &str, place: ParameterPlace) -> Value {
+        let parameters = self.document.parameters(operation, place);
+        let required = parameters.iter().filter(|it| it.required).map(|it| it.name);
+        let properties = parameters.iter().map(|it| (it.name.to_owned(), it.schema.clone()));
+        json!({
+            "type": "object",
+            "required": required.collect::<Value>(),
+            "properties": properties.collect::<serde_json::Map<_, _>>(),
+        })
+    }
+}
