@@ -6,12 +6,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+use http::HeaderMap;
 use returning_ai_client::{
-    Answer, BodyEnd, Client as Generated, ClientInfo, Error as GeneratedError, Inner, Limits,
-    operation::Operation, types::Failure,
+    Answer, BodyEnd, Client as Generated, Error as GeneratedError, Inner, Limits, ResponseValue,
+    Variables,
+    operation::{DeclaredEffect, Operation},
 };
-use secrecy::ExposeSecret;
+use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::{
@@ -19,22 +20,12 @@ use crate::{
     document::{Document, Flaw},
     error::{Answered, Error},
     happening::Happening,
+    partner::PartnerPaths,
+    reading::{self, Reading},
     retry::{self, Course},
     subject::Subject,
+    transport::BaseUrl,
 };
-
-/// What the answer to a change says, read against what was asked.
-pub(crate) enum Reading<T> {
-    /// It confirms the change and fits the documentation.
-    Fits(T),
-    /// It confirms the change and does not fit.
-    Unfit(Cow<'static, str>),
-    /// It does not show that what was asked was done.
-    Unconfirmed(Cow<'static, str>),
-}
-
-/// The security scheme of a community's API key, as the document names it.
-pub(crate) const COMMUNITY_API_KEY: &str = "communityApiKey";
 
 impl Client {
     /// The course of a new call.
@@ -43,8 +34,75 @@ impl Client {
         Course::new(settings.retry, settings.budget.clone(), settings.connect_timeout)
     }
 
-    /// Calls an operation of the table: sends it with the generated client, judges the recorded
-    /// answer, and repeats where that is allowed.
+    /// Calls an operation of the table with its generated method, and reads the answer by the facts
+    /// of the table.
+    pub(crate) async fn run<T, S, F>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<T, Error>
+    where
+        T: DeserializeOwned,
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
+    {
+        let send = |generated| {
+            let sent = send(generated);
+            async { sent.await.map(drop) }
+        };
+        self.run_by_hand(operation, send).await
+    }
+
+    /// The same for a request that the generator does not write.
+    pub(crate) async fn run_by_hand<T, S, F>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<T, Error>
+    where
+        T: DeserializeOwned,
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<(), GeneratedError<()>>>,
+    {
+        let read = |document: &Document<'_>, variables: &Variables| {
+            reading::documented(operation, variables, document)
+        };
+        self.call(&mut self.course(), operation, send, read).await
+    }
+
+    /// Calls an operation whose answer is a text and no JSON.
+    pub(crate) async fn run_text<T, S, F>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<String, Error>
+    where
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<T, GeneratedError<()>>>,
+    {
+        let send = |generated| {
+            let sent = send(generated);
+            async { sent.await.map(drop) }
+        };
+        let judge = |answer: Answer, _: &Variables| {
+            let answer = whole(answer)?;
+            let status = answer.status.as_u16();
+            match std::str::from_utf8(&answer.body) {
+                Ok(_) if !operation.success.contains(&status) => {
+                    Err(with_answer(Error::new(Happening::Denied, undocumented(status)), answer))
+                }
+                Ok(text) => Ok(text.to_owned()),
+                Err(_) => {
+                    let detail = "the service reported success, but its body is not UTF-8";
+                    Err(with_answer(Error::new(Happening::Malformed, detail), answer))
+                }
+            }
+        };
+        self.call_raw(&mut self.course(), operation, send, judge).await
+    }
+
+    /// Calls an operation of the table: sends it, judges the recorded answer, and repeats where
+    /// that is allowed.
     pub(crate) async fn call<T, S, F, R>(
         &self,
         course: &mut Course,
@@ -55,109 +113,121 @@ impl Client {
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<(), GeneratedError<()>>>,
-        R: Fn(&Document) -> Reading<T>,
+        R: Fn(&Document<'_>, &Variables) -> Reading<T>,
     {
-        let judge = |answer: Answer| judge(operation, answer, &read);
-        let span = tracing::debug_span!(
-            "returning_ai.call",
-            operation = operation.id,
-            method = operation.method,
-            path = operation.path,
-        );
-        self.exchange(course, operation.into(), operation.security, send, judge)
-            .instrument(span)
-            .await
+        let judge = |answer: Answer, variables: &Variables| {
+            judge(operation, answer, |document| read(document, variables))
+        };
+        self.call_raw(course, operation, send, judge).await
     }
 
-    /// The attempts of one call. What an answer means is for `judge` to say.
-    pub(crate) async fn exchange<T, S, F, J>(
+    /// The same for an answer that is no JSON.
+    pub(crate) async fn call_raw<T, S, F, J>(
         &self,
         course: &mut Course,
-        subject: Subject,
-        security: &[&str],
+        operation: &'static Operation,
         send: S,
         judge: J,
     ) -> Result<T, Error>
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<(), GeneratedError<()>>>,
-        J: Fn(Answer) -> Result<T, Error>,
+        J: Fn(Answer, &Variables) -> Result<T, Error>,
     {
-        let headers = self.credentials(security).map_err(|error| error.of(subject))?;
+        let settings = self.settings();
+        let subject = Subject::from(operation);
+        let base =
+            settings.addresses.for_operation(operation).map_err(|error| error.of(subject))?;
+        let at_root = settings.partner_paths == PartnerPaths::Root;
+        let prepare = |inner: Inner| inner.for_operation(operation).without_version(at_root);
+        let target = Target { subject, base, security: operation.security, prepare };
+        let span = tracing::debug_span!(
+            "returning_ai.call",
+            operation = operation.id,
+            method = operation.method,
+            path = operation.path,
+        );
+        self.exchange(course, target, send, judge).instrument(span).await
+    }
+
+    /// The attempts of one call. What an answer means is for `judge` to say.
+    pub(crate) async fn exchange<T, S, F, J>(
+        &self,
+        course: &mut Course,
+        target: Target<'_, impl Fn(Inner) -> Inner>,
+        send: S,
+        judge: J,
+    ) -> Result<T, Error>
+    where
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<(), GeneratedError<()>>>,
+        J: Fn(Answer, &Variables) -> Result<T, Error>,
+    {
+        let Target { subject, base, .. } = target;
+        let headers = self.settings().credentials.headers(target.security);
+        let headers = headers.map_err(|error| error.of(subject))?;
         let attempt = |time_left: Duration| {
-            let generated = self.generated(headers.clone(), time_left);
-            let record = generated.inner().clone();
-            let sent = send(generated);
+            let inner = (target.prepare)(Inner::new(headers.clone(), self.limits(time_left)));
+            let record = inner.clone();
+            let http = self.settings().http.for_effect(subject.effect).clone();
+            let sent = send(Generated::new_with_client(base.as_str(), http, inner));
             let judge = &judge;
             async move {
                 let result = sent.await;
-                match record.take_answer() {
-                    Some(answer) => judge(answer),
-                    None => Err(self.not_answered(result.err())),
-                }
+                let judged = match record.take_answer() {
+                    Some(answer) => judge(answer, &record.variables()),
+                    None => Err(not_answered(base, result.err())),
+                };
+                judged.map_err(|error| error.asking(record.variables()))
             }
         };
         course.run(subject, attempt).await
     }
 
-    /// The generated client for one attempt.
-    fn generated(&self, headers: HeaderMap, time_left: Duration) -> Generated {
+    fn limits(&self, time_left: Duration) -> Limits {
         let settings = self.settings();
-        let limits = Limits {
-            timeout: settings.timeout.min(time_left),
-            max_body_bytes: settings.max_body_bytes,
-        };
-        let inner = Inner::new(headers, limits);
-        Generated::new_with_client(settings.base_url.as_str(), settings.http.clone(), inner)
+        Limits { timeout: settings.timeout.min(time_left), max_body_bytes: settings.max_body_bytes }
     }
+}
 
-    /// The headers that prove who calls.
-    fn credentials(&self, security: &[&str]) -> Result<HeaderMap, Error> {
-        let mut headers = HeaderMap::new();
-        if security.contains(&COMMUNITY_API_KEY) {
-            let key = self.settings().api_key.as_ref().ok_or_else(|| {
-                Error::new(
-                    Happening::MissingCredential,
-                    "the client holds no API key; give one with `ClientBuilder::api_key` or build \
-                     it with `Client::from_env`",
-                )
-            })?;
-            let bearer = format!("Bearer {}", key.expose_secret());
-            let mut value = HeaderValue::try_from(bearer).map_err(|_| {
-                Error::new(Happening::Misconfigured, "the API key cannot stand in a header")
-            })?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        } else if let Some(scheme) = security.first() {
-            let detail = format!("the client has no credential for the scheme `{scheme}`");
-            return Err(Error::new(Happening::MissingCredential, detail));
+/// Where a call goes and with what.
+pub(crate) struct Target<'a, P> {
+    pub(crate) subject: Subject,
+    pub(crate) base: &'a BaseUrl,
+    /// The security schemes of which one is needed.
+    pub(crate) security: &'a [&'a str],
+    /// Tells the hooks of the generated client what they need to know.
+    pub(crate) prepare: P,
+}
+
+/// What it means that no answer came.
+fn not_answered(base: &BaseUrl, error: Option<GeneratedError<()>>) -> Error {
+    let error = match error {
+        Some(GeneratedError::CommunicationError(error)) => error.without_url(),
+        // The hooks say why they did not send a request.
+        Some(GeneratedError::Custom(why)) => return Error::new(Happening::InvalidInput, why),
+        // The generator's words may repeat the value.
+        Some(GeneratedError::InvalidRequest(_)) => {
+            let detail = "an argument cannot stand in the header that it belongs to";
+            return Error::new(Happening::InvalidInput, detail);
         }
-        Ok(headers)
+        _ => return Error::new(Happening::Interrupted, "the connection broke"),
+    };
+    let base = base.as_str();
+    if error.is_builder() {
+        // Its cause may repeat what was to be sent.
+        return Error::new(Happening::Misconfigured, "the request cannot be formed");
     }
-
-    /// What it means that no answer came.
-    fn not_answered(&self, error: Option<GeneratedError<()>>) -> Error {
-        let error = match error {
-            Some(GeneratedError::CommunicationError(error)) => error.without_url(),
-            Some(GeneratedError::InvalidRequest(_) | GeneratedError::Custom(_)) => {
-                return Error::new(Happening::Misconfigured, "the request cannot be formed");
-            }
-            _ => return Error::new(Happening::Interrupted, "the connection broke"),
-        };
-        let base = self.settings().base_url.as_str();
-        let (happening, detail) = if error.is_builder() {
-            (Happening::Misconfigured, "the request cannot be formed".to_owned())
-        } else if error.is_connect() && names_a_certificate(&error) {
-            (Happening::CertificateRefused, format!("the certificate of {base} is not accepted"))
-        } else if error.is_connect() {
-            (Happening::NotConnected, format!("cannot connect to {base}"))
-        } else if error.is_timeout() {
-            (Happening::TimedOut, format!("no answer from {base} in time"))
-        } else {
-            (Happening::Interrupted, format!("the connection to {base} broke before an answer"))
-        };
-        Error::new(happening, detail).caused_by(error)
-    }
+    let (happening, detail) = if error.is_connect() && names_a_certificate(&error) {
+        (Happening::CertificateRefused, format!("the certificate of {base} is not accepted"))
+    } else if error.is_connect() {
+        (Happening::NotConnected, format!("cannot connect to {base}"))
+    } else if error.is_timeout() {
+        (Happening::TimedOut, format!("no answer from {base} in time"))
+    } else {
+        (Happening::Interrupted, format!("the connection to {base} broke before an answer"))
+    };
+    Error::new(happening, detail).caused_by(error)
 }
 
 /// Every TLS library names the certificate in its message, and none of their types is ours.
@@ -176,29 +246,48 @@ fn names_a_certificate(error: &reqwest::Error) -> bool {
 fn judge<T>(
     operation: &Operation,
     answer: Answer,
-    read: impl Fn(&Document) -> Reading<T>,
+    read: impl Fn(&Document<'_>) -> Reading<T>,
 ) -> Result<T, Error> {
     let answer = refuse_failure(answer)?;
     let document = Document::read(&answer.body, &answer.end);
     let status = answer.status.as_u16();
     let documented = operation.success.contains(&status);
     let reading = read(&document);
-    let (happening, detail) = match (reading, document.flaw) {
+    let is_read = operation.effect == DeclaredEffect::Read;
+    let (happening, detail): (_, Cow<'static, str>) = match (reading, document.flaw) {
         // Accepted means that it was not done yet, whatever the body says.
         _ if status == 202 && !documented => {
             (Happening::Unconfirmed, "the service accepted the request for later".into())
         }
-        (Reading::Fits(value), None) if documented => return Ok(value),
-        (Reading::Fits(_), None) => {
-            let detail = format!("the service answered with the undocumented status {status}");
-            (Happening::Malformed, detail.into())
+        (Reading::Denied(detail), _) => (Happening::Denied, detail.into()),
+        (Reading::Fits(value) | Reading::Plausible(value), None) if documented => {
+            return Ok(value);
         }
+        // For a read nothing is in doubt, and what broke off may be asked for again.
+        (_, Some(flaw)) if is_read => (flawed_read(flaw), flawed(flaw)),
+        (Reading::Fits(_), None) => (Happening::Malformed, undocumented(status)),
+        (Reading::Plausible(_), None) => (Happening::Unconfirmed, undocumented(status)),
         (Reading::Fits(_) | Reading::Unfit(_), Some(flaw)) => (Happening::Malformed, flawed(flaw)),
-        (Reading::Unfit(detail), None) => (Happening::Malformed, detail),
-        (Reading::Unconfirmed(_), Some(flaw)) => (Happening::Unconfirmed, flawed(flaw)),
-        (Reading::Unconfirmed(detail), None) => (Happening::Unconfirmed, detail),
+        (Reading::Unfit(detail), None) => (Happening::Malformed, detail.into()),
+        (Reading::Plausible(_) | Reading::Unconfirmed(_), Some(flaw)) => {
+            (Happening::Unconfirmed, flawed(flaw))
+        }
+        (Reading::Unconfirmed(detail), None) => (Happening::Unconfirmed, detail.into()),
     };
     Err(with_answer(Error::new(happening, detail), answer))
+}
+
+fn undocumented(status: u16) -> Cow<'static, str> {
+    format!("the service answered with the undocumented status {status}").into()
+}
+
+fn flawed_read(flaw: Flaw) -> Happening {
+    match flaw {
+        Flaw::Cut => Happening::Interrupted,
+        Flaw::TimedOut => Happening::TimedOut,
+        Flaw::OverLimit => Happening::TooLong,
+        Flaw::Empty | Flaw::Syntax { .. } | Flaw::Contradiction => Happening::Unconfirmed,
+    }
 }
 
 fn flawed(flaw: Flaw) -> Cow<'static, str> {
@@ -222,6 +311,21 @@ pub(crate) fn refuse_failure(answer: Answer) -> Result<Answer, Error> {
     Err(with_answer(Error::new(happening, detail), answer))
 }
 
+/// Hands on an answer of success whose body was read to its end; anything else is an error.
+pub(crate) fn whole(answer: Answer) -> Result<Answer, Error> {
+    let answer = refuse_failure(answer)?;
+    let (happening, flaw) = match &answer.end {
+        BodyEnd::Complete => return Ok(answer),
+        BodyEnd::OverLimit => (Happening::TooLong, "longer than the limit"),
+        BodyEnd::Failed(error) if error.is_timeout() => {
+            (Happening::Unconfirmed, "not complete in time")
+        }
+        BodyEnd::Failed(_) => (Happening::Unconfirmed, "cut"),
+    };
+    let detail = format!("the service reported success, but its body is {flaw}");
+    Err(with_answer(Error::new(happening, detail), answer))
+}
+
 /// Adds what the answer held to an error about it.
 pub(crate) fn with_answer(error: Error, answer: Answer) -> Error {
     let (answered, end) = answered(answer);
@@ -234,11 +338,11 @@ pub(crate) fn with_answer(error: Error, answer: Answer) -> Error {
 
 /// What is kept of an answer, and how the reading of its body ended.
 pub(crate) fn answered(answer: Answer) -> (Answered, BodyEnd) {
-    let failure = serde_json::from_slice::<Failure>(&answer.body).ok();
+    let message = Document::read(&answer.body, &answer.end).text("/message").map(str::to_owned);
     let answered = Answered {
         status: answer.status,
         request_id: request_id(&answer.headers),
-        message: failure.and_then(|failure| failure.message),
+        message,
         retry_after: retry::retry_after(&answer.headers, SystemTime::now()),
         body: answer.body,
     };
@@ -253,19 +357,4 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use returning_ai_client::operations::ALL;
-
-    use super::*;
-
-    #[test]
-    fn every_scheme_of_the_table_has_a_credential() {
-        let client = Client::builder().api_key("made-up-key").build().expect("valid");
-        for operation in ALL {
-            let headers = client.credentials(operation.security);
-            assert!(headers.is_ok(), "{}: {:?}", operation.id, operation.security);
-        }
-        let unknown = client.credentials(&["made-up-scheme"]).expect_err("no such scheme");
-        assert!(unknown.to_string().contains("made-up-scheme"), "{unknown}");
-    }
-}
+mod schedules;

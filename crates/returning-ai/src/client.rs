@@ -6,16 +6,18 @@ use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
+    credentials::Credentials,
+    environment::{Addresses, Environment},
     error::Error,
     happening::Happening,
+    partner::PartnerPaths,
     retry::{Budget, RetryPolicy},
     status_id::{Confirmed, StatusIdSpelling},
-    transport::{self, BaseUrl},
+    transport::{self, BaseUrl, Http},
 };
 
 const API_KEY: &str = "RETURNING_AI_API_KEY";
 const BASE_URL: &str = "RETURNING_AI_BASE_URL";
-const DEFAULT_BASE_URL: &str = returning_ai_client::operations::SERVERS[0].url;
 
 /// A client of the Returning.AI API.
 ///
@@ -37,9 +39,11 @@ pub struct Client {
 
 /// What the builder settled.
 pub(crate) struct Settings {
-    pub(crate) http: reqwest::Client,
-    pub(crate) base_url: BaseUrl,
-    pub(crate) api_key: Option<SecretString>,
+    pub(crate) http: Http,
+    pub(crate) addresses: Addresses,
+    pub(crate) credentials: Credentials,
+    pub(crate) partner_paths: PartnerPaths,
+    pub(crate) max_upload_bytes: u64,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) max_body_bytes: usize,
@@ -82,8 +86,8 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.settings.base_url.as_str())
-            .field("api_key", &self.settings.api_key)
+            .field("address", &format_args!("{}", self.settings.addresses))
+            .field("credentials", &self.settings.credentials)
             .field("timeout", &self.settings.timeout)
             .field("retry", &self.settings.retry)
             .field("status_id_spelling", &self.settings.spelling)
@@ -94,10 +98,15 @@ impl fmt::Debug for Client {
 /// The settings of a [`Client`] before it is built.
 #[derive(Clone)]
 pub struct ClientBuilder {
-    api_key: Option<SecretString>,
-    base_url: String,
+    credentials: Credentials,
+    environment: Environment,
+    base_url: Option<String>,
+    community_domain: Option<String>,
+    partner_paths: PartnerPaths,
+    max_upload_bytes: u64,
     timeout: Duration,
     connect_timeout: Duration,
+    idle_timeout: Option<Duration>,
     max_body_bytes: usize,
     retry: RetryPolicy,
     spelling: StatusIdSpelling,
@@ -108,10 +117,15 @@ pub struct ClientBuilder {
 impl Default for ClientBuilder {
     fn default() -> Self {
         Self {
-            api_key: None,
-            base_url: DEFAULT_BASE_URL.to_owned(),
+            credentials: Credentials::default(),
+            environment: Environment::default(),
+            base_url: None,
+            community_domain: None,
+            partner_paths: PartnerPaths::default(),
+            max_upload_bytes: 64 * 1024 * 1024,
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(10),
+            idle_timeout: None,
             max_body_bytes: 8 * 1024 * 1024,
             retry: RetryPolicy::default(),
             spelling: StatusIdSpelling::default(),
@@ -122,20 +136,90 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// The community API key, which is sent as a bearer token.
+    /// The API key of a community, or of a user for some actions on messages; it is sent as a
+    /// bearer token. Most operations want it.
     #[must_use]
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.api_key = Some(key.into());
+        self.credentials.api_key = Some(key.into());
         self
     }
 
-    /// Where the service is; `https://api.returning.ai` by default.
+    /// The token that a user gets by signing in, for the operations of the application host; it is
+    /// sent as a bearer token.
+    #[must_use]
+    pub fn user_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.credentials.user_token = Some(token.into());
+        self
+    }
+
+    /// The key of a community with full rights, for the legacy operations; it is sent as
+    /// `x-api-key`.
+    #[must_use]
+    pub fn system_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.credentials.system_key = Some(key.into());
+        self
+    }
+
+    /// The key of a community for single sign-on, which is another one than its API keys; it is
+    /// sent as `apiKey`.
+    #[must_use]
+    pub fn secure_auth_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.credentials.secure_auth_key = Some(key.into());
+        self
+    }
+
+    /// The key of a widget for its older sign-in; it is sent as `returningai-api-key`.
+    #[must_use]
+    pub fn widget_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.credentials.widget_key = Some(key.into());
+        self
+    }
+
+    /// The key for the intake of files for data workflows; it is sent as `x-api-key`.
+    #[must_use]
+    pub fn data_workflow_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.credentials.data_workflow_key = Some(key.into());
+        self
+    }
+
+    /// The copy of the service to talk to; [`Environment::Production`] by default.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// One address for every operation, whatever host its page names; without it each operation
+    /// goes to its host of the [`environment`](Self::environment).
     ///
     /// It may hold a path, such as `https://integration.returning.ai/apis`. Only loopback addresses
     /// may be http.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The community's own domain, such as `club.example`, which serves the single sign-on.
+    #[must_use]
+    pub fn community_domain(mut self, domain: impl Into<String>) -> Self {
+        self.community_domain = Some(domain.into());
+        self
+    }
+
+    /// Whether the paths of the store, of leaderboards and of a community's appearance begin with
+    /// `/v1`; they do by default.
+    #[must_use]
+    pub fn partner_paths(mut self, paths: PartnerPaths) -> Self {
+        self.partner_paths = paths;
+        self
+    }
+
+    /// How many bytes a file may have that is uploaded; 64 MiB by default. The documentation names
+    /// no limit of the service.
+    #[must_use]
+    pub fn max_upload_bytes(mut self, bytes: u64) -> Self {
+        self.max_upload_bytes = bytes;
         self
     }
 
@@ -151,11 +235,21 @@ impl ClientBuilder {
     /// The time for connecting, as a part of the attempt; 10 s by default. A call that runs into it
     /// sent nothing.
     ///
-    /// It is at most half of the time for an attempt, whatever is set: an attempt whose time ends
-    /// while it connects could not be told from one that sent something.
+    /// It is at most half of the time for an attempt, and a quarter of the deadline where calls are
+    /// repeated, whatever is set: an attempt whose time ends while it connects could not be told from
+    /// one that sent something.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
+        self
+    }
+
+    /// The longest silence of the service within an attempt; by default there is no other bound than
+    /// the time of the attempt. It counts from the beginning of the attempt, so it is at least twice
+    /// the time for connecting.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
         self
     }
 
@@ -201,29 +295,36 @@ impl ClientBuilder {
     ///
     /// When a setting is not valid; the message says which and why.
     pub fn build(self) -> Result<Client, Error> {
-        let base_url = BaseUrl::parse(&self.base_url)?;
-        check_key(self.api_key.as_ref())?;
+        let addresses = match &self.base_url {
+            Some(url) => Addresses::One(BaseUrl::parse(url)?),
+            None => Addresses::of(self.environment, self.community_domain.as_deref())?,
+        };
+        self.credentials.check()?;
         let longest = self.timeout.min(self.retry.total());
         if longest.is_zero() || self.connect_timeout.is_zero() {
             return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
         }
-        let connect_timeout = self.connect_timeout.min(longest / 2);
+        // A repetition needs the time for connecting twice over, so it has to fit into the deadline
+        // beside what the first attempt took.
+        let connect_timeout =
+            self.connect_timeout.min(longest / 2).min(self.retry.time_for_connecting());
         let user_agent = HeaderValue::try_from(self.user_agent).map_err(|_| {
             misconfigured("the user agent holds a character that no header can hold")
         })?;
-        let http = transport::http_client(
-            &base_url,
-            &transport::Settings {
-                connect_timeout,
-                user_agent,
-                proxy: self.proxy.map(|proxy| proxy.expose_secret().to_owned()),
-            },
-        )?;
+        let http = Http::new(&transport::Settings {
+            connect_timeout,
+            idle_timeout: self.idle_timeout.map(|idle| idle.max(connect_timeout * 2)),
+            user_agent,
+            proxy: self.proxy.map(|proxy| proxy.expose_secret().to_owned()),
+            is_loopback: addresses.are_loopback(),
+        })?;
         Ok(Client {
             settings: Arc::new(Settings {
                 http,
-                base_url,
-                api_key: self.api_key,
+                addresses,
+                credentials: self.credentials,
+                partner_paths: self.partner_paths,
+                max_upload_bytes: self.max_upload_bytes,
                 timeout: self.timeout,
                 connect_timeout,
                 max_body_bytes: self.max_body_bytes,
@@ -238,22 +339,10 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("api_key", &self.api_key).finish_non_exhaustive()
+        f.debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .finish_non_exhaustive()
     }
-}
-
-/// A key with a line break at its end is the most common mistake, and the service's answer to it
-/// would only say that the key is wrong.
-fn check_key(key: Option<&SecretString>) -> Result<(), Error> {
-    let Some(key) = key.map(ExposeSecret::expose_secret) else { return Ok(()) };
-    let problem = if key.is_empty() {
-        "is empty"
-    } else if key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Ok(());
-    } else {
-        "holds white space, a line break or a character that is not ASCII; look at its end"
-    };
-    Err(misconfigured(format!("the API key {problem}")))
 }
 
 fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {

@@ -6,12 +6,18 @@
 use std::fmt;
 
 use returning_ai_client::BodyEnd;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_json::Value;
+use serde_path_to_error::Segment;
 
 /// The body of an answer.
 #[derive(Debug)]
-pub(crate) struct Document {
+pub(crate) struct Document<'a> {
+    /// The text, from its first character on.
+    text: &'a [u8],
     /// What could be read. A key that stands twice with different values is null.
     pub(crate) value: Value,
     /// Why the body is not simply that value.
@@ -50,14 +56,15 @@ impl fmt::Display for Flaw {
     }
 }
 
-impl Document {
-    pub(crate) fn read(body: &[u8], end: &BodyEnd) -> Self {
+impl<'a> Document<'a> {
+    pub(crate) fn read(body: &'a [u8], end: &BodyEnd) -> Self {
         const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
         let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
         let mut value = Value::Null;
         let mut contradiction = false;
         let mut json = serde_json::Deserializer::from_slice(text);
-        let result = Fill { slot: &mut value, contradiction: &mut contradiction }
+        let mut left = MOST;
+        let result = Fill { slot: &mut value, contradiction: &mut contradiction, left: &mut left }
             .deserialize(&mut json)
             .and_then(|()| json.end());
 
@@ -73,7 +80,18 @@ impl Document {
             Err(error) if error.is_eof() => Some(Flaw::Cut),
             Err(error) => Some(Flaw::Syntax { line: error.line(), column: error.column() }),
         };
-        Self { value, flaw: of_reading.or(of_text) }
+        Self { text, value, flaw: of_reading.or(of_text) }
+    }
+
+    /// The document as a type, or the place where it does not fit, as the end of a sentence.
+    ///
+    /// It is read from the text, in which a number has all its digits. Only when the text breaks
+    /// off is what could be read of it taken, by which a change may still be confirmed.
+    pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, String> {
+        if self.flaw.is_some() {
+            return decode(&self.value);
+        }
+        decode(&mut serde_json::Deserializer::from_slice(self.text))
     }
 
     /// The text at a JSON pointer.
@@ -82,10 +100,50 @@ impl Document {
     }
 }
 
+fn decode<'de, T: DeserializeOwned>(from: impl Deserializer<'de>) -> Result<T, String> {
+    serde_path_to_error::deserialize(from).map_err(|error| {
+        let path = error.path().to_string();
+        if path == "." || error.path().iter().any(is_of_the_answer) {
+            // A key that the service chose may be personal data.
+            String::new()
+        } else {
+            format!(" at {path}")
+        }
+    })
+}
+
+/// Whether a part of a path may be a key of a free-form object. The fields of the document have
+/// short names of a few characters; an id or an address does not pass for one.
+fn is_of_the_answer(segment: &Segment) -> bool {
+    match segment {
+        Segment::Map { key } => {
+            key.len() > 40 || !key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+        }
+        _ => false,
+    }
+}
+
 /// Fills a slot in place, so that it keeps what came before an error.
 struct Fill<'a> {
     slot: &'a mut Value,
     contradiction: &'a mut bool,
+    /// How much more is kept.
+    left: &'a mut usize,
+}
+
+/// How many bytes of values are kept, roughly. What an answer confirms stands at its beginning or in
+/// few values, and a body of small values would fill many times its own size in memory.
+const MOST: usize = 1024 * 1024;
+/// What a value takes beside its text, roughly.
+const EACH: usize = 64;
+
+impl Fill<'_> {
+    /// Takes the room for a value; none is left when it does not fit.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let room = self.left.checked_sub(EACH + bytes);
+        *self.left = room.unwrap_or(0);
+        room.is_some()
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Fill<'_> {
@@ -108,38 +166,58 @@ impl<'de> Visitor<'de> for Fill<'_> {
         Ok(())
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        *self.slot = value.into();
+    fn visit_bool<E>(mut self, value: bool) -> Result<(), E> {
+        if self.takes(0) {
+            *self.slot = value.into();
+        }
         Ok(())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-        *self.slot = value.into();
+    fn visit_i64<E>(mut self, value: i64) -> Result<(), E> {
+        if self.takes(0) {
+            *self.slot = value.into();
+        }
         Ok(())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-        *self.slot = value.into();
+    fn visit_u64<E>(mut self, value: u64) -> Result<(), E> {
+        if self.takes(0) {
+            *self.slot = value.into();
+        }
         Ok(())
     }
 
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<(), E> {
+    fn visit_f64<E: serde::de::Error>(mut self, value: f64) -> Result<(), E> {
         let number = serde_json::Number::from_f64(value);
-        *self.slot = number.ok_or_else(|| E::custom("not finite"))?.into();
+        let number = number.ok_or_else(|| E::custom("not finite"))?;
+        if self.takes(0) {
+            *self.slot = number.into();
+        }
         Ok(())
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<(), E> {
-        *self.slot = value.into();
+    fn visit_str<E>(mut self, value: &str) -> Result<(), E> {
+        if self.takes(value.len()) {
+            *self.slot = value.into();
+        }
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<(), A::Error> {
+        self.takes(0);
         *self.slot = Value::Array(Vec::new());
         let items = self.slot.as_array_mut().ok_or_else(|| A::Error::custom("not a list"))?;
         loop {
+            if *self.left == 0 {
+                while sequence.next_element::<IgnoredAny>()?.is_some() {}
+                return Ok(());
+            }
             let mut item = Value::Null;
-            let seed = Fill { slot: &mut item, contradiction: &mut *self.contradiction };
+            let seed = Fill {
+                slot: &mut item,
+                contradiction: &mut *self.contradiction,
+                left: &mut *self.left,
+            };
             match sequence.next_element_seed(seed) {
                 Ok(None) => return Ok(()),
                 Ok(Some(())) => items.push(item),
@@ -151,12 +229,28 @@ impl<'de> Visitor<'de> for Fill<'_> {
         }
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        self.takes(0);
         *self.slot = Value::Object(serde_json::Map::new());
         let object = self.slot.as_object_mut().ok_or_else(|| A::Error::custom("not an object"))?;
         while let Some(key) = map.next_key::<String>()? {
+            if key == WITH_DIGITS {
+                let digits = map.next_value::<String>()?;
+                *self.slot = serde_json::from_str(&digits).map_err(A::Error::custom)?;
+                return Ok(());
+            }
+            if *self.left == 0 {
+                map.next_value::<IgnoredAny>()?;
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                return Ok(());
+            }
+            *self.left = self.left.saturating_sub(EACH + key.len());
             let mut value = Value::Null;
-            let seed = Fill { slot: &mut value, contradiction: &mut *self.contradiction };
+            let seed = Fill {
+                slot: &mut value,
+                contradiction: &mut *self.contradiction,
+                left: &mut *self.left,
+            };
             let result = map.next_value_seed(seed);
             let value = if result.is_ok() { Some(value) } else { partly_read(value) };
             if let Some(value) = value {
@@ -170,6 +264,10 @@ impl<'de> Visitor<'de> for Fill<'_> {
     }
 }
 
+/// The name under which the JSON library hands out a number where another crate of the program has
+/// switched on that it keeps the digits of every number.
+const WITH_DIGITS: &str = "$serde_json::private::Number";
+
 /// A container keeps what it held when the reading stopped; a cut text or number is nothing.
 fn partly_read(value: Value) -> Option<Value> {
     (value.is_object() || value.is_array()).then_some(value)
@@ -181,7 +279,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Document {
+    fn read(text: &str) -> Document<'_> {
         Document::read(text.as_bytes(), &BodyEnd::Complete)
     }
 
@@ -229,6 +327,17 @@ mod tests {
         let document = read(r#"{"id": "1", "id": "2", "n": 1, "n": 1}"#);
         assert_eq!(document.value, json!({"id": null, "n": 1}));
         assert_eq!(document.flaw, Some(Flaw::Contradiction));
+    }
+
+    #[test]
+    fn a_body_of_many_values_does_not_fill_the_memory() {
+        let many = vec!["{}"; 1_000_000].join(",");
+        let document = format!(r#"{{"status": "success", "data": [{many}], "id": "1"}}"#);
+        let document = read(&document);
+        assert_eq!((document.text("/status"), document.flaw), (Some("success"), None));
+        let kept = document.value["data"].as_array().map(Vec::len);
+        assert!(kept.is_some_and(|kept| kept <= MOST / EACH), "{kept:?}");
+        assert!(document.decode::<serde::de::IgnoredAny>().is_ok(), "the text is whole");
     }
 
     #[test]

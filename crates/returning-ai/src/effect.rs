@@ -21,6 +21,16 @@ pub enum Effect {
 }
 
 impl Effect {
+    /// A word for logs and metrics, which does not change.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Applied => "applied",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// The effect of this attempt and of a later one together.
     pub(crate) fn followed_by(self, later: Self) -> Self {
         match (self, later) {

@@ -1,12 +1,22 @@
 //! The one error of this crate.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, collections::BTreeMap, fmt, time::Duration};
 
 use bytes::Bytes;
 use http::StatusCode;
-use returning_ai_client::operation::DeclaredEffect;
+use returning_ai_client::{BodyEnd, operation::DeclaredEffect};
 
-use crate::{effect::Effect, error_kind::ErrorKind, happening::Happening, subject::Subject};
+use crate::{
+    document::Document,
+    effect::Effect,
+    error_kind::ErrorKind,
+    error_report::{Attempt, ErrorReport},
+    happening::Happening,
+    subject::Subject,
+};
+
+/// The objects that a call was about, by their names on the wire.
+type Asked = BTreeMap<&'static str, String>;
 
 /// How much of a service's message is kept.
 const MESSAGE_LIMIT: usize = 500;
@@ -22,8 +32,10 @@ struct Details {
     happening: Happening,
     effect: Effect,
     subject: Option<Subject>,
+    asked: Asked,
     detail: Cow<'static, str>,
     attempts: u32,
+    log: Vec<Attempt>,
     status: Option<StatusCode>,
     request_id: Option<String>,
     message: Option<String>,
@@ -38,8 +50,10 @@ impl Error {
             happening,
             effect: happening.effect(DeclaredEffect::Write),
             subject: None,
+            asked: Asked::new(),
             detail: detail.into(),
             attempts: 0,
+            log: Vec::new(),
             status: None,
             request_id: None,
             message: None,
@@ -71,6 +85,21 @@ impl Error {
         self.0.message = answer.message.map(|text| bounded(&text));
         self.0.retry_after = answer.retry_after;
         self.0.body = Some(answer.body);
+        self
+    }
+
+    /// Says which objects the call was about.
+    pub(crate) fn asking(
+        mut self,
+        asked: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        self.0.asked.extend(asked);
+        self
+    }
+
+    /// Adds when each attempt was made and how it ended.
+    pub(crate) fn logged(mut self, log: Vec<Attempt>) -> Self {
+        self.0.log = log;
         self
     }
 
@@ -116,6 +145,30 @@ impl Error {
         self.0.attempts
     }
 
+    /// When each attempt was made and how it ended, in their order; empty where nothing was tried.
+    pub fn attempt_log(&self) -> &[Attempt] {
+        &self.0.log
+    }
+
+    /// Which objects the call was about: the ids that stand in its path, and for a change of an
+    /// order `transactionId`, `statusId` and `refundCoins`. It is what a person needs to look the
+    /// matter up. An id may be one of a user.
+    pub fn asked(&self) -> &BTreeMap<&'static str, String> {
+        &self.0.asked
+    }
+
+    /// What can be written to a log or a ticket to settle the matter. It holds no credential, no
+    /// body and no message of the service, and of what was asked only what looks like an id.
+    ///
+    /// ```
+    /// # fn log(error: &returning_ai::Error) -> serde_json::Result<String> {
+    /// serde_json::to_string(&error.report())
+    /// # }
+    /// ```
+    pub fn report(&self) -> ErrorReport {
+        ErrorReport::of(self)
+    }
+
     /// The permission that the API key needs for the operation, where it is documented.
     pub fn permission(&self) -> Option<&'static str> {
         self.0.subject?.permission
@@ -143,6 +196,13 @@ impl Error {
     /// personal data.
     pub fn raw_body(&self) -> Option<&[u8]> {
         self.0.body.as_deref()
+    }
+
+    /// What can be read of the body as JSON, up to where it breaks off. It is computed from
+    /// [`Error::raw_body`] and may hold personal data as well.
+    pub fn readable_body(&self) -> Option<serde_json::Value> {
+        let body = self.raw_body()?;
+        Some(Document::read(body, &BodyEnd::Complete).value).filter(|value| !value.is_null())
     }
 
     /// Whether repeating the call cannot carry out a change twice.

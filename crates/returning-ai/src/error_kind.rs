@@ -35,3 +35,23 @@ pub enum ErrorKind {
     /// The service reported success without showing that it did what was asked.
     Unconfirmed,
 }
+
+impl ErrorKind {
+    /// A word for logs and metrics, which does not change.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid_input",
+            Self::MissingCredential => "missing_credential",
+            Self::Configuration => "configuration",
+            Self::Connect => "connect",
+            Self::Certificate => "certificate",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::RateLimited => "rate_limited",
+            Self::Status => "status",
+            Self::Malformed => "malformed",
+            Self::Unconfirmed => "unconfirmed",
+        }
+    }
+}

@@ -35,6 +35,10 @@ pub(crate) enum Happening {
     Malformed,
     /// A 2xx that does not show that the change was made.
     Unconfirmed,
+    /// A 2xx that is too long to show it. It would be as long again.
+    TooLong,
+    /// A 2xx that says that another change was made, or none. Repeating it might repeat the other.
+    Denied,
 }
 
 /// Who may repeat an attempt without being asked.
@@ -66,6 +70,8 @@ impl Happening {
             Self::Interrupted => (ErrorKind::Transport, Unknown, Harmless),
             Self::Malformed => (ErrorKind::Malformed, Applied, Nobody),
             Self::Unconfirmed => (ErrorKind::Unconfirmed, Unknown, Harmless),
+            Self::TooLong => (ErrorKind::Unconfirmed, Unknown, Nobody),
+            Self::Denied => (ErrorKind::Unconfirmed, Unknown, Nobody),
         }
     }
 
@@ -97,13 +103,15 @@ mod tests {
     use super::*;
 
     /// What leaves open whether a change was made, or shows that it was.
-    const NOT_REFUSED: [Happening; 6] = [
+    const NOT_REFUSED: [Happening; 8] = [
         Happening::Redirected,
         Happening::ServiceFailed,
         Happening::TimedOut,
         Happening::Interrupted,
         Happening::Malformed,
         Happening::Unconfirmed,
+        Happening::TooLong,
+        Happening::Denied,
     ];
 
     #[test]

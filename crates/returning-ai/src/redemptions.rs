@@ -1,6 +1,7 @@
 //! Orders of the store and the statuses that they pass through.
 
 use returning_ai_client::{
+    Variables,
     operations::UPDATE_REDEMPTION_ORDER_STATUS,
     types::{
         RedemptionOrderStatusUpdate, RedemptionOrderStatusUpdateByStatusIdCamel as ByCamel,
@@ -11,12 +12,12 @@ use returning_ai_client::{
 pub use returning_ai_client::types::RedemptionStatus;
 
 use crate::{
-    call::Reading,
     client::Client,
     document::Document,
     effect::Effect,
     error::Error,
     happening::Happening,
+    reading::Reading,
     retry::Course,
     status_id::{Spelling, StatusId, StatusIdSpelling},
 };
@@ -62,6 +63,16 @@ impl UpdateStatus {
         self
     }
 
+    /// What a person needs to look the change up.
+    fn asked(&self) -> Vec<(&'static str, String)> {
+        let mut asked = vec![
+            ("transactionId", self.transaction_id.clone()),
+            ("statusId", self.status_id.to_string()),
+        ];
+        asked.extend(self.refund_coins.map(|refund| ("refundCoins", refund.to_string())));
+        asked
+    }
+
     /// A number that the service would trim could not be recognised in its answer.
     fn check(&self) -> Result<(), Error> {
         let id = &self.transaction_id;
@@ -100,20 +111,14 @@ pub struct StatusUpdate {
 }
 
 impl Redemptions<'_> {
-    /// Moves an order to another status, and gives its coins back where that was asked for.
+    #[doc = include_str!("../facts/updateRedemptionOrderStatus.md")]
     ///
     /// An `Ok` means that the service confirmed the new status of this order. Whether coins were
-    /// given back is not in the answer. The documentation names no idempotency key, so a call whose
-    /// outcome is unknown is never repeated.
+    /// given back is not in the answer. A call whose outcome is unknown is never repeated; see
+    /// [`did_it_happen`](crate::did_it_happen).
     ///
     /// The first call of a client may make two requests, one for each spelling of the status id;
     /// see [`StatusIdSpelling::Negotiate`].
-    ///
-    /// - Operation: `PUT /v1/redemption-transactions/status`
-    /// - Permission: `updateRedemptionTransactionStatus`
-    /// - Effect: changes the order, and with [`UpdateStatus::refund_coins`] the user's coins;
-    ///   repeating it may give coins back twice.
-    /// - Source: <https://dev.returning.ai/redemptions/update-order-status>, changed 2026-05-18
     ///
     /// # Errors
     ///
@@ -138,15 +143,19 @@ impl Redemptions<'_> {
     /// # }
     /// ```
     pub async fn update_status(&self, update: UpdateStatus) -> Result<StatusUpdate, Error> {
+        self.update(&update).await.map_err(|error| error.asking(update.asked()))
+    }
+
+    async fn update(&self, update: &UpdateStatus) -> Result<StatusUpdate, Error> {
         update.check().map_err(|error| error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
         let settings = self.client.settings();
         let mut course = self.client.course();
         match settings.spelling {
-            StatusIdSpelling::StatusID => self.send(&mut course, &update, Spelling::Upper).await,
-            StatusIdSpelling::StatusId => self.send(&mut course, &update, Spelling::Camel).await,
+            StatusIdSpelling::StatusID => self.send(&mut course, update, Spelling::Upper).await,
+            StatusIdSpelling::StatusId => self.send(&mut course, update, Spelling::Camel).await,
             StatusIdSpelling::Negotiate => match settings.confirmed.get() {
-                Some(spelling) => self.send(&mut course, &update, spelling).await,
-                None => self.negotiate(&mut course, &update).await,
+                Some(spelling) => self.send(&mut course, update, spelling).await,
+                None => self.negotiate(&mut course, update).await,
             },
         }
     }
@@ -157,7 +166,9 @@ impl Redemptions<'_> {
         course: &mut Course,
         update: &UpdateStatus,
     ) -> Result<StatusUpdate, Error> {
-        let first = Spelling::documented_for(&self.client.settings().base_url);
+        let base = self.client.settings().addresses.for_operation(&UPDATE_REDEMPTION_ORDER_STATUS);
+        let base = base.map_err(|error| error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
+        let first = Spelling::documented_for(base);
         let rejection = match self.send_and_learn(course, update, first).await {
             Err(error) if may_be_the_spelling(&error) => error,
             settled => return settled,
@@ -165,7 +176,7 @@ impl Redemptions<'_> {
         course.allow_another();
         match self.send_and_learn(course, update, first.other()).await {
             Err(error) if may_be_the_spelling(&error) || was_not_answered(&error) => {
-                Err(rejection.after(course.attempts(), None))
+                Err(course.settle(rejection))
             }
             settled => settled,
         }
@@ -200,7 +211,7 @@ impl Redemptions<'_> {
             let body = body.clone();
             async move { generated.update_redemption_order_status(&body).await.map(drop) }
         };
-        let read = |document: &Document| read(document, update);
+        let read = |document: &Document<'_>, _: &Variables| read(document, update);
         self.client.call(course, &UPDATE_REDEMPTION_ORDER_STATUS, send, read).await
     }
 }
@@ -217,7 +228,7 @@ fn was_not_answered(error: &Error) -> bool {
 }
 
 /// Reads the answer against what was asked, under either spelling.
-fn read(document: &Document, asked: &UpdateStatus) -> Reading<StatusUpdate> {
+pub(crate) fn read(document: &Document<'_>, asked: &UpdateStatus) -> Reading<StatusUpdate> {
     if document.text("/status") != Some("success") {
         return Reading::Unconfirmed("the answer does not report success".into());
     }
@@ -236,19 +247,16 @@ fn read(document: &Document, asked: &UpdateStatus) -> Reading<StatusUpdate> {
             status_id: asked.status_id.clone(),
             status,
         }),
-        Err(error) => Reading::Unfit(
-            format!(
-                "the service confirmed the change, but its answer does not fit at data.status{}",
-                below(error.path())
-            )
-            .into(),
-        ),
+        Err(error) => Reading::Unfit(format!(
+            "the service confirmed the change, but its answer does not fit at data.status{}",
+            below(error.path())
+        )),
     }
 }
 
 /// Whether every id of the new status in the answer is the requested one, and at least one of the
 /// two spellings is there.
-fn echoes_status(document: &Document, asked: &StatusId) -> bool {
+fn echoes_status(document: &Document<'_>, asked: &StatusId) -> bool {
     let is_asked = |pointer: &str| {
         let id = document.value.pointer(pointer)?;
         Some(id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked.as_str())))

@@ -7,23 +7,28 @@ use http::{
     HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use returning_ai_client::{Answer, BodyEnd, Error as GeneratedError, operation::DeclaredEffect};
+use returning_ai_client::{Answer, Error as GeneratedError, Variables, operation::DeclaredEffect};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
 use crate::{
-    call,
+    call::{self, Target},
     client::Client,
+    credentials::COMMUNITY_API_KEY,
     error::{Answered, Error},
     happening::Happening,
     subject::Subject,
+    transport::BaseUrl,
 };
 
 /// What a request of this kind proves itself with.
-const SECURITY: &[&str] = &[call::COMMUNITY_API_KEY];
+const SECURITY: &[&str] = &[COMMUNITY_API_KEY];
 
 impl Client {
     /// A request that the documentation, or this crate, does not cover yet.
+    ///
+    /// It goes to the base URL, or without one to the first host of the environment, which is the
+    /// gateway in production and the integration host elsewhere, with the API key.
     ///
     /// The path begins with one slash and stays below the base URL: `/v1/…`. Only `GET` and `HEAD`
     /// count as reads; every other method may have changed something when it fails.
@@ -93,26 +98,30 @@ impl Request<'_> {
 
     async fn exchange(self, subject: Subject) -> Result<Reply, Error> {
         let client = self.client;
-        let request = self.formed().map_err(|error| error.of(subject))?;
+        let base = client.settings().addresses.default().map_err(|error| error.of(subject))?;
+        let request = self.formed(base).map_err(|error| error.of(subject))?;
         let send = |generated: returning_ai_client::Client| {
             let request = request.try_clone();
             async move {
-                let request = request.ok_or_else(|| GeneratedError::Custom(String::new()))?;
+                let request = request.ok_or_else(|| {
+                    GeneratedError::InvalidRequest("the body cannot be sent again".to_owned())
+                })?;
                 generated.send(subject.name, request).await.map(drop)
             }
         };
         let mut course = client.course();
-        let answered = client.exchange(&mut course, subject, SECURITY, send, judge).await?;
+        let target = Target { subject, base, security: SECURITY, prepare: |inner| inner };
+        let answered = client.exchange(&mut course, target, send, judge).await?;
         Ok(Reply { subject, attempts: course.attempts(), answered })
     }
 
-    fn formed(self) -> Result<reqwest::Request, Error> {
+    fn formed(self, base: &BaseUrl) -> Result<reqwest::Request, Error> {
         if [Method::CONNECT, Method::TRACE].contains(&self.method) {
             // The one opens a tunnel, the other sends the key back in a body.
             let detail = "the methods CONNECT and TRACE are no requests to this API";
             return Err(Error::new(Happening::InvalidInput, detail));
         }
-        let url = self.client.settings().base_url.join(&self.path)?;
+        let url = base.join(&self.path)?;
         let json = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.method, url);
         if !self.query.is_empty() {
@@ -135,16 +144,8 @@ impl Request<'_> {
     }
 }
 
-fn judge(answer: Answer) -> Result<Answered, Error> {
-    let answer = call::refuse_failure(answer)?;
-    let flaw = match &answer.end {
-        BodyEnd::Complete => return Ok(call::answered(answer).0),
-        BodyEnd::OverLimit => "longer than the limit",
-        BodyEnd::Failed(error) if error.is_timeout() => "not complete in time",
-        BodyEnd::Failed(_) => "cut",
-    };
-    let detail = format!("the service reported success, but its body is {flaw}");
-    Err(call::with_answer(Error::new(Happening::Unconfirmed, detail), answer))
+fn judge(answer: Answer, _: &Variables) -> Result<Answered, Error> {
+    Ok(call::answered(call::whole(answer)?).0)
 }
 
 impl Reply {

@@ -13,7 +13,9 @@ use backon::{BackoffBuilder, ExponentialBackoff, ExponentialBuilder};
 use http::{HeaderMap, header::RETRY_AFTER};
 use tokio::time::Instant;
 
-use crate::{effect::Effect, error::Error, happening::Happening, subject::Subject};
+use crate::{
+    effect::Effect, error::Error, error_report::Attempt, happening::Happening, subject::Subject,
+};
 
 /// Longer than anybody waits for an answer, and short enough to be added up.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -74,6 +76,11 @@ impl RetryPolicy {
     /// The time for the whole call.
     pub(crate) fn total(&self) -> Duration {
         self.deadline
+    }
+
+    /// The longest time for connecting with which an attempt can still be repeated.
+    pub(crate) fn time_for_connecting(&self) -> Duration {
+        if self.max_attempts > 1 { self.deadline / 4 } else { self.deadline }
     }
 
     fn backoff(&self) -> ExponentialBackoff {
@@ -148,6 +155,7 @@ pub(crate) struct Course {
     attempts: u32,
     allowed: u32,
     effect: Option<Effect>,
+    log: Vec<Attempt>,
 }
 
 impl Course {
@@ -163,6 +171,7 @@ impl Course {
             attempts: 0,
             allowed: policy.max_attempts,
             effect: None,
+            log: Vec::new(),
         }
     }
 
@@ -187,13 +196,23 @@ impl Course {
             let time_left = self.time_left();
             if self.attempts > 0 && time_left < self.least {
                 let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
-                return Err(error.of(subject).after(self.attempts, self.effect));
+                return Err(self.settle(error.of(subject)));
             }
             self.attempts += 1;
+            let (started, clock) = (SystemTime::now(), Instant::now());
             let error = match attempt(time_left).await {
                 Ok(value) => return Ok(value),
-                Err(error) => error.of(subject).after(self.attempts, self.effect),
+                Err(error) => error.of(subject),
             };
+            self.log.push(Attempt {
+                started,
+                took: clock.elapsed(),
+                kind: error.kind(),
+                effect: error.effect(),
+                status: error.status(),
+                request_id: error.request_id().map(str::to_owned),
+            });
+            let error = self.settle(error);
             self.effect = Some(error.effect());
             let wait = self.wait_after(&error);
             tracing::debug!(
@@ -210,6 +229,11 @@ impl Course {
                 None => return Err(error),
             }
         }
+    }
+
+    /// What the attempts of the call together did.
+    pub(crate) fn settle(&self, error: Error) -> Error {
+        error.after(self.attempts, self.effect).logged(self.log.clone())
     }
 
     fn time_left(&self) -> Duration {

@@ -7,6 +7,7 @@ use std::{net::IpAddr, time::Duration};
 
 use http::HeaderValue;
 use reqwest::{Proxy, Url, redirect};
+use returning_ai_client::{operation::DeclaredEffect, operations::SERVERS};
 
 use crate::{error::Error, happening::Happening};
 
@@ -41,13 +42,32 @@ impl BaseUrl {
             return Err(invalid("the base URL must not hold a query or a fragment"));
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
-        if text.ends_with("/v1") {
+        let is_documented = SERVERS.iter().any(|server| server.url == text);
+        if text.ends_with("/v1") && !is_documented {
             return Err(invalid(
                 "the base URL must not end in /v1, which the paths of the operations begin with",
             ));
         }
         let host = url.host_str().unwrap_or_default().to_owned();
         Ok(Self { text, host, loopback })
+    }
+
+    /// The address of a domain, which is given without a scheme and without a path.
+    pub(crate) fn of_domain(domain: &str) -> Result<Self, Error> {
+        let is_domain = !domain.is_empty()
+            && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+        if !is_domain {
+            return Err(invalid(
+                "the community's domain has to be a name such as club.example, without https:// \
+                 and without a path",
+            ));
+        }
+        Self::parse(&format!("https://{domain}"))
+    }
+
+    /// Whether the address is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.loopback
     }
 
     /// The URL without a slash at its end.
@@ -116,37 +136,75 @@ fn is_loopback(url: &Url) -> bool {
 /// What a caller may choose.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) proxy: Option<String>,
+    /// Whether the service is on this machine.
+    pub(crate) is_loopback: bool,
 }
 
-pub(crate) fn http_client(base: &BaseUrl, settings: &Settings) -> Result<reqwest::Client, Error> {
-    if cfg!(not(any(feature = "rustls", feature = "native-tls")))
-        && base.as_str().starts_with("https")
-    {
+/// The connections of a client, by what goes over them.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    /// For what may be sent twice: connections are kept for the next request.
+    kept: reqwest::Client,
+    /// For changes that must not be made twice: each has a connection of its own.
+    ///
+    /// A service may close a kept connection just when a request goes out over it, and nobody can
+    /// tell then whether it was carried out. A new connection costs a handshake and leaves no such
+    /// doubt.
+    fresh: reqwest::Client,
+}
+
+impl Http {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        // A service that closes an idle connection just when a request goes out over it fails that
+        // request. Four seconds are less than the usual servers and balancers keep one.
+        let kept =
+            http_client(settings, |builder| builder.pool_idle_timeout(Duration::from_secs(4)))?;
+        let fresh = http_client(settings, |builder| builder.pool_max_idle_per_host(0))?;
+        Ok(Self { kept, fresh })
+    }
+
+    pub(crate) fn for_effect(&self, effect: DeclaredEffect) -> &reqwest::Client {
+        match effect {
+            DeclaredEffect::Read | DeclaredEffect::Idempotent => &self.kept,
+            DeclaredEffect::Write => &self.fresh,
+        }
+    }
+}
+
+fn http_client(
+    settings: &Settings,
+    pool: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, Error> {
+    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && !settings.is_loopback {
         return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
     }
     let builder = reqwest::Client::builder()
         .user_agent(settings.user_agent.clone())
         .connect_timeout(settings.connect_timeout)
-        .https_only(!base.loopback)
+        .https_only(!settings.is_loopback)
         // A service may redirect after it acted, and a redirected change goes out a second time.
         .redirect(redirect::Policy::none())
         .referer(false)
         // What may be repeated is decided in one place, which knows what the operation does.
         .retry(reqwest::retry::never())
         .http1_only()
+        // An answer of this API has a dozen headers.
+        .http1_max_headers(100)
         .no_gzip()
         .no_brotli()
         .no_deflate()
         .no_zstd()
         .no_hickory_dns()
         .connection_verbose(false)
-        // A service that closes an idle connection just when a change goes out over it leaves that
-        // change in doubt. Four seconds are less than the usual servers and balancers keep one.
-        .pool_idle_timeout(Duration::from_secs(4))
         .no_proxy();
-    let builder = with_proxy(with_tls(builder), base, settings)?;
+    let builder = match settings.idle_timeout {
+        Some(idle) => builder.read_timeout(idle),
+        None => builder,
+    };
+    let builder = with_proxy(with_tls(pool(builder)), settings)?;
     builder.build().map_err(|error| {
         invalid("the HTTP client cannot be started; see the cause").caused_by(error.without_url())
     })
@@ -171,11 +229,10 @@ fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
 /// proxy is used where the caller names one, and never for this machine.
 fn with_proxy(
     builder: reqwest::ClientBuilder,
-    base: &BaseUrl,
     settings: &Settings,
 ) -> Result<reqwest::ClientBuilder, Error> {
     match &settings.proxy {
-        Some(url) if !base.loopback => {
+        Some(url) if !settings.is_loopback => {
             // A scheme that the HTTP client does not know would make it go without the proxy.
             let known = Url::parse(url)
                 .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
@@ -205,6 +262,7 @@ mod tests {
             ("http://127.0.0.1:8080/apis", "http://127.0.0.1:8080/apis"),
             ("http://[::1]:8080", "http://[::1]:8080"),
             ("http://localhost:1", "http://localhost:1"),
+            ("https://rai-api.returning.ai/api/v1", "https://rai-api.returning.ai/api/v1"),
         ] {
             assert_eq!(BaseUrl::parse(given).expect("accepted").as_str(), kept);
         }
@@ -221,6 +279,7 @@ mod tests {
             "https://api.returning.ai/?key=1",
             "https://api.returning.ai/#x",
             "https://api.returning.ai/v1",
+            "https://api.returning.ai/api/v1",
             "api.returning.ai",
             "",
         ] {
@@ -230,17 +289,27 @@ mod tests {
     }
 
     #[test]
+    fn a_domain_is_a_name_and_nothing_else() {
+        let base = BaseUrl::of_domain("club.example").expect("accepted");
+        assert_eq!(base.as_str(), "https://club.example");
+        for domain in ["", "https://club.example", "club.example/x", "a@b", "a:1", "a b", "a?b"] {
+            assert!(BaseUrl::of_domain(domain).is_err(), "{domain}");
+        }
+    }
+
+    #[test]
     fn a_proxy_that_would_be_passed_over_is_refused() {
-        let base = BaseUrl::parse("https://api.returning.ai").expect("accepted");
         let settings = |proxy: &str| Settings {
+            is_loopback: false,
             connect_timeout: Duration::from_secs(1),
+            idle_timeout: None,
             user_agent: HeaderValue::from_static("made-up"),
             proxy: Some(proxy.to_owned()),
         };
         for proxy in ["ftp://127.0.0.1:1", "htpp://127.0.0.1:1", "socks5://127.0.0.1:1", "::", ""] {
-            assert!(http_client(&base, &settings(proxy)).is_err(), "{proxy:?}");
+            assert!(Http::new(&settings(proxy)).is_err(), "{proxy:?}");
         }
-        assert!(http_client(&base, &settings("http://127.0.0.1:1")).is_ok());
+        assert!(Http::new(&settings("http://127.0.0.1:1")).is_ok());
     }
 
     #[test]

@@ -1,0 +1,195 @@
+//! Where each host of the API is.
+
+use std::{borrow::Cow, fmt};
+
+use returning_ai_client::{
+    operation::{Operation, Server},
+    operations::SERVERS,
+};
+
+use crate::{error::Error, happening::Happening, transport::BaseUrl};
+
+/// The copy of the service that a client talks to.
+///
+/// The documentation spreads its operations over several hosts, and each operation goes to the
+/// first host that its page names and that the environment has. Not every host has a documented
+/// copy; a call that needs one without fails before anything is sent.
+///
+/// ```
+/// use returning_ai::{Client, Environment};
+///
+/// let client = Client::builder().api_key("made-up-key").environment(Environment::Staging).build()?;
+/// # Ok::<(), returning_ai::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Environment {
+    /// What communities use.
+    #[default]
+    Production,
+    /// The staging copies: of the integration host and of the system base.
+    Staging,
+    /// The copy before staging: of the integration host.
+    PreStaging,
+    /// The playground: of the integration host.
+    Playground,
+}
+
+impl Environment {
+    /// The word of the OpenAPI document; none for production.
+    fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Production => None,
+            Self::Staging => Some("staging"),
+            Self::PreStaging => Some("pre-staging"),
+            Self::Playground => Some("playground"),
+        }
+    }
+
+    fn servers(self) -> impl Iterator<Item = &'static Server> {
+        SERVERS.iter().filter(move |server| server.environment == self.name())
+    }
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name().unwrap_or("production"))
+    }
+}
+
+/// The host whose address is the community's own domain.
+const COMMUNITY: &str = "community";
+
+/// Which base URL each operation has.
+#[derive(Clone, Debug)]
+pub(crate) enum Addresses {
+    /// One for all of them.
+    One(BaseUrl),
+    /// Those of an environment.
+    Of { environment: Environment, hosts: Vec<(&'static str, BaseUrl)> },
+}
+
+impl Addresses {
+    /// The addresses of an environment; the community's domain is used where it is known.
+    pub(crate) fn of(
+        environment: Environment,
+        community_domain: Option<&str>,
+    ) -> Result<Self, Error> {
+        let mut hosts = Vec::new();
+        for server in environment.servers() {
+            if server.host != COMMUNITY {
+                hosts.push((server.host, BaseUrl::parse(server.url)?));
+            }
+        }
+        if let Some(domain) = community_domain {
+            hosts.push((COMMUNITY, BaseUrl::of_domain(domain)?));
+        }
+        Ok(Self::Of { environment, hosts })
+    }
+
+    /// The address of an operation.
+    pub(crate) fn for_operation(&self, operation: &Operation) -> Result<&BaseUrl, Error> {
+        match self {
+            Self::One(base) => Ok(base),
+            Self::Of { environment, hosts } => operation
+                .hosts
+                .iter()
+                .find_map(|host| find(hosts, host))
+                .ok_or_else(|| nowhere(operation, *environment)),
+        }
+    }
+
+    /// The address of a request that no operation describes.
+    pub(crate) fn default(&self) -> Result<&BaseUrl, Error> {
+        match self {
+            Self::One(base) => Ok(base),
+            Self::Of { hosts, .. } => hosts
+                .first()
+                .map(|(_, base)| base)
+                .ok_or_else(|| misconfigured("the environment has no address".into())),
+        }
+    }
+
+    /// Whether any address is on this machine, which may be reached without TLS and never through a
+    /// proxy.
+    pub(crate) fn are_loopback(&self) -> bool {
+        matches!(self, Self::One(base) if base.is_loopback())
+    }
+}
+
+impl fmt::Display for Addresses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(base) => f.write_str(base.as_str()),
+            Self::Of { environment, .. } => environment.fmt(f),
+        }
+    }
+}
+
+fn find<'a>(hosts: &'a [(&'static str, BaseUrl)], wanted: &str) -> Option<&'a BaseUrl> {
+    hosts.iter().find(|(host, _)| *host == wanted).map(|(_, base)| base)
+}
+
+fn nowhere(operation: &Operation, environment: Environment) -> Error {
+    if operation.hosts.contains(&COMMUNITY) {
+        let detail = "this operation is served by the community's own domain; give it with \
+                      `ClientBuilder::community_domain`";
+        return misconfigured(detail.into());
+    }
+    let hosts = operation.hosts.join(", ");
+    misconfigured(
+        format!(
+            "no address of the host {hosts} is documented for the environment {environment}; give \
+             one with `ClientBuilder::base_url`"
+        )
+        .into(),
+    )
+}
+
+fn misconfigured(detail: Cow<'static, str>) -> Error {
+    Error::new(Happening::Misconfigured, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use returning_ai_client::operations::{ALL, SECURE_AUTH, UPDATE_REDEMPTION_ORDER_STATUS};
+
+    use super::*;
+
+    #[test]
+    fn production_has_an_address_for_every_operation() {
+        let addresses =
+            Addresses::of(Environment::Production, Some("club.example")).expect("valid");
+        for operation in ALL {
+            assert!(addresses.for_operation(operation).is_ok(), "{}", operation.id);
+        }
+        let base = addresses.for_operation(&SECURE_AUTH).expect("the domain");
+        assert_eq!(base.as_str(), "https://club.example");
+    }
+
+    #[test]
+    fn an_operation_goes_to_the_first_of_its_hosts_that_the_environment_has() {
+        let base = |environment| {
+            let addresses = Addresses::of(environment, None).expect("valid");
+            let base = addresses.for_operation(&UPDATE_REDEMPTION_ORDER_STATUS);
+            base.expect("an address").as_str().to_owned()
+        };
+        assert_eq!(base(Environment::Production), "https://api.returning.ai");
+        assert_eq!(base(Environment::Staging), "https://staging-integration.returning.ai/apis");
+        assert_eq!(base(Environment::PreStaging), "https://sgtr-integration.returning.ai/apis");
+        assert_eq!(
+            base(Environment::Playground),
+            "https://playground-integration.returning.ai/apis"
+        );
+    }
+
+    #[test]
+    fn a_missing_address_says_what_to_set() {
+        let addresses = Addresses::of(Environment::Playground, None).expect("valid");
+        let error = addresses.for_operation(&SECURE_AUTH).expect_err("no domain").to_string();
+        assert!(error.contains("ClientBuilder::community_domain"), "{error}");
+        let operation = ALL.iter().find(|row| row.hosts == ["widgets"]).expect("one");
+        let error = addresses.for_operation(operation).expect_err("no copy").to_string();
+        assert!(error.contains("playground") && error.contains("base_url"), "{error}");
+    }
+}

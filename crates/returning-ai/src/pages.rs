@@ -1,0 +1,268 @@
+//! Lists over several pages, as one stream of their items.
+
+use std::{
+    fmt,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use futures_core::Stream;
+use futures_util::{TryStreamExt, stream};
+use returning_ai_client::{
+    operation::Operation,
+    types::{PageMeta, SkipMeta},
+};
+
+use crate::{error::Error, happening::Happening};
+
+/// More pages than any list has: a service that always has another one is not asked for ever.
+const MOST_PAGES: u64 = 100_000;
+
+/// The items of a list, over all of its pages.
+///
+/// A page is read when its first item is asked for. The stream ends after the last item, and after
+/// an error, which says what went wrong while a page was read; a service that hands out the same
+/// page twice in a row is an error as well. Dropping the stream stops the reading.
+///
+/// It is a [`Stream`], and [`Items::next`] reads it without another crate.
+///
+/// ```no_run
+/// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
+/// let mut products = client.store().products(Default::default());
+/// while let Some(product) = products.next().await {
+///     println!("{:?}", product?.name);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a stream does nothing until it is read"]
+pub struct Items<'a, T>(Pin<Box<dyn Stream<Item = Result<T, Error>> + Send + 'a>>);
+
+impl<T> Items<'_, T> {
+    /// The next item; none after the last one.
+    pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        poll_fn(|context| self.0.as_mut().poll_next(context)).await
+    }
+}
+
+impl<T> Stream for Items<'_, T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
+impl<T> fmt::Debug for Items<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}
+
+/// One page, as the answer holds it.
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    /// How many items the list has altogether, where the answer says so.
+    pub(crate) total: Option<i64>,
+    /// Whether another page follows, where the answer says so.
+    pub(crate) has_next: Option<bool>,
+}
+
+impl<T> Page<T> {
+    /// The page of a list that reports how many items were passed over.
+    pub(crate) fn skipped(items: Option<Vec<T>>, meta: Option<SkipMeta>) -> Self {
+        let total = meta.and_then(|meta| meta.total);
+        Self { items: items.unwrap_or_default(), total, has_next: None }
+    }
+
+    /// The page of a list that reports its number.
+    pub(crate) fn numbered(items: Option<Vec<T>>, meta: Option<PageMeta>) -> Self {
+        let total = meta.and_then(|meta| meta.total);
+        Self { items: items.unwrap_or_default(), total, has_next: None }
+    }
+}
+
+/// How the place of the next page is counted.
+#[derive(Clone, Copy)]
+pub(crate) enum Count {
+    /// By pages, from this one on.
+    Pages { from: u64 },
+    /// By items that are passed over.
+    Items { from: u64 },
+}
+
+/// Where the reading of a list is.
+struct Place<T> {
+    next: u64,
+    pages: u64,
+    /// How many items were passed over or read.
+    seen: u64,
+    last: Vec<T>,
+    is_over: bool,
+}
+
+impl<T> Place<T> {
+    fn first(count: Count) -> Self {
+        let (next, seen) = match count {
+            Count::Pages { from } => (from, 0),
+            Count::Items { from } => (from, from),
+        };
+        Self { next, pages: 0, seen, last: Vec::new(), is_over: false }
+    }
+}
+
+/// The items of every page from the first one on. `fetch` reads the page at a place.
+pub(crate) fn items<'a, T, F>(
+    operation: &'static Operation,
+    count: Count,
+    fetch: impl Fn(u64) -> F + Send + Sync + 'a,
+) -> Items<'a, T>
+where
+    T: Clone + PartialEq + Send + 'a,
+    F: Future<Output = Result<Page<T>, Error>> + Send + 'a,
+{
+    // A list that is counted by pages may begin behind the first one, and then the number of its
+    // items says nothing about its end.
+    let counts_all = !matches!(count, Count::Pages { from } if from > 1);
+    let pages = stream::try_unfold(Place::first(count), move |mut place| {
+        let page = (!place.is_over).then(|| fetch(place.next));
+        async move {
+            let Some(page) = page else { return Ok(None) };
+            let page = page.await?;
+            check(operation, &place, &page.items)?;
+            place.pages += 1;
+            place.seen = place.seen.saturating_add(page.items.len() as u64);
+            place.next = match count {
+                Count::Pages { .. } => place.next.saturating_add(1),
+                Count::Items { .. } => place.seen,
+            };
+            let is_all = counts_all
+                && page.has_next.is_none()
+                && page.total.is_some_and(|total| {
+                    u64::try_from(total).is_ok_and(|total| place.seen >= total)
+                });
+            // A page that nothing on it was found for may be followed by others.
+            let is_last = page.items.is_empty() && page.has_next != Some(true);
+            place.is_over = is_last || is_all || page.has_next == Some(false);
+            place.last.clone_from(&page.items);
+            Ok(Some((page.items, place)))
+        }
+    });
+    let items = pages.map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten();
+    Items(Box::pin(items))
+}
+
+/// Refuses a page that is the one before it, and a list without an end.
+fn check<T: PartialEq>(
+    operation: &'static Operation,
+    place: &Place<T>,
+    items: &[T],
+) -> Result<(), Error> {
+    let problem = if !items.is_empty() && place.last == items {
+        "the service handed out the same page twice; it seems to ignore the place in the list"
+    } else if place.pages >= MOST_PAGES {
+        "the list does not end"
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(Happening::Malformed, problem).of(operation.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use returning_ai_client::operations::LIST_STORE_PRODUCTS;
+
+    use super::*;
+
+    /// Reads a list whose pages a function gives, and returns the items and the places asked for.
+    async fn read(
+        count: Count,
+        page: impl Fn(u64) -> Page<u64> + Send + Sync,
+    ) -> (Result<Vec<u64>, Error>, Vec<u64>) {
+        let asked = std::sync::Mutex::new(Vec::new());
+        let fetch = |place| {
+            asked.lock().expect("not poisoned").push(place);
+            std::future::ready(Ok(page(place)))
+        };
+        let mut list = items(&LIST_STORE_PRODUCTS, count, fetch);
+        let mut found = Vec::new();
+        let mut result = Ok(());
+        while let Some(item) = list.next().await {
+            match item {
+                Ok(item) => found.push(item),
+                Err(error) => result = Err(error),
+            }
+        }
+        drop(list);
+        (result.map(|()| found), asked.into_inner().expect("not poisoned"))
+    }
+
+    fn page(items: impl IntoIterator<Item = u64>) -> Page<u64> {
+        Page { items: items.into_iter().collect(), total: None, has_next: None }
+    }
+
+    #[tokio::test]
+    async fn a_list_of_skipped_items_ends_at_its_total() {
+        let five = |skip: u64| Page { total: Some(5), ..page((skip..5).take(2)) };
+        let (items, asked) = read(Count::Items { from: 0 }, five).await;
+        assert_eq!((items.expect("all"), asked), (vec![0, 1, 2, 3, 4], vec![0, 2, 4]));
+        let (items, asked) = read(Count::Items { from: 3 }, five).await;
+        assert_eq!((items.expect("the rest"), asked), (vec![3, 4], vec![3]));
+    }
+
+    #[tokio::test]
+    async fn a_list_without_a_total_ends_at_an_empty_page() {
+        let (items, asked) = read(Count::Pages { from: 1 }, |number| {
+            page(if number <= 2 { number..number + 1 } else { 0..0 })
+        })
+        .await;
+        assert_eq!((items.expect("all"), asked), (vec![1, 2], vec![1, 2, 3]));
+    }
+
+    #[tokio::test]
+    async fn a_list_that_says_that_no_page_follows_ends_there() {
+        let (items, asked) = read(Count::Pages { from: 1 }, |number| Page {
+            has_next: Some(number < 2),
+            ..page([number])
+        })
+        .await;
+        assert_eq!((items.expect("all"), asked), (vec![1, 2], vec![1, 2]));
+    }
+
+    #[tokio::test]
+    async fn an_empty_page_ends_no_list_that_says_that_another_follows() {
+        let (items, _) = read(Count::Pages { from: 1 }, |number| Page {
+            has_next: Some(number < 3),
+            ..page((number == 3).then_some(7))
+        })
+        .await;
+        assert_eq!(items.expect("all"), [7]);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_begins_behind_its_first_page_does_not_end_by_its_total() {
+        let (items, _) = read(Count::Pages { from: 3 }, |number| Page {
+            total: Some(4),
+            has_next: Some(number < 4),
+            ..page([number])
+        })
+        .await;
+        assert_eq!(items.expect("the rest"), [3, 4]);
+    }
+
+    #[tokio::test]
+    async fn a_service_that_repeats_a_page_is_an_error_and_not_an_endless_list() {
+        let (items, asked) = read(Count::Pages { from: 1 }, |_| page([7])).await;
+        let error = items.expect_err("repeated");
+        assert!(error.to_string().contains("same page twice"), "{error}");
+        assert_eq!(asked, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_list_without_an_end_is_given_up() {
+        let (items, asked) = read(Count::Items { from: 0 }, |skip| page([skip])).await;
+        assert!(items.expect_err("endless").to_string().contains("does not end"));
+        assert_eq!(asked.len() as u64, MOST_PAGES + 1);
+    }
+}
