@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, fs};
 
 use serde_json::Value;
 use xtask::{
+    coverage,
     document::{self, Node},
     generate,
     outputs::{self, COMMAND, MANIFEST, Output},
@@ -57,6 +58,18 @@ fn the_generated_files_match_the_specification() {
     let stale = outputs::stale(&workspace, &generated(&workspace));
     let differences: String = stale.iter().map(|file| file.diff.as_str()).collect();
     assert!(stale.is_empty(), "{differences}\nthe generated files are stale\n    fix: {COMMAND}");
+}
+
+#[test]
+fn everything_documented_is_covered_and_the_readme_says_so() {
+    let workspace = Workspace::of_this_build();
+    let report = coverage::run(&workspace).unwrap_or_else(|error| panic!("{error}"));
+    let findings: Vec<_> = report.findings.iter().map(ToString::to_string).collect();
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+    let stale = coverage::stale_readme(&workspace, &report);
+    let stale = stale.unwrap_or_else(|error| panic!("{error}"));
+    let difference = stale.map(|file| file.diff).unwrap_or_default();
+    assert!(difference.is_empty(), "{difference}\n    fix: {}", coverage::COMMAND);
 }
 
 #[test]
@@ -114,12 +127,12 @@ fn a_renamed_property_makes_what_was_generated_stale_and_touches_no_snapshot() {
         assert!(difference.contains("color") && difference.contains("colour"), "{difference}");
     }
     // The others name the bundle's hash, by which a reader sees what they were generated from.
-    for file in ["/operations.rs", "/dispatch.rs"] {
+    for file in ["/operations.rs", "/groups.rs", "/queries.rs", "/dispatch.rs"] {
         let difference = difference(file);
         let changed = |mark| difference.lines().skip(2).filter(move |line| line.starts_with(mark));
         assert_eq!((changed('-').count(), changed('+').count()), (1, 1), "{difference}");
     }
-    assert_eq!(stale.len(), 4);
+    assert_eq!(stale.len(), 6);
 
     outputs::write(&workspace, &generated(&workspace)).expect("written");
     assert!(outputs::stale(&workspace, &generated(&workspace)).is_empty());

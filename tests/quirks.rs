@@ -1,206 +1,28 @@
-//! One test for each entry of `openapi/quirks.toml`, under the id of the entry.
+//! The tests of the entries of `openapi/quirks.toml`, under the ids of the entries.
+//!
+//! They stand in `tests/quirks/`, in a file for each subject.
+
+#[path = "quirks/mod.rs"]
+mod subjects;
 
 use std::{collections::BTreeSet, process::ExitCode};
 
 use libtest_mimic::Trial;
-use returning_ai::{Client, ClientBuilder, Effect, RetryPolicy, StatusIdSpelling};
-use returning_ai_sandbox::{AcceptedSpelling, Fault, Sandbox};
-use returning_ai_tests::{
-    harness,
-    scenario::{self, OPERATION, ORDER, SHIPPING, expect},
-};
-use xtask::workspace::Workspace;
-
-type Test = fn() -> std::pin::Pin<Box<dyn Future<Output = Result<(), String>>>>;
-
-/// The id of a quirk, what its test shows, and the test.
-const TESTS: &[(&str, &str, Test)] = &[
-    (SPELLING, "the_other_spelling_is_found_once", || Box::pin(the_other_spelling_is_found_once())),
-    (SPELLING, "both_rejected_is_the_first_error", || Box::pin(both_rejected_is_the_first_error())),
-    (SPELLING, "a_fixed_spelling_is_never_changed", || {
-        Box::pin(a_fixed_spelling_is_never_changed())
-    }),
-    (SPELLING, "nothing_is_sent_after_a_doubt", || Box::pin(nothing_is_sent_after_a_doubt())),
-    (SPELLING, "a_doubt_about_the_second_spelling_stays_one", || {
-        Box::pin(a_doubt_about_the_second_spelling_stays_one())
-    }),
-    (SPELLING, "the_second_spelling_adds_one_request", || {
-        Box::pin(the_second_spelling_adds_one_request())
-    }),
-    (SPELLING, "a_confirmed_spelling_stays", || Box::pin(a_confirmed_spelling_stays())),
-    (SPELLING, "clones_share_what_was_learnt", || Box::pin(clones_share_what_was_learnt())),
-    (SPELLING, "a_malformed_confirmation_teaches_too", || {
-        Box::pin(a_malformed_confirmation_teaches_too())
-    }),
-    (SPELLING, "concurrent_first_calls_each_change_once", || {
-        Box::pin(concurrent_first_calls_each_change_once())
-    }),
-];
-
-const SPELLING: &str = "redemption-status-id-spelling";
+use returning_ai_tests::{harness, scenario::expect};
 
 fn main() -> ExitCode {
-    let mut trials: Vec<_> = TESTS
-        .iter()
-        .map(|(id, name, test)| harness::asynchronous(format!("{id}::{name}"), test))
+    let mut trials: Vec<_> = subjects::tests()
+        .map(|test| harness::asynchronous(format!("{}::{}", test.quirk, test.name), test.run))
         .collect();
-    trials.push(the_table_is_the_register());
+    trials.push(the_tests_are_those_of_the_register());
     harness::run(trials)
 }
 
-fn the_table_is_the_register() -> Trial {
+fn the_tests_are_those_of_the_register() -> Trial {
     Trial::test("the_tests_are_those_of_the_register", || {
-        let registered =
-            xtask::quirks::read(&Workspace::of_this_build()).map_err(|error| error.to_string())?;
         let registered: BTreeSet<_> =
-            registered.entries.iter().map(|quirk| quirk.id.value.clone()).collect();
-        let tested: BTreeSet<_> = TESTS.iter().map(|(id, ..)| (*id).to_owned()).collect();
+            subjects::register()?.into_iter().map(|quirk| quirk.id.value).collect();
+        let tested: BTreeSet<_> = subjects::tests().map(|test| test.quirk.to_owned()).collect();
         expect("ids", registered, tested).map_err(Into::into)
     })
-}
-
-async fn sandbox(spelling: AcceptedSpelling) -> Result<Sandbox, String> {
-    Sandbox::builder().spelling(spelling).start().await.map_err(|error| error.to_string())
-}
-
-fn builder(sandbox: &Sandbox) -> ClientBuilder {
-    Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url())
-}
-
-fn client(sandbox: &Sandbox) -> Result<Client, String> {
-    builder(sandbox).build().map_err(|error| error.to_string())
-}
-
-async fn update(client: &Client) -> Result<(), String> {
-    let update = client.redemptions().update_status(scenario::change()).await;
-    let update = update.map_err(|error| error.to_string())?;
-    expect("status", SHIPPING, update.status_id.as_str())
-}
-
-/// The status fields of the requests, in their order.
-fn spellings(sandbox: &Sandbox) -> Vec<&'static str> {
-    let field = |body: serde_json::Value| {
-        ["statusID", "statusId"].into_iter().find(|name| body.get(name).is_some())
-    };
-    let requests = sandbox.requests();
-    requests.iter().filter_map(|request| request.json().and_then(field)).collect()
-}
-
-async fn the_other_spelling_is_found_once() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let client = client(&sandbox)?;
-    update(&client).await?;
-    expect("the first call", vec!["statusID", "statusId"], spellings(&sandbox))?;
-    expect("changes", 1, sandbox.executed_changes())?;
-    sandbox.clear_requests();
-    update(&client).await?;
-    expect("the second call", vec!["statusId"], spellings(&sandbox))?;
-    expect("changes", 2, sandbox.executed_changes())?;
-    let order = sandbox.orders().get(ORDER).ok_or("the order is gone")?;
-    expect("status of the order", SHIPPING, order.status.id.as_str())
-}
-
-async fn both_rejected_is_the_first_error() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::Both).await?;
-    let refusal = |status: u16, id: &str| Fault::status(status).header("x-request-id", id);
-    for (status, id) in [(400, "first"), (404, "second")] {
-        sandbox.fault(OPERATION, refusal(status, id)).map_err(|error| error.to_string())?;
-    }
-    let client = client(&sandbox)?;
-    let error = match client.redemptions().update_status(scenario::change()).await {
-        Ok(_) => return Err("both spellings were refused".to_owned()),
-        Err(error) => error,
-    };
-    expect("status", Some(400), error.status())?;
-    expect("request id", Some("first"), error.request_id())?;
-    expect("attempts", 2, error.attempts())?;
-    expect("effect", Effect::Rejected, error.effect())?;
-    sandbox.clear_requests();
-    update(&client).await?;
-    expect("nothing was remembered", vec!["statusID"], spellings(&sandbox))
-}
-
-async fn a_fixed_spelling_is_never_changed() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let fixed = builder(&sandbox).status_id_spelling(StatusIdSpelling::StatusID).build();
-    let fixed = fixed.map_err(|error| error.to_string())?;
-    let result = fixed.redemptions().update_status(scenario::change()).await;
-    expect("status", Some(400), result.err().and_then(|error| error.status()))?;
-    expect("requests", vec!["statusID"], spellings(&sandbox))
-}
-
-async fn nothing_is_sent_after_a_doubt() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::Both).await?;
-    sandbox.fault(OPERATION, Fault::status(500)).map_err(|error| error.to_string())?;
-    let result = client(&sandbox)?.redemptions().update_status(scenario::change()).await;
-    expect("effect", Some(Effect::Unknown), result.err().map(|error| error.effect()))?;
-    expect("requests", 1, sandbox.requests().len())
-}
-
-async fn a_doubt_about_the_second_spelling_stays_one() -> Result<(), String> {
-    for second in [Fault::status(500).executing(), Fault::reset().executing(), Fault::close()] {
-        let sandbox = sandbox(AcceptedSpelling::Both).await?;
-        for fault in [Fault::status(400), second] {
-            sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
-        }
-        let result = client(&sandbox)?.redemptions().update_status(scenario::change()).await;
-        let error = result.err().ok_or("the second spelling failed")?;
-        expect("effect", Effect::Unknown, error.effect())?;
-        expect("attempts", 2, error.attempts())?;
-        expect("requests", 2, sandbox.requests().len())?;
-    }
-    Ok(())
-}
-
-async fn the_second_spelling_adds_one_request() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let client = builder(&sandbox).retry(RetryPolicy::none()).build();
-    update(&client.map_err(|error| error.to_string())?).await?;
-    expect("requests", 2, sandbox.requests().len())
-}
-
-async fn a_confirmed_spelling_stays() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::Both).await?;
-    let client = client(&sandbox)?;
-    update(&client).await?;
-    sandbox.clear_requests();
-    sandbox.fault(OPERATION, Fault::status(404)).map_err(|error| error.to_string())?;
-    let result = client.redemptions().update_status(scenario::change()).await;
-    expect("status", Some(404), result.err().and_then(|error| error.status()))?;
-    expect("requests", vec!["statusID"], spellings(&sandbox))
-}
-
-async fn clones_share_what_was_learnt() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let client = client(&sandbox)?;
-    update(&client.clone()).await?;
-    sandbox.clear_requests();
-    update(&client).await?;
-    expect("requests", vec!["statusId"], spellings(&sandbox))
-}
-
-async fn a_malformed_confirmation_teaches_too() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let fault =
-        Fault::answer_as_usual().rewrite(|answer| answer["data"]["status"]["name"] = 7.into());
-    let client = client(&sandbox)?;
-    let refused = Fault::status(400);
-    for fault in [refused, fault] {
-        sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
-    }
-    let result = client.redemptions().update_status(scenario::change()).await;
-    expect("effect", Some(Effect::Applied), result.err().map(|error| error.effect()))?;
-    sandbox.clear_requests();
-    update(&client).await?;
-    expect("requests", vec!["statusId"], spellings(&sandbox))
-}
-
-async fn concurrent_first_calls_each_change_once() -> Result<(), String> {
-    let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
-    let client = client(&sandbox)?;
-    let (first, second, third) = (update(&client), update(&client), update(&client));
-    let (first, second, third) = tokio::join!(first, second, third);
-    first.and(second).and(third)?;
-    expect("changes", 3, sandbox.executed_changes())?;
-    expect("requests are at most two for each call", true, sandbox.requests().len() <= 6)
 }

@@ -11,8 +11,12 @@ use std::{
 };
 
 use returning_ai::{Client, Error, Method, RetryPolicy};
+use returning_ai_client::operations;
 use returning_ai_sandbox::{Fault, Sandbox};
-use returning_ai_tests::scenario::{self, OPERATION};
+use returning_ai_tests::{
+    calls,
+    scenario::{self, OPERATION},
+};
 use tracing::{
     Event, Subscriber,
     field::{Field, Visit},
@@ -71,6 +75,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Collector {
 /// Every text that an error gives but the two that are there to hold a body.
 fn texts(error: &Error) -> String {
     let mut texts = format!("{error}\n{error:#}\n{error:?}\n{error:#?}\n");
+    texts.push_str(&serde_json::to_string(&error.report()).expect("a report is JSON"));
+    texts.push_str(&format!("{:?}", error.attempt_log()));
     let mut source = error.source();
     while let Some(cause) = source {
         texts.push_str(&format!("{cause}\n{cause:?}\n{cause:#?}\n"));
@@ -160,10 +166,40 @@ async fn no_text_shows_a_key_a_cookie_or_a_body() {
     }
     assert!(failures > 20, "the faults are errors: {failures}");
 
+    every_operation_is_silent(&sandbox).await;
+
     let traced = collector.text();
     assert!(traced.contains("returning_ai.call"), "the spans of the SDK were collected");
     assert!(traced.contains("hyper"), "the traces of the libraries were collected");
     assert_clean("the traces", &traced);
+}
+
+/// The same for each method, with a credential of each kind, an answer that fails and one that does
+/// not fit.
+async fn every_operation_is_silent(sandbox: &Sandbox) {
+    let permissions: Vec<_> = operations::ALL.iter().filter_map(|row| row.permission).collect();
+    sandbox.add_key(KEY, &permissions);
+    let body =
+        format!(r#"{{"message":"{BODY}","{BODY}":"{BODY}","data":"{KEY}","body":"{BODY}"}}"#);
+    for call in calls::all() {
+        let builder = calls::builder(sandbox)
+            .api_key(KEY)
+            .user_token(KEY)
+            .system_key(KEY)
+            .secure_auth_key(KEY)
+            .widget_key(KEY)
+            .data_workflow_key(KEY)
+            .retry(RetryPolicy::none());
+        let client = (call.prepare)(builder).build().expect("valid");
+        assert_clean("Debug of the client", &format!("{client:?}{client:#?}"));
+        for fault in [Fault::status(500), Fault::status(200)] {
+            let fault = with_canaries(fault.json_text(body.clone()));
+            sandbox.fault(call.operation, fault).expect("taken");
+            if let Err(error) = (call.send)(&client).await {
+                assert_clean(call.operation, &texts(&error));
+            }
+        }
+    }
 }
 
 #[tokio::test]

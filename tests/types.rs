@@ -1,10 +1,14 @@
 //! Locks every generated type, every generated method and every derived JSON Schema.
 
-use std::{collections::BTreeMap, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::ExitCode,
+};
 
-use returning_ai_client::operations;
+use returning_ai_client::{operation::Operation, operations};
 use returning_ai_tests::{
     dispatch, harness,
+    recode::Type,
     snapshots::{self, Kind, Subject},
     spec,
 };
@@ -13,11 +17,16 @@ use syn::{
     Attribute, ImplItem, ImplItemFn, Item, ItemImpl, Stmt,
     visit_mut::{self, VisitMut},
 };
+use xtask::projection;
 
 fn main() -> ExitCode {
     let file = spec::generated();
-    let texts: Vec<(Subject, String)> =
-        types(&file).into_iter().chain(methods(&file)).chain(schemas()).collect();
+    let texts: Vec<(Subject, String)> = types(&file)
+        .into_iter()
+        .chain(queries(&spec::queries()))
+        .chain(methods(&file))
+        .chain(schemas())
+        .collect();
     let expected: Vec<_> = texts.iter().map(|(subject, _)| subject.clone()).collect();
     let mut trials: Vec<_> =
         texts.into_iter().map(|(subject, text)| snapshots::trial(subject, text)).collect();
@@ -28,50 +37,79 @@ fn main() -> ExitCode {
 /// Each type with its constructor and setters; documentation and bodies are left out, because a
 /// reviewer looks for names, types and attributes here.
 fn types(file: &syn::File) -> Vec<(Subject, String)> {
-    let items = module(file);
-    dispatch::TYPES
-        .iter()
-        .map(|row| {
-            let about: Vec<Item> = items
-                .iter()
-                .filter(|item| is_about(item, row.name))
-                .cloned()
-                .map(|mut item| {
-                    SignaturesOnly.visit_item_mut(&mut item);
-                    item
-                })
-                .collect();
-            assert!(!about.is_empty(), "the type {} is not generated", row.name);
-            (Subject::new(row.group, Kind::Types, row.name), print(about))
-        })
-        .collect()
+    let items = spec::types(file);
+    let subject = |row: &Type| Subject::new(row.group, Kind::Types, row.name);
+    dispatch::TYPES.iter().map(|row| (subject(row), of_type(items, row.name))).collect()
 }
 
+fn of_type(items: &[Item], name: &str) -> String {
+    let about: Vec<Item> =
+        items.iter().filter(|item| is_about(item, name)).map(signatures).collect();
+    assert!(!about.is_empty(), "the type {name} is not generated");
+    print(about)
+}
+
+fn signatures(item: &Item) -> Item {
+    let mut item = item.clone();
+    SignaturesOnly.visit_item_mut(&mut item);
+    item
+}
+
+/// The type itself, what it can do, and a `Debug` of its own, which hides something.
 fn is_about(item: &Item, name: &str) -> bool {
     match item {
         Item::Struct(item) => item.ident == name,
         Item::Enum(item) => item.ident == name,
-        Item::Impl(item) => item.trait_.is_none() && is_for(item, name),
+        Item::Impl(item) => is_for(item, name) && (item.trait_.is_none() || is_of(item, "Debug")),
         _ => false,
     }
+}
+
+fn is_of(item: &ItemImpl, name: &str) -> bool {
+    let path = item.trait_.as_ref().map(|(_, path, _)| path);
+    path.and_then(|path| path.segments.last()).is_some_and(|segment| segment.ident == name)
 }
 
 fn is_for(item: &ItemImpl, name: &str) -> bool {
     matches!(&*item.self_ty, syn::Type::Path(path) if path.path.is_ident(name))
 }
 
-/// Each method with its row of the operation table.
-fn methods(file: &syn::File) -> Vec<(Subject, String)> {
+/// Each type for many optional parameters, with the method that takes it.
+fn queries(file: &syn::File) -> Vec<(Subject, String)> {
     let methods = client_methods(file);
-    operations::ALL
-        .iter()
-        .map(|operation| {
-            let name = xtask::rust_names::field(operation.id);
-            let method = methods.get(&name).unwrap_or_else(|| panic!("no method {name}"));
-            let text = format!("{}\n{operation:#?}\n", signature(method));
-            (Subject::new(operation.group, Kind::Operations, operation.id), text)
-        })
-        .collect()
+    let mut found = BTreeSet::new();
+    let mut texts = Vec::new();
+    for operation in operations::ALL {
+        let name = xtask::queries::type_name(operation.id);
+        let by = format!("{}_by", xtask::rust_names::field(operation.id));
+        if let Some(method) = methods.get(&by) {
+            let text = format!("{}\n{}", of_type(&file.items, &name), signature(method));
+            texts.push((Subject::new(operation.group, Kind::Types, &name), text));
+            found.insert(name);
+        }
+    }
+    let structures = file.items.iter().filter_map(|item| match item {
+        Item::Struct(item) => Some(item.ident.to_string()),
+        _ => None,
+    });
+    assert_eq!(structures.collect::<BTreeSet<_>>(), found, "each type belongs to one operation");
+    texts
+}
+
+/// Each row of the operation table with its method, where the generator writes one.
+fn methods(file: &syn::File) -> Vec<(Subject, String)> {
+    let bundle = spec::bundle();
+    let documented: BTreeMap<_, _> = spec::operations(&bundle).into_iter().collect();
+    let methods = client_methods(file);
+    let text = |operation: &Operation| {
+        let method = methods.get(&xtask::rust_names::field(operation.id));
+        let is_generated = projection::is_generated(&bundle, documented[operation.id]);
+        assert_eq!(method.is_some(), is_generated, "the method of {}", operation.id);
+        let signature = method.map(|method| format!("{}\n", signature(method)));
+        format!("{}{operation:#?}\n", signature.unwrap_or_default())
+    };
+    let subject = |row: &Operation| Subject::new(row.group, Kind::Operations, row.id);
+    operations::ALL.iter().map(|row| (subject(row), text(row))).collect()
 }
 
 fn signature(method: &ImplItemFn) -> String {
@@ -119,14 +157,6 @@ fn leave_out_descriptions(schema: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(leave_out_descriptions),
         _ => {}
     }
-}
-
-fn module(file: &syn::File) -> &[Item] {
-    let types = file.items.iter().find_map(|item| match item {
-        Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
-        _ => None,
-    });
-    types.map_or(&[], |(_, items)| items)
 }
 
 fn print(items: Vec<Item>) -> String {

@@ -3,102 +3,89 @@
 use std::{collections::BTreeSet, process::ExitCode};
 
 use libtest_mimic::Trial;
-use returning_ai::{Client, Error, StatusIdSpelling, redemptions::UpdateStatus};
 use returning_ai_client::operations;
 use returning_ai_sandbox::{RecordedRequest, Sandbox};
 use returning_ai_tests::{
-    harness, scenario,
+    calls::{self, Call},
+    harness,
     snapshots::{self, Kind, Subject},
 };
 
-/// One call and the name of its snapshot.
-struct Call {
-    group: &'static str,
-    operation: &'static str,
-    case: &'static str,
-    update: UpdateStatus,
-    spelling: StatusIdSpelling,
-}
-
-impl Call {
-    fn subject(&self) -> Subject {
-        Subject::new(self.group, Kind::Wire, &format!("{}.{}", self.operation, self.case))
-    }
-}
-
-fn calls() -> Vec<Call> {
-    let call = |case, spelling, update| Call {
-        group: "redemptions",
-        operation: scenario::OPERATION,
-        case,
-        update,
-        spelling,
-    };
-    let change = scenario::change;
-    vec![
-        call("statusID", StatusIdSpelling::StatusID, change()),
-        call("statusID_with_refund", StatusIdSpelling::StatusID, change().refund_coins(true)),
-        call("statusId_camel", StatusIdSpelling::StatusId, change()),
-        call("statusId_camel_with_refund", StatusIdSpelling::StatusId, change().refund_coins(true)),
-    ]
+fn subject(call: &Call) -> Subject {
+    let name = format!("{}.{}", call.operation, call.case);
+    Subject::new(call.row().group, Kind::Wire, &name)
 }
 
 fn main() -> ExitCode {
-    let calls = calls();
-    let expected: Vec<_> = calls.iter().map(Call::subject).collect();
+    let calls = calls::all();
+    let expected: Vec<_> = calls.iter().map(subject).collect();
     let mut trials =
         vec![every_operation_is_called(&calls), snapshots::nothing_else("wire", expected)];
     trials.extend(
         calls
             .into_iter()
-            .map(|call| harness::asynchronous(call.subject().test_name(), move || locked(call))),
+            .map(|call| harness::asynchronous(subject(&call).test_name(), move || locked(call))),
     );
     harness::run(trials)
 }
 
 async fn locked(call: Call) -> Result<(), String> {
     let sandbox = Sandbox::start().await.map_err(|error| error.to_string())?;
-    let client = client(&sandbox, call.spelling).map_err(|error| error.to_string())?;
-    let subject = call.subject();
-    client.redemptions().update_status(call.update).await.map_err(|error| error.to_string())?;
+    let client = (call.prepare)(calls::builder(&sandbox)).build();
+    let client = client.map_err(|error| error.to_string())?;
+    (call.send)(&client).await.map_err(|error| error.to_string())?;
     match sandbox.requests().as_slice() {
-        [request] => subject.compare(&text(request)),
+        [request] if request.operation == Some(call.operation) => {
+            subject(&call).compare(&text(request))
+        }
+        [request] => Err(format!("the call reached {:?}", request.operation)),
         requests => Err(format!("one call made {} requests", requests.len())),
     }
 }
 
-fn client(sandbox: &Sandbox, spelling: StatusIdSpelling) -> Result<Client, Error> {
-    Client::builder()
-        .api_key(sandbox.api_key())
-        .base_url(sandbox.url())
-        .status_id_spelling(spelling)
-        .user_agent("made-up-agent")
-        .build()
-}
-
-/// The request as a text. What differs from run to run is left out, and the key is hidden.
+/// The request as a text. What differs from run to run is left out, and credentials are hidden.
 fn text(request: &RecordedRequest) -> String {
     let mut lines = vec![match &request.query {
         Some(query) => format!("{} {}?{query}", request.method, request.path),
         None => format!("{} {}", request.method, request.path),
     }];
+    let boundary = boundary(request);
     let mut headers: Vec<_> = request
         .headers
         .iter()
         .filter(|(name, _)| *name != "host")
-        .map(|(name, value)| match name.as_str() {
-            "authorization" => format!("{name}: {}", hidden(value.to_str().unwrap_or_default())),
-            _ => format!("{name}: {}", value.to_str().unwrap_or("(not text)")),
+        .map(|(name, value)| {
+            let value = value.to_str().unwrap_or("(not text)");
+            format!("{name}: {}", header(name.as_str(), value, boundary.as_deref()))
         })
         .collect();
     headers.sort();
     lines.extend(headers);
     lines.push(String::new());
-    lines.push(match request.json() {
-        Some(body) => serde_json::to_string_pretty(&body).unwrap_or_default(),
-        None => format!("({} bytes)", request.body.len()),
+    lines.push(match (request.json(), boundary) {
+        (_, Some(boundary)) => String::from_utf8_lossy(&request.body)
+            .replace(&boundary, BOUNDARY)
+            .replace("\r\n", "\n"),
+        (Some(body), None) => serde_json::to_string_pretty(&body).unwrap_or_default(),
+        (None, None) => format!("({} bytes)", request.body.len()),
     });
     lines.join("\n")
+}
+
+/// What stands for the boundary of a form, which is another one in each request.
+const BOUNDARY: &str = "(boundary)";
+
+fn boundary(request: &RecordedRequest) -> Option<String> {
+    let content_type = request.headers.get("content-type")?.to_str().ok()?;
+    Some(content_type.split_once("boundary=")?.1.to_owned())
+}
+
+fn header(name: &str, value: &str, boundary: Option<&str>) -> String {
+    match name {
+        "authorization" => hidden(value),
+        "apikey" | "returningai-api-key" | "x-api-key" => "(hidden)".to_owned(),
+        _ => boundary.map_or_else(|| value.to_owned(), |text| value.replace(text, BOUNDARY)),
+    }
 }
 
 /// The scheme stays, because it is a part of the protocol; the key does not.

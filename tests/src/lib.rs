@@ -1,8 +1,10 @@
 //! What the test targets share.
 
+pub mod calls;
 #[rustfmt::skip]
 pub mod dispatch;
 pub mod harness;
+pub mod raw;
 pub mod recode;
 pub mod scenario;
 pub mod snapshots;

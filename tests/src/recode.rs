@@ -1,4 +1,6 @@
-//! The rows of the generated dispatch table.
+//! The rows of the generated dispatch table, and what counts as unchanged.
+
+use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, de::DeserializeOwned};
@@ -69,4 +71,40 @@ fn recode<T: DeserializeOwned + Serialize>(value: &Value) -> Result<Value, serde
     // The text is decoded and not the value, because that is what arrives from a service.
     let typed: T = serde_json::from_str(&value.to_string())?;
     serde_json::to_value(typed)
+}
+
+/// Equal as JSON: numbers by value, and everything else to the letter.
+pub fn is_same(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
+            keys.into_iter().all(|key| match (before.get(key), after.get(key)) {
+                (Some(before), Some(after)) => is_same(before, after),
+                _ => false,
+            })
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            before.len() == after.len()
+                && before.iter().zip(after).all(|(before, after)| is_same(before, after))
+        }
+        // A whole number may come back as `1.0`. Two whole ones are never compared as floating
+        // point numbers, which would take a rounded id for the id.
+        (Value::Number(before), Value::Number(after)) => {
+            before == after
+                || before.is_f64() != after.is_f64() && before.as_f64() == after.as_f64()
+        }
+        _ => before == after,
+    }
+}
+
+/// A value without the fields that are null: an answer says no more with them than without.
+pub fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let fields = map.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(fields.map(|(key, value)| (key.clone(), without_nulls(value))).collect())
+        }
+        Value::Array(items) => items.iter().map(without_nulls).collect(),
+        _ => value.clone(),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use xtask::workspace::{BUNDLE, Workspace};
 
 /// A file of the workspace.
@@ -41,9 +41,18 @@ pub fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// The examples of a request body or a response, with their names.
+/// What a request body or a response says about its JSON, with or without parameters of the media
+/// type; null where it has none.
+pub fn json_body<'a>(document: &'a Value, part: &'a Value) -> &'a Value {
+    let content = resolve(document, part)["content"].as_object();
+    let is_json = |media_type: &str| media_type.split(';').next() == Some("application/json");
+    let found = content.into_iter().flatten().find(|(media_type, _)| is_json(media_type));
+    found.map_or(&Value::Null, |(_, media)| media)
+}
+
+/// The examples of a request body or a response in JSON, with their names.
 pub fn examples<'a>(document: &'a Value, part: &'a Value) -> Vec<(String, &'a Value)> {
-    let media = &resolve(document, part)["content"]["application/json"];
+    let media = json_body(document, part);
     let named = media["examples"].as_object().into_iter().flatten();
     let mut found: Vec<_> =
         named.map(|(name, example)| (name.clone(), &example["value"])).collect();
@@ -53,7 +62,124 @@ pub fn examples<'a>(document: &'a Value, part: &'a Value) -> Vec<(String, &'a Va
 
 /// The file that the generator wrote for the client crate.
 pub fn generated() -> syn::File {
-    let path = file("crates/returning-ai-client/src/generated.rs");
-    let text = fs::read_to_string(path).expect("the generated client is there");
-    syn::parse_file(&text).expect("the generated client is Rust")
+    rust("generated.rs")
+}
+
+/// The types that the generator wrote for many optional parameters.
+pub fn queries() -> syn::File {
+    rust("queries.rs")
+}
+
+fn rust(name: &str) -> syn::File {
+    let path = file("crates/returning-ai-client/src").join(name);
+    let text =
+        fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The types among the items of the generated client.
+pub fn types(file: &syn::File) -> &[syn::Item] {
+    let types = file.items.iter().find_map(|item| match item {
+        syn::Item::Mod(module) if module.ident == "types" => module.content.as_ref(),
+        _ => None,
+    });
+    types.map_or(&[], |(_, items)| items)
+}
+
+/// A value inside an example, and what the document says of it.
+pub struct Place<'a> {
+    /// Where it stands, as a JSON pointer into the example.
+    pub pointer: String,
+    /// The value.
+    pub value: &'a Value,
+    /// Its schema without references and alternatives; null where nothing is said of it.
+    pub schema: &'a Value,
+    /// Whether null may stand there as well: it is nullable, or it may be missing.
+    pub may_be_null: bool,
+}
+
+/// A value of a schema and every value in it.
+pub fn places<'a>(document: &'a Value, schema: &'a Value, value: &'a Value) -> Vec<Place<'a>> {
+    let mut found = Vec::new();
+    let mut waiting = vec![Place { pointer: String::new(), value, schema, may_be_null: false }];
+    while let Some(mut place) = waiting.pop() {
+        place.schema = concrete(document, place.schema, place.value);
+        waiting.extend(inside(&place));
+        found.push(place);
+    }
+    found
+}
+
+fn inside<'a>(place: &Place<'a>) -> Vec<Place<'a>> {
+    match place.value {
+        Value::Object(map) => {
+            map.iter().map(|(name, value)| property(place, name, value)).collect()
+        }
+        Value::Array(items) => {
+            let schema = &place.schema["items"];
+            let item = |(index, value)| Place {
+                pointer: format!("{}/{index}", place.pointer),
+                value,
+                schema,
+                may_be_null: false,
+            };
+            items.iter().enumerate().map(item).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn property<'a>(place: &Place<'a>, name: &str, value: &'a Value) -> Place<'a> {
+    let pointer = format!("{}/{}", place.pointer, name.replace('~', "~0").replace('/', "~1"));
+    let known = place.schema["properties"].get(name);
+    let schema = known.unwrap_or(&place.schema["additionalProperties"]);
+    // The values of a map are of its type, unless it takes anything.
+    let may_be_missing = known.is_some() || !schema.is_object() || *schema == json!({});
+    let may_be_null = may_be_missing && required(place.schema).all(|required| required != name);
+    Place { pointer, value, schema, may_be_null: may_be_null || schema["nullable"] == true }
+}
+
+fn required(schema: &Value) -> impl Iterator<Item = &str> {
+    schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+/// The schema itself, behind references, lists of one schema and alternatives. A null is of no
+/// alternative.
+fn concrete<'a>(document: &'a Value, schema: &'a Value, value: &Value) -> &'a Value {
+    let schema = resolve(document, schema);
+    let next = match (schema["allOf"].as_array(), schema["oneOf"].as_array()) {
+        (Some(parts), _) => {
+            assert!(parts.len() == 1, "a schema of several parts: {schema}");
+            &parts[0]
+        }
+        (_, Some(_)) if value.is_null() => return &Value::Null,
+        (_, Some(arms)) => {
+            let fitting = arms.iter().find(|arm| fits(document, arm, value));
+            fitting.unwrap_or_else(|| panic!("{value} is none of {schema}"))
+        }
+        _ => return schema,
+    };
+    concrete(document, next, value)
+}
+
+/// Whether a value is of a schema, as far as alternatives differ in this document.
+fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
+    let schema = concrete(document, schema, value);
+    let is_of_type = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        _ => true,
+    };
+    let values = schema["enum"].as_array();
+    is_of_type
+        && values.is_none_or(|values| values.contains(value))
+        && required(schema).all(|name| value.get(name).is_some())
+        && value.as_object().into_iter().flatten().all(|(name, value)| {
+            let property = schema["properties"].get(name);
+            value.is_null() || property.is_none_or(|property| fits(document, property, value))
+        })
 }

@@ -1,0 +1,141 @@
+//! The names of users, and the answer to deleting or restoring one.
+
+use returning_ai::{
+    Effect, ErrorKind,
+    authentication::SecureAuthQuery,
+    users::{UserAccountAction, UserCreation, UserDataQuery},
+};
+use returning_ai_tests::scenario::expect;
+use serde_json::{Value, json};
+
+use super::{
+    Outcome, Problem,
+    service::{Service, held, refused},
+};
+
+tests! {
+    "user-name-spelling" => [
+        a_creation_sends_its_spelling,
+        a_sign_in_sends_its_spelling,
+        the_data_of_a_user_is_read_in_its_spelling,
+        a_profile_is_read_in_its_spelling,
+    ],
+    "manage-user-answer" => [
+        the_request_again_is_an_answer,
+        the_two_fields_are_no_marker,
+        every_further_field_is_kept,
+        what_is_no_object_confirms_nothing,
+    ],
+}
+
+const USER: &str = "5f0c2a9d7be14c3380a6d912";
+
+async fn a_creation_sends_its_spelling() -> Outcome {
+    let service = Service::start().await?;
+    let (first, last, name) = ("Ada", "Brown", "ada.brown");
+    let ada =
+        UserCreation::new(first, last, name, "Ada B.", "ada@example.com", 1, true, false, false);
+    service.client.users().create(&ada).await?;
+    let body = json!({
+        "accessLevel": 1,
+        "displayname": "Ada B.",
+        "email": "ada@example.com",
+        "emailPassword": false,
+        "firstname": "Ada",
+        "joinServer": true,
+        "lastname": "Brown",
+        "sendEmail": false,
+        "username": "ada.brown",
+    });
+    service.expect_sent("POST /v1/users", body)
+}
+
+async fn a_sign_in_sends_its_spelling() -> Outcome {
+    let service = Service::start().await?;
+    let query = SecureAuthQuery::new().displayname("AB").firstname("Ada").lastname("Brown");
+    service.client.authentication().secure_auth(&query).await?;
+    let request = service.request()?;
+    let mut sent: Vec<_> = request.query.iter().flat_map(|query| query.split('&')).collect();
+    sent.sort_unstable();
+    Ok(expect("query", vec!["displayname=AB", "firstname=Ada", "lastname=Brown"], sent)?)
+}
+
+async fn the_data_of_a_user_is_read_in_its_spelling() -> Outcome {
+    let service = Service::start().await?;
+    for (names, read) in [
+        (json!({ "firstName": "Ada", "lastName": "Brown" }), Some(("Ada", "Brown"))),
+        (json!({ "firstname": "Ada", "lastname": "Brown" }), None),
+        (json!({ "first_name": "Ada", "last_name": "Brown" }), None),
+    ] {
+        service.shows("getUserData", "data", names)?;
+        let user = service.client.users().get_data(&UserDataQuery::new("40217")).await?;
+        let user = held("user", user.data)?;
+        let name = user.first_name.as_deref().zip(user.last_name.as_deref());
+        expect("names", read, name)?;
+    }
+    Ok(())
+}
+
+async fn a_profile_is_read_in_its_spelling() -> Outcome {
+    let service = Service::start().await?;
+    let names = json!({ "firstName": "Ada", "lastName": "Brown", "displayName": "Ada B." });
+    service.shows("getUser", "data", names)?;
+    let user = held("user", service.client.users().get(USER).await?.data)?;
+    let names = [user.first_name, user.last_name, user.display_name];
+    expect("names", ["Ada", "Brown", "Ada B."].map(|name| Some(name.to_owned())), names)?;
+
+    // A profile keeps what it does not know, so that another spelling is not lost either.
+    let names = json!({ "firstname": "Ada", "lastname": "Brown", "displayname": "Ada B." });
+    service.shows("getUser", "data", names.clone())?;
+    let user = held("user", service.client.users().get(USER).await?.data)?;
+    expect("names", [None, None, None], [user.first_name, user.last_name, user.display_name])?;
+    Ok(expect("the rest", names, Value::Object(user.extra))?)
+}
+
+/// Deletes a user where the service answers with this.
+async fn delete(
+    service: &Service,
+    answer: Value,
+) -> Result<Result<returning_ai::users::UserAccountActionEcho, returning_ai::Error>, Problem> {
+    service.answers("manageUserAccount", 200, answer)?;
+    let deletion = UserAccountAction::new("delete", "ada.brown");
+    let answered = service.client.users().manage_account(&deletion).await;
+    let body = json!({ "action": "delete", "user": "ada.brown" });
+    service.expect_sent("POST /v1/users/manage", body)?;
+    Ok(answered)
+}
+
+async fn the_request_again_is_an_answer() -> Outcome {
+    let service = Service::start().await?;
+    let answer = delete(&service, json!({ "action": "delete", "user": "ada.brown" })).await??;
+    expect("action", Some("delete"), answer.action.as_deref())?;
+    expect("user", Some("ada.brown"), answer.user.as_deref())?;
+    Ok(expect("further fields", 0, answer.extra.len())?)
+}
+
+async fn the_two_fields_are_no_marker() -> Outcome {
+    let service = Service::start().await?;
+    let answer = delete(&service, json!({})).await??;
+    expect("fields", (None, None), (answer.action, answer.user))?;
+    // They may be the request, printed in the place of the answer, so that nothing is compared.
+    let answer = delete(&service, json!({ "action": "restore", "user": "bo.clark" })).await??;
+    expect("action", Some("restore"), answer.action.as_deref())?;
+    Ok(expect("user", Some("bo.clark"), answer.user.as_deref())?)
+}
+
+async fn every_further_field_is_kept() -> Outcome {
+    let service = Service::start().await?;
+    let further = json!({ "status": "success", "data": { "deleted": true } });
+    let answer = delete(&service, further.clone()).await??;
+    Ok(expect("further fields", further, Value::Object(answer.extra))?)
+}
+
+async fn what_is_no_object_confirms_nothing() -> Outcome {
+    let service = Service::start().await?;
+    for answer in [json!([]), json!("deleted"), json!(null)] {
+        let error = refused(delete(&service, answer).await?)?;
+        let heard = (error.kind(), error.effect());
+        expect("what is heard", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,160 @@
+//! Calls of the group `gamification`.
+
+use returning_ai::{
+    FieldValue, Timestamp,
+    gamification::{
+        ActivityDayQuery, ActivityStatsQuery, KnownLeaderboardHalfDay, KnownLeaderboardTimeFilter,
+        LeaderboardColumn, LeaderboardLegacyDuration, LeaderboardSettings, LeaderboardTimeOfDay,
+        LeaderboardWidgetButton, LeaderboardWidgetMeasures, LeaderboardWidgetSettings,
+        LeaderboardWidgetSize, ListLeaderboardsQuery, ReferralIdentifier, ReferralPagination,
+        ReferralSummaryQuery,
+    },
+};
+
+use super::Call;
+
+const ID: &str = "5f0c2a9d7be14c3380a6d930";
+const ROLE: &str = "5f0c2a9d7be14c3380a6d940";
+
+pub(super) fn calls() -> Vec<Call> {
+    [leaderboards(), activity(), streaks_and_referrals()].concat()
+}
+
+fn leaderboards() -> Vec<Call> {
+    vec![
+        Call::new("listLeaderboards", "everything", |client| {
+            Box::pin(async {
+                let query = ListLeaderboardsQuery::new()
+                    .page(2)
+                    .limit(20)
+                    .sort(FieldValue::ascending("name"))
+                    .fields("name,slug")
+                    .search(FieldValue::keyword("gold & silver"));
+                client.gamification().list_leaderboards(&query).await.map(drop)
+            })
+        }),
+        Call::new("listLeaderboards", "nothing", |client| {
+            Box::pin(async {
+                let query = ListLeaderboardsQuery::new();
+                client.gamification().list_leaderboards(&query).await.map(drop)
+            })
+        }),
+        Call::new("createLeaderboard", "new_names", |client| {
+            Box::pin(async { client.gamification().create_leaderboard(&league()).await.map(drop) })
+        }),
+        Call::new("createLeaderboard", "legacy_names", |client| {
+            Box::pin(async {
+                let start = "2026-03-01T00:00:00.000Z";
+                let league = LeaderboardSettings::new()
+                    .name("Spring League")
+                    .slug("spring-league")
+                    .rank_by("currencies")
+                    .displayed_fields(vec!["name".to_owned(), "score".to_owned()])
+                    .display_fields_order(vec!["score".to_owned(), "name".to_owned()])
+                    .duration(LeaderboardLegacyDuration::new().start(start))
+                    .enabled(true);
+                client.gamification().create_leaderboard(&league).await.map(drop)
+            })
+        }),
+        Call::new("getLeaderboard", "fields", |client| {
+            Box::pin(async {
+                client.gamification().get_leaderboard(ID, Some("name,duration")).await.map(drop)
+            })
+        }),
+        Call::new("updateLeaderboard", "schedule_and_empty_list", |client| {
+            Box::pin(async {
+                let schedule = LeaderboardSettings::new()
+                    .start_date("2026-04-01T00:00:00.000Z")
+                    .has_no_end_date(true)
+                    .allowed_users_to_rank(Vec::new());
+                client.gamification().update_leaderboard(ID, &schedule).await.map(drop)
+            })
+        }),
+    ]
+}
+
+fn activity() -> Vec<Call> {
+    vec![
+        Call::new("getDailyGamificationHistory", "two_users", |client| {
+            Box::pin(async {
+                let day = Timestamp::day_month_year(2026, 1, 20).expect("a day");
+                let query = ActivityDayQuery::new()
+                    .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+                    .identifier_type("email")
+                    .date(day)
+                    .page(1)
+                    .limit(50);
+                client.gamification().daily_history(&query).await.map(drop)
+            })
+        }),
+        Call::new("getDailyGamificationHistorySuperseded", "everything", |client| {
+            Box::pin(async {
+                let gamification = client.gamification();
+                #[allow(deprecated, reason = "it is a method of the facade all the same")]
+                let history = gamification.daily_history_superseded(
+                    "ada+made-up@example.com",
+                    Some("email"),
+                    Some(7),
+                );
+                history.await.map(drop)
+            })
+        }),
+        Call::new("getUserActivityStats", "days", |client| {
+            Box::pin(async {
+                let query =
+                    ActivityStatsQuery::new("ada@example.com").identifier_type("email").days(30);
+                client.gamification().activity_stats(&query).await.map(drop)
+            })
+        }),
+    ]
+}
+
+fn streaks_and_referrals() -> Vec<Call> {
+    vec![
+        Call::new("listStreakDefinitions", "second_page", |client| {
+            Box::pin(async {
+                client.gamification().list_streaks(Some(2), Some(20)).await.map(drop)
+            })
+        }),
+        Call::new("listStreakDefinitions", "nothing", |client| {
+            Box::pin(async { client.gamification().list_streaks(None, None).await.map(drop) })
+        }),
+        Call::new("getReferralSummary", "custom_field", |client| {
+            Box::pin(async {
+                let user =
+                    ReferralIdentifier::new("custom-field", "C-1042").field_name("customer_number");
+                let rest = ReferralPagination::new().limit(20).cursor("made-up-cursor");
+                let query = ReferralSummaryQuery::new(user).pagination(rest);
+                client.gamification().referral_summary(&query).await.map(drop)
+            })
+        }),
+    ]
+}
+
+fn league() -> LeaderboardSettings {
+    let column =
+        |name: &str, order| LeaderboardColumn::new().column(name).visible(true).order(order);
+    let nine = LeaderboardTimeOfDay::new().hours(9).minutes(0).ampm(KnownLeaderboardHalfDay::Am);
+    let size = LeaderboardWidgetSize::new()
+        .type_("custom")
+        .value(LeaderboardWidgetMeasures::new().width(400).height(600));
+    let button = LeaderboardWidgetButton::new()
+        .enabled(true)
+        .text("Join the league")
+        .link("https://example.com/league");
+    LeaderboardSettings::new()
+        .name("Spring League")
+        .slug("spring-league")
+        .ranking_field("currencies")
+        .displayed_columns(vec![column("user", 1), column("currencies", 2)])
+        .top_rank_only(true)
+        .top_rank_limit(50)
+        .start_date("2026-03-01T00:00:00.000Z")
+        .has_no_end_date(true)
+        .time_zone(2.5)
+        .start_time(nine)
+        .allowed_time_filters(vec![KnownLeaderboardTimeFilter::AllTime.into()])
+        .allowed_roles_to_view(vec![ROLE.to_owned()])
+        .is_enabled(true)
+        .widget(LeaderboardWidgetSettings::new().enabled(true).size(size).button(button))
+}

@@ -1,0 +1,135 @@
+//! Calls of the group `legacy`.
+
+use returning_ai::{
+    Upload,
+    legacy::{
+        BadgeAward, BadgeRemoval, BadgeSettings, LegacyChannelSettings,
+        LegacyRoleChannelPermissions, LegacyRoleChannelSettings, LegacyRoleServerPermissions,
+        LegacyRoleServerSettings, LegacyRoleSettingsCamel, LegacyRoleSettingsSnake,
+    },
+};
+
+use super::Call;
+
+const COMMUNITY: &str = "5f0c2a9d7be14c3380a6d901";
+const BADGE: &str = "3f6c1d52-8a0e-4b7d-9c41-2e5b7a90d6f3";
+const ROLE: &str = "5f0c2a9d7be14c3380a6d931";
+const CHANNEL: &str = "5f0c2a9d7be14c3380a6d941";
+/// The legacy routes name users by a number.
+const USER: &str = "1024";
+
+pub(super) fn calls() -> Vec<Call> {
+    [users(), badges(), roles(), channels()].concat()
+}
+
+fn users() -> Vec<Call> {
+    vec![Call::new("bulkImportUsers", "csv", |client| {
+        Box::pin(async {
+            let users = Upload::from_bytes("users.csv", "email\nada@example.com\n");
+            client.legacy().bulk_import_users(COMMUNITY, &users).await.map(drop)
+        })
+    })]
+}
+
+fn badges() -> Vec<Call> {
+    vec![
+        Call::new("createBadge", "required", |client| {
+            Box::pin(async {
+                let badge = BadgeSettings::new("Early bird", "custom");
+                client.legacy().create_badge(&badge).await.map(drop)
+            })
+        }),
+        Call::new("updateBadge", "everything", |client| {
+            Box::pin(async {
+                let badge = BadgeSettings::new("Early bird", "custom")
+                    .quantity(25)
+                    .image("https://cdn.example.com/badges/early-bird.png")
+                    .applied(false)
+                    .awarded(false)
+                    .description("For those who came first")
+                    .dark_image("https://cdn.example.com/badges/early-bird-dark.png")
+                    .light_image("https://cdn.example.com/badges/early-bird-light.png")
+                    .enabled_dark_and_light(true)
+                    .award(true)
+                    .award_currency(true)
+                    .award_xp_quantity(150)
+                    .award_currency_quantity(10)
+                    .attach_required(false);
+                client.legacy().update_badge(BADGE, &badge).await.map(drop)
+            })
+        }),
+        Call::new("awardBadgeToUser", "plain", |client| {
+            Box::pin(async {
+                client.legacy().award_badge(BADGE, &BadgeAward::new(USER)).await.map(drop)
+            })
+        }),
+        Call::new("removeBadgeFromUser", "plain", |client| {
+            Box::pin(async {
+                client.legacy().remove_badge(BADGE, &BadgeRemoval::new(USER)).await.map(drop)
+            })
+        }),
+    ]
+}
+
+fn roles() -> Vec<Call> {
+    vec![
+        Call::new("createRole", "plain", |client| {
+            Box::pin(async { client.legacy().create_role(&moderator()).await.map(drop) })
+        }),
+        Call::new("updateRole", "snake", |client| {
+            Box::pin(async {
+                client.legacy().update_role(ROLE, &moderator().into()).await.map(drop)
+            })
+        }),
+        Call::new("updateRole", "camel", |client| {
+            Box::pin(async {
+                let permissions = LegacyRoleServerPermissions::new()
+                    .kick_members(false)
+                    .overwrite_language_settings(true);
+                let role = LegacyRoleSettingsCamel::new(permissions)
+                    .class("red")
+                    .description("Looks after the channels")
+                    .order(3)
+                    .billable(false)
+                    .channel_permissions(LegacyRoleChannelPermissions::new().post_analysis(true));
+                client.legacy().update_role(ROLE, &role.into()).await.map(drop)
+            })
+        }),
+        Call::new("listUserRoles", "plain", |client| {
+            Box::pin(async { client.legacy().user_roles(USER).await.map(drop) })
+        }),
+    ]
+}
+
+fn moderator() -> LegacyRoleSettingsSnake {
+    LegacyRoleSettingsSnake {
+        class: "red".to_owned(),
+        title: "Moderator".to_owned(),
+        order: 3,
+        billable: false,
+        server_permissions: LegacyRoleServerSettings::new()
+            .warn_members(true)
+            .overwrite_language(false),
+        channel_permissions: LegacyRoleChannelSettings::new()
+            .pinable(true)
+            .share_links(true)
+            .share_attachments(false),
+    }
+}
+
+fn channels() -> Vec<Call> {
+    vec![
+        Call::new("createChannel", "plain", |client| {
+            Box::pin(async {
+                let channel = LegacyChannelSettings::new("General questions", "open");
+                client.legacy().create_channel(&channel).await.map(drop)
+            })
+        }),
+        Call::new("updateChannel", "plain", |client| {
+            Box::pin(async {
+                let channel = LegacyChannelSettings::new("Questions and answers", "forum");
+                client.legacy().update_channel(CHANNEL, &channel).await.map(drop)
+            })
+        }),
+    ]
+}

@@ -1,0 +1,93 @@
+//! Calls of the group `messaging`.
+
+use returning_ai::{
+    Upload,
+    messaging::{
+        ChatMessageDraft, ChatMessageEarlyDraft, ChatReactionDraft, ChatReplyDraft,
+        GetMessagesQuery,
+    },
+};
+
+use super::Call;
+
+const CHANNEL: &str = "5f0c2a9d7be14c3380a6d912";
+const MESSAGE: &str = "5f0c2a9d7be14c3380a6d931";
+
+pub(super) fn calls() -> Vec<Call> {
+    [reading(), writing(), images()].concat()
+}
+
+fn reading() -> Vec<Call> {
+    vec![
+        Call::new("getMessages", "everything", |client| {
+            Box::pin(async {
+                let query = GetMessagesQuery::new()
+                    .channel_id(CHANNEL)
+                    .count(20.into())
+                    .email("zoe+club@example.com")
+                    .user_id("40217");
+                client.messaging().list(&query).await.map(drop)
+            })
+        }),
+        Call::new("getMessages", "nothing", |client| {
+            Box::pin(async { client.messaging().list(&GetMessagesQuery::new()).await.map(drop) })
+        }),
+    ]
+}
+
+fn writing() -> Vec<Call> {
+    vec![
+        Call::new("sendMessage", "channel", |client| {
+            Box::pin(async {
+                let draft = ChatMessageDraft::new(CHANNEL, "Good morning everybody", "ada.brown");
+                client.messaging().send(&draft).await.map(drop)
+            })
+        }),
+        Call::new("sendMessage", "forum", |client| {
+            Box::pin(async {
+                let draft =
+                    ChatMessageDraft::new(CHANNEL, "Here it is 🎉", "ada.brown@example.com")
+                        .forum_topic_id("5f0c2a9d7be14c3380a6d921");
+                client.messaging().send(&draft).await.map(drop)
+            })
+        }),
+        Call::new("sendMessageEarly", "plain", |client| {
+            Box::pin(async {
+                let draft =
+                    ChatMessageEarlyDraft::new(CHANNEL, "Good morning everybody", "ada.brown");
+                #[allow(deprecated)]
+                client.messaging().send_early(&draft).await.map(drop)
+            })
+        }),
+        Call::new("replyMessage", "plain", |client| {
+            Box::pin(async {
+                let draft = ChatReplyDraft::new(MESSAGE, "Good morning Ada", "bo.clark");
+                client.messaging().reply(&draft).await.map(drop)
+            })
+        }),
+        Call::new("reactMessage", "plain", |client| {
+            Box::pin(async {
+                let draft = ChatReactionDraft::new(MESSAGE, ":sparkling_heart:", "bo.clark");
+                client.messaging().react(&draft).await.map(drop)
+            })
+        }),
+    ]
+}
+
+fn images() -> Vec<Call> {
+    vec![
+        Call::new("uploadMessageImages", "one", |client| {
+            Box::pin(async {
+                let chart = Upload::from_bytes("chart.png", "made-up-png");
+                client.messaging().upload_images([chart]).await.map(drop)
+            })
+        }),
+        Call::new("uploadMessageImages", "two", |client| {
+            Box::pin(async {
+                let chart = Upload::from_bytes("chart.png", "made-up-png");
+                let photo = Upload::from_bytes("photo", "made-up-jpeg").content_type("image/jpeg");
+                client.messaging().upload_images([chart, photo]).await.map(drop)
+            })
+        }),
+    ]
+}

@@ -1,0 +1,46 @@
+//! Calls of the group `user-fields`.
+
+use returning_ai::user_fields::{
+    KnownUserFieldType, UserFieldCreate, UserFieldType, UserFieldUpdate,
+};
+use serde_json::json;
+
+use super::Call;
+
+const COMMUNITY: &str = "5f0c2a9d7be14c3380a6d901";
+const ID: &str = "5f0c2a9d7be14c3380a6d951";
+
+pub(super) fn calls() -> Vec<Call> {
+    vec![
+        Call::new("createUserField", "newest", |client| {
+            Box::pin(async {
+                let level = UserFieldCreate::new("Loyalty level", KnownUserFieldType::Numerical)
+                    .field("loyalty-level");
+                client.user_fields().create(COMMUNITY, &level).await.map(drop)
+            })
+        }),
+        Call::new("createUserField", "oldest", |client| {
+            Box::pin(async {
+                let colour = UserFieldCreate::new("Favourite colour", KnownUserFieldType::Select)
+                    .description("The colour that the user likes best")
+                    .required(false)
+                    .default_value(json!("red"))
+                    .options(vec!["red".to_owned(), "green".to_owned()]);
+                client.user_fields().create(COMMUNITY, &colour).await.map(drop)
+            })
+        }),
+        Call::new("updateUserField", "known_type", |client| {
+            Box::pin(async {
+                let town = UserFieldUpdate::new("Home town", KnownUserFieldType::SingleLineText);
+                client.user_fields().update(COMMUNITY, ID, &town).await.map(drop)
+            })
+        }),
+        Call::new("updateUserField", "unlisted_type", |client| {
+            Box::pin(async {
+                let page =
+                    UserFieldUpdate::new("Home page", UserFieldType::String("link".to_owned()));
+                client.user_fields().update(COMMUNITY, ID, &page).await.map(drop)
+            })
+        }),
+    ]
+}
