@@ -1,0 +1,62 @@
+//! One change of one schema, before it is known where the schema is used.
+
+use crate::{action::Action, tree::Node};
+
+/// One change of one schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) action: Action,
+    pub(crate) old: Option<&'a Node>,
+    pub(crate) new: Option<&'a Node>,
+    /// What else of the documents this change explains.
+    pub(crate) covers: Vec<&'a Node>,
+    /// The kind where every value travels as a text, as in a query.
+    pub(crate) as_text: Option<&'static str>,
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The schema itself; the text is the end of the rule's id.
+    Own(&'static str),
+    /// One of its properties.
+    Property(&'static str, Traits),
+    /// A keyword that nothing here understands.
+    Unhandled,
+}
+
+/// What is known of a property, on which the meaning of its change depends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traits {
+    pub(crate) required: bool,
+    pub(crate) has_default: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+}
+
+impl<'a> Change<'a> {
+    pub(crate) fn own(
+        kind: &'static str,
+        action: Action,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self { kind: Kind::Own(kind), action, old, new, covers: Vec::new(), as_text: None }
+    }
+
+    pub(crate) fn unhandled(old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
+        let action = match (old, new) {
+            (None, _) => Action::Add,
+            (_, None) => Action::Remove,
+            _ => Action::Change,
+        };
+        Self { kind: Kind::Unhandled, action, old, new, covers: Vec::new(), as_text: None }
+    }
+
+    #[must_use]
+    pub(crate) fn covering(mut self, nodes: impl IntoIterator<Item = &'a Node>) -> Self {
+        self.covers.extend(nodes);
+        self
+    }
+}

@@ -1,0 +1,93 @@
+//! Compares two documents: operations first, then the schemas that they reach, then the rest.
+
+mod bodies;
+mod media_types;
+mod operations;
+mod parameters;
+mod responses;
+mod security;
+mod servers;
+
+use std::collections::HashSet;
+
+use crate::{
+    Options,
+    document::Document,
+    drafts::Drafts,
+    lifecycle::Lifecycle,
+    operation_set::OperationSet,
+    operations::{Match, Operation, Path},
+    pairs::Pairs,
+    role::Role,
+    tree::{Node, NodeId},
+};
+
+/// What is gathered while two documents are compared.
+pub(crate) struct Comparison<'a> {
+    pub(crate) old: &'a Document,
+    pub(crate) new: &'a Document,
+    pub(crate) paths: Vec<Match<Path<'a>>>,
+    /// The names of the operations of both documents; their numbers are used elsewhere.
+    pub(crate) operations: Vec<String>,
+    pub(crate) drafts: Drafts<'a>,
+    /// The media types that both documents have, where examples are looked at.
+    pub(crate) contents: Vec<(&'a Node, &'a Node)>,
+    pairs: Pairs<'a>,
+    lifecycle: Option<Lifecycle>,
+    /// Every object that was compared keyword by keyword.
+    pub(crate) visited: HashSet<NodeId>,
+}
+
+/// One operation that both documents have.
+struct Call<'a> {
+    old: Operation<'a>,
+    new: Operation<'a>,
+    /// This operation alone.
+    set: OperationSet,
+}
+
+/// Compares everything but the keywords that only the sweep looks at.
+pub(crate) fn compare<'a>(
+    old: &'a Document,
+    new: &'a Document,
+    options: Options,
+) -> Comparison<'a> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        paths: crate::operations::paths(old, new),
+        operations: Vec::new(),
+        drafts: Drafts::default(),
+        contents: Vec::new(),
+        pairs: Pairs::of(old, new, options.lifecycle),
+        lifecycle: options.lifecycle,
+        visited: HashSet::new(),
+    };
+    operations::compare(&mut comparison);
+    comparison.pairs.compare(&mut comparison.drafts);
+    let visited = comparison.pairs.visited();
+    comparison.visited.extend(visited);
+    comparison
+}
+
+impl<'a> Comparison<'a> {
+    /// Notes that these objects are compared here.
+    fn visit(&mut self, old: &'a Node, new: &'a Node) {
+        self.visited.extend([old.id(), new.id()]);
+    }
+
+    fn schemas(&mut self, old: &'a Node, new: &'a Node, role: Role, set: &OperationSet) {
+        self.pairs.add(old, new, role, set);
+    }
+
+    /// Both sides at a key, references followed.
+    fn both(
+        &self,
+        key: &str,
+        old: &'a Node,
+        new: &'a Node,
+    ) -> (Option<&'a Node>, Option<&'a Node>) {
+        let old = old.get(key).map(|node| self.old.resolve(node));
+        (old, new.get(key).map(|node| self.new.resolve(node)))
+    }
+}

@@ -1,0 +1,147 @@
+//! Media types of bodies, answers and parameters.
+
+use super::Comparison;
+use crate::{
+    action::Action,
+    drafts::Draft,
+    operation_set::OperationSet,
+    role::{Direction, Role},
+    tree::{Entry, Node},
+};
+
+/// What media types are compared for.
+struct Owner<'s> {
+    operations: &'s OperationSet,
+    role: Role,
+}
+
+impl Owner<'_> {
+    /// The beginning of the ids of rules.
+    fn prefix(&self) -> &'static str {
+        match self.role {
+            Role::RequestBody => "request-body-media-type",
+            Role::Parameter | Role::HeaderParameter => "request-parameter-media-type",
+            Role::ResponseHeader => "response-header-media-type",
+            _ => "response-media-type",
+        }
+    }
+
+    fn schema_prefix(&self) -> String {
+        match self.role.direction() {
+            Direction::Request => format!("{}-schema", self.prefix()),
+            Direction::Response => "response-body-media-type-schema".to_owned(),
+        }
+    }
+}
+
+/// Compares what stands at `content` of two objects.
+pub(super) fn compare<'a>(
+    comparison: &mut Comparison<'a>,
+    operations: &OperationSet,
+    role: Role,
+    [old, new]: [Option<&'a Node>; 2],
+) {
+    let owner = Owner { operations, role };
+    let content = |node: Option<&'a Node>| -> Vec<&'a Entry> {
+        let content = node.and_then(|node| node.get("content"));
+        content.map_or(&[][..], Node::entries).iter().collect()
+    };
+    let (mut old, mut new) = (content(old), content(new));
+    let essence = |name: &str| name.split(';').next().unwrap_or(name).trim().to_lowercase();
+    for (from, to) in take(&mut old, &mut new, |from, to| from == to) {
+        both(comparison, &owner, from, to);
+    }
+    let alike = |from: &str, to: &str| {
+        essence(from) == essence(to)
+            || covers(&essence(from), &essence(to))
+            || covers(&essence(to), &essence(from))
+    };
+    for (from, to) in take(&mut old, &mut new, alike) {
+        renamed(comparison, &owner, from, to);
+        both(comparison, &owner, from, to);
+    }
+    for entry in old {
+        let phrase = format!("the media type `{}`", entry.key);
+        let draft = Draft::presence(owner.prefix(), Some(&entry.value), None, &phrase);
+        report(comparison, &owner, draft);
+    }
+    for entry in new {
+        let phrase = format!("the media type `{}`", entry.key);
+        let draft = Draft::presence(owner.prefix(), None, Some(&entry.value), &phrase);
+        report(comparison, &owner, draft);
+    }
+}
+
+/// Takes out of both lists what belongs together.
+fn take<'a>(
+    old: &mut Vec<&'a Entry>,
+    new: &mut Vec<&'a Entry>,
+    belongs: impl Fn(&str, &str) -> bool,
+) -> Vec<(&'a Entry, &'a Entry)> {
+    let mut pairs = Vec::new();
+    old.retain(|from| match new.iter().position(|to| belongs(&from.key, &to.key)) {
+        Some(index) => {
+            pairs.push((*from, new.remove(index)));
+            false
+        }
+        None => true,
+    });
+    pairs
+}
+
+/// Whether a name stands for the other one too, as `application/*` and `application/json` do for
+/// `application/problem+json`.
+fn covers(wide: &str, narrow: &str) -> bool {
+    let (Some((wide_type, wide_sub)), Some((narrow_type, narrow_sub))) =
+        (wide.split_once('/'), narrow.split_once('/'))
+    else {
+        return false;
+    };
+    wide != narrow
+        && (wide == "*/*"
+            || (wide_type == narrow_type
+                && (wide_sub == "*" || narrow_sub.ends_with(&format!("+{wide_sub}")))))
+}
+
+fn renamed<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
+    let (word, action) = match (old.key.contains(';'), new.key.contains(';')) {
+        _ if covers(&new.key, &old.key) => ("generalized", Action::Generalize),
+        _ if covers(&old.key, &new.key) => ("specialized", Action::Specialize),
+        _ => ("changed", Action::Change),
+    };
+    let rule = format!("{}-name-{word}", owner.prefix());
+    let phrase = format!("the media type `{}` is `{}` now", old.key, new.key);
+    let draft = Draft::new(&rule, action, Some(&old.value), Some(&new.value), phrase);
+    report(comparison, owner, draft);
+}
+
+fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
+    let (old, new) = (&old.value, &new.value);
+    comparison.visit(old, new);
+    comparison.contents.push((old, new));
+    match (old.get("schema"), new.get("schema")) {
+        (Some(from), Some(to)) => comparison.schemas(from, to, owner.role, owner.operations),
+        (None, None) => {}
+        (from, to) => {
+            let draft = Draft::presence(&owner.schema_prefix(), from, to, "the schema");
+            report(comparison, owner, draft);
+        }
+    }
+}
+
+fn report<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, draft: Draft<'a>) {
+    comparison.drafts.add(draft.of(owner.operations).going(owner.role.direction()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_and_suffixes_cover_names() {
+        assert!(covers("application/*", "application/json"));
+        assert!(covers("application/json", "application/problem+json"));
+        assert!(!covers("application/json", "application/xml"));
+        assert!(!covers("text/*", "application/json"));
+    }
+}

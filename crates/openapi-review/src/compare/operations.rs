@@ -1,0 +1,116 @@
+//! Operations: which there are, and what they say of themselves.
+
+use std::collections::BTreeSet;
+
+use super::{Call, Comparison, bodies, parameters, responses, security, servers};
+use crate::{
+    action::Action,
+    drafts::Draft,
+    lifecycle,
+    operation_set::OperationSet,
+    operations::{self, Match, Operation},
+    tree::Node,
+};
+
+pub(super) fn compare(comparison: &mut Comparison<'_>) {
+    let mut alone = Vec::new();
+    let mut calls = Vec::new();
+    for (old, new) in comparison.paths.clone() {
+        for found in operations::operations(old, new) {
+            let number = comparison.operations.len();
+            comparison.operations.push(name(&found));
+            let set = OperationSet::of([number]);
+            match found {
+                (Some(old), Some(new)) => calls.push(Call { old, new, set }),
+                other => alone.push((other, set)),
+            }
+        }
+    }
+    for (found, set) in alone {
+        existence(comparison, found, &set);
+    }
+    for call in &calls {
+        both(comparison, call);
+    }
+    servers::compare(comparison, &calls);
+    security::compare(comparison, &calls);
+}
+
+fn name(found: &Match<Operation<'_>>) -> String {
+    found.1.as_ref().or(found.0.as_ref()).map(Operation::name).unwrap_or_default()
+}
+
+fn existence<'a>(
+    comparison: &mut Comparison<'a>,
+    (old, new): Match<Operation<'a>>,
+    set: &OperationSet,
+) {
+    let sides = (old.map(|call| call.node), new.map(|call| call.node));
+    let mut draft = Draft::presence("endpoint", sides.0, sides.1, "the operation");
+    if let (Some(old), Some(policy)) = (old, comparison.lifecycle) {
+        let has_path = lifecycle::has_operations(comparison, &old);
+        let rule = lifecycle::removed_operation(&old, has_path, policy);
+        draft = Draft::new(rule, Action::Remove, sides.0, sides.1, draft.phrase);
+    }
+    comparison.drafts.add(draft.of(set));
+}
+
+fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    let (old, new) = (call.old.node, call.new.node);
+    comparison.visit(old, new);
+    comparison.visit(call.old.path.item, call.new.path.item);
+    operation_id(comparison, call);
+    deprecation(comparison, call);
+    if let Some(policy) = comparison.lifecycle {
+        lifecycle::operation(comparison, &call.old, &call.new, &call.set, policy);
+    }
+    tags(comparison, call);
+    parameters::compare(comparison, call);
+    bodies::compare(comparison, call);
+    responses::compare(comparison, call);
+}
+
+fn operation_id<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    let ids = (call.old.node.get("operationId"), call.new.node.get("operationId"));
+    if ids.0 != ids.1 {
+        let phrase = "operationId (it names the method of generated clients)";
+        let draft = Draft::presence("api-operation-id", ids.0, ids.1, phrase);
+        comparison.drafts.add(draft.of(&call.set));
+    }
+}
+
+fn deprecation<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    const KEY: &str = "deprecated";
+    let sides = (call.old.node.get(KEY), call.new.node.get(KEY));
+    let (rule, phrase) = match (call.old.node.is_set(KEY), call.new.node.is_set(KEY)) {
+        (false, true) => ("endpoint-deprecated", "is deprecated now"),
+        (true, false) => ("endpoint-reactivated", "is no longer deprecated"),
+        _ => return,
+    };
+    let draft = Draft::new(rule, Action::Change, sides.0, sides.1, phrase);
+    comparison.drafts.add(draft.of(&call.set));
+}
+
+fn tags<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    let items = |node: &'_ Node| node.get("tags").map_or(&[][..], Node::items).len();
+    if items(call.old.node) + items(call.new.node) == 0 {
+        return;
+    }
+    let of = |node: &'_ Node| -> BTreeSet<String> {
+        let items = node.get("tags").map_or(&[][..], Node::items);
+        items.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+    };
+    let (old, new) = (of(call.old.node), of(call.new.node));
+    for item in call.old.node.get("tags").map_or(&[][..], Node::items) {
+        if item.as_str().is_some_and(|tag| !new.contains(tag)) {
+            let draft = Draft::presence("api-tag", Some(item), None, "the tag");
+            comparison.drafts.add(draft.of(&call.set));
+        }
+    }
+    for item in call.new.node.get("tags").map_or(&[][..], Node::items) {
+        if item.as_str().is_some_and(|tag| !old.contains(tag)) {
+            let draft = Draft::presence("api-tag", None, Some(item), "the tag");
+            comparison.drafts.add(draft.of(&call.set));
+        }
+    }
+}

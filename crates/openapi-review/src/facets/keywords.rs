@@ -1,0 +1,122 @@
+//! Items, other properties, negation, and every keyword that no other aspect looks at.
+
+use std::collections::BTreeSet;
+
+use super::{Pair, is_same_flag, limits, own_or_first, same};
+use crate::{
+    action::Action,
+    change::{Change, Traits},
+    grammar,
+    schema::Flat,
+    tree::{Node, Value},
+};
+
+pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    schema("items", ["items-set", "items-unset"], old, new, pair);
+    negation(old, new, pair);
+    others(old, new, pair);
+    if !is_same_flag(old, new, "deprecated") {
+        let kinds = ["deprecated", "reactivated"];
+        pair.outcome.changes.extend(limits::flag("deprecated", kinds, old, new));
+    }
+    pair.outcome.changes.extend(limits::presence("xml", ["xml-changed"; 3], old, new));
+    let keys: BTreeSet<_> = old.keywords.keys().chain(new.keywords.keys()).copied().collect();
+    for key in keys.into_iter().filter(|key| !is_compared(key)) {
+        let (from, to) = (old.at(key), new.at(key));
+        if !same(from, to) {
+            pair.change(Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
+        }
+    }
+}
+
+/// Whether another aspect looks at a keyword.
+fn is_compared(key: &str) -> bool {
+    limits::is_limit(key)
+        || matches!(
+            key,
+            "format"
+                | "default"
+                | "items"
+                | "not"
+                | "additionalProperties"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "discriminator"
+                | "xml"
+        )
+        || (grammar::is_extension(key) && key != "x-extensible-enum")
+}
+
+fn schema<'a>(
+    key: &str,
+    [set, unset]: [&'static str; 2],
+    old: &Flat<'a>,
+    new: &Flat<'a>,
+    pair: &mut Pair<'a, '_>,
+) {
+    match (old.at(key), new.at(key)) {
+        ([], []) => {}
+        ([], to) => pair.change(Change::own(set, Action::Set, None, to.first().copied())),
+        (from, []) => pair.change(Change::own(unset, Action::Unset, from.first().copied(), None)),
+        (from, to) => pair.descend(from, to),
+    }
+}
+
+fn negation<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    match (old.at("not"), new.at("not")) {
+        ([], []) => {}
+        ([], to) => pair.change(Change::own("not-added", Action::Add, None, to.first().copied())),
+        (from, []) => {
+            pair.change(Change::own("not-removed", Action::Remove, from.first().copied(), None));
+        }
+        (from, to) => pair.descend_as(from, to, true, Traits::default()),
+    }
+}
+
+/// What a schema says of properties that it does not list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    Allowed,
+    Forbidden,
+    Restricted,
+}
+
+fn others_of(nodes: &[&Node]) -> Others {
+    let is_free =
+        |node: &&Node| node.as_bool() == Some(true) || (node.is_map() && node.entries().is_empty());
+    if nodes.iter().any(|node| node.as_bool() == Some(false)) {
+        Others::Forbidden
+    } else if nodes.iter().all(is_free) {
+        Others::Allowed
+    } else {
+        Others::Restricted
+    }
+}
+
+fn others<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    const KEY: &str = "additionalProperties";
+    let (from, to) = (old.at(KEY), new.at(KEY));
+    let (kind, action) = match (others_of(from), others_of(to)) {
+        (Others::Restricted, Others::Restricted) => return restricted(from, to, pair),
+        (before, after) if before == after => return,
+        (Others::Forbidden, Others::Restricted) => {
+            ("additional-properties-allowed", Action::Generalize)
+        }
+        (_, Others::Forbidden) => ("additional-properties-forbidden", Action::Specialize),
+        (Others::Forbidden, _) => ("additional-properties-allowed", Action::Generalize),
+        (_, Others::Restricted) => ("additional-properties-restricted", Action::Specialize),
+        (_, Others::Allowed) => ("additional-properties-unrestricted", Action::Generalize),
+    };
+    let (from, to) = (own_or_first(from, to), own_or_first(to, from));
+    pair.change(Change::own(kind, action, from, to));
+}
+
+fn restricted<'a>(from: &[&'a Node], to: &[&'a Node], pair: &mut Pair<'a, '_>) {
+    let is_schema = |nodes: &[&Node]| nodes.iter().all(|node| matches!(node.value, Value::Map(_)));
+    if is_schema(from) && is_schema(to) {
+        pair.descend(from, to);
+    } else if !same(from, to) {
+        pair.change(Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
+    }
+}

@@ -1,0 +1,125 @@
+//! Properties: which there are, which are required, and which way they go.
+
+use std::collections::BTreeSet;
+
+use super::Pair;
+use crate::{
+    action::Action,
+    change::{Change, Kind, Traits},
+    schema::{Flat, Property, Schemas},
+    tree::Node,
+};
+
+pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    let names: BTreeSet<_> = old.properties.keys().chain(new.properties.keys()).copied().collect();
+    let none = Property::default();
+    for name in names {
+        let from = old.properties.get(name).unwrap_or(&none);
+        let to = new.properties.get(name).unwrap_or(&none);
+        property(from, to, pair);
+    }
+}
+
+fn property<'a>(old: &Property<'a>, new: &Property<'a>, pair: &mut Pair<'a, '_>) {
+    let old_traits = traits(old, pair.old_schemas);
+    let new_traits = traits(new, pair.new_schemas);
+    match (old.schemas.as_slice(), new.schemas.as_slice()) {
+        ([], []) => requiredness(old, new, new_traits, pair),
+        ([], [to, ..]) => {
+            let change = existence("added", Action::Add, None, Some(to), new_traits);
+            pair.change(change.covering(old.required.into_iter().chain(new.required)));
+        }
+        ([from, ..], []) => {
+            let change = existence("removed", Action::Remove, Some(from), None, old_traits);
+            pair.change(change.covering(old.required.into_iter().chain(new.required)));
+        }
+        (from, to) => {
+            requiredness(old, new, new_traits, pair);
+            mutability(old, new, [old_traits, new_traits], pair);
+            let both = Traits {
+                read_only: old_traits.read_only && new_traits.read_only,
+                write_only: old_traits.write_only && new_traits.write_only,
+                ..new_traits
+            };
+            pair.descend_as(from, to, false, both);
+        }
+    }
+}
+
+fn traits<'a>(property: &Property<'a>, schemas: &mut Schemas<'a>) -> Traits {
+    let required = property.required.is_some();
+    if property.schemas.is_empty() {
+        return Traits { required, ..Traits::default() };
+    }
+    let id = schemas.id(&property.schemas);
+    let flat = schemas.flat(id);
+    Traits {
+        required,
+        has_default: flat.first("default").is_some(),
+        read_only: flat.is_set("readOnly"),
+        write_only: flat.is_set("writeOnly"),
+    }
+}
+
+fn existence<'a>(
+    what: &'static str,
+    action: Action,
+    old: Option<&'a Node>,
+    new: Option<&'a Node>,
+    traits: Traits,
+) -> Change<'a> {
+    let mut change = Change::own("", action, old, new);
+    change.kind = Kind::Property(what, traits);
+    change
+}
+
+fn requiredness<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    traits: Traits,
+    pair: &mut Pair<'a, '_>,
+) {
+    let what = match (old.required, new.required) {
+        (None, Some(_)) => "became-required",
+        (Some(_), None) => "became-optional",
+        _ => return,
+    };
+    // Where the property itself is described nowhere, the list that names it is the place.
+    let from = old.schemas.first().copied().or(old.required);
+    let to = new.schemas.first().copied().or(new.required);
+    let change = existence(what, Action::Change, from, to, traits);
+    pair.change(change.covering(old.required.into_iter().chain(new.required)));
+}
+
+fn mutability<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    [before, after]: [Traits; 2],
+    pair: &mut Pair<'a, '_>,
+) {
+    let read = (before.read_only, after.read_only, "readOnly");
+    let write = (before.write_only, after.write_only, "writeOnly");
+    for (before, after, key) in [read, write] {
+        let what = match (key, after) {
+            _ if before == after => continue,
+            ("readOnly", true) => "became-read-only",
+            ("readOnly", false) => "became-not-read-only",
+            (_, true) => "became-write-only",
+            (_, false) => "became-not-write-only",
+        };
+        let from = keyword(old, key, pair.old_schemas);
+        let to = keyword(new, key, pair.new_schemas);
+        let traits = Traits { read_only: false, write_only: false, ..pair_traits(new, old) };
+        pair.change(existence(what, Action::Change, from, to, traits));
+    }
+}
+
+fn pair_traits(new: &Property<'_>, old: &Property<'_>) -> Traits {
+    let required = new.required.is_some() && old.required.is_some();
+    Traits { required, ..Traits::default() }
+}
+
+fn keyword<'a>(property: &Property<'a>, key: &str, schemas: &mut Schemas<'a>) -> Option<&'a Node> {
+    let id = schemas.id(&property.schemas);
+    schemas.flat(id).first(key)
+}

@@ -1,0 +1,94 @@
+//! Types, formats and null.
+
+use std::collections::BTreeMap;
+
+use super::{own_or_first, same};
+use crate::{action::Action, change::Change, schema::Flat, tree::Node};
+
+type Types<'a> = BTreeMap<&'a str, &'a Node>;
+
+pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
+    if old.types.keys().eq(new.types.keys()) {
+        changes.extend(format(old, new));
+    } else {
+        changes.push(types(old, new));
+    }
+    if old.nullable != new.nullable {
+        changes.push(nullable(old, new));
+    }
+}
+
+fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
+    let is_list = old.types.len() > 1 || new.types.len() > 1;
+    let (kind, action) = match (covers(&new.types, &old.types), covers(&old.types, &new.types)) {
+        (true, false) if is_list => ("list-of-types-widened", Action::Add),
+        (false, true) if is_list => ("list-of-types-narrowed", Action::Remove),
+        (true, false) => ("type-generalized", Action::Generalize),
+        (false, true) => ("type-specialized", Action::Specialize),
+        _ => ("type-changed", Action::Change),
+    };
+    let pick = |types: &Types<'a>, others: &Types<'a>| {
+        let own = types.iter().find(|(name, _)| !others.contains_key(*name));
+        own.or(types.iter().next()).map(|(_, node)| *node)
+    };
+    let (from, to) = (pick(&old.types, &new.types), pick(&new.types, &old.types));
+    let nodes = [old, new]
+        .into_iter()
+        .flat_map(|flat| flat.types.values().chain(flat.at("format")).copied().collect::<Vec<_>>());
+    let mut change = Change::own(kind, action, from, to).covering(nodes);
+    change.as_text = as_text(&old.types, &new.types);
+    change
+}
+
+/// Whether everything of the second is allowed by the first.
+fn covers(wide: &Types<'_>, narrow: &Types<'_>) -> bool {
+    let allows =
+        |name: &str| wide.contains_key(name) || (name == "integer" && wide.contains_key("number"));
+    wide.is_empty() || (!narrow.is_empty() && narrow.keys().all(|name| allows(name)))
+}
+
+/// In a query, every number is a text as well.
+fn as_text(old: &Types<'_>, new: &Types<'_>) -> Option<&'static str> {
+    let is_text = |types: &Types<'_>| types.keys().eq(["string"].iter());
+    let is_plain = |types: &Types<'_>| {
+        !types.is_empty()
+            && types.keys().all(|name| matches!(*name, "integer" | "number" | "boolean"))
+    };
+    if is_plain(old) && is_text(new) {
+        return Some("type-generalized");
+    }
+    (is_text(old) && is_plain(new)).then_some("type-specialized")
+}
+
+fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    let (from, to) = (old.at("format"), new.at("format"));
+    if same(from, to) {
+        return None;
+    }
+    let (from, to) = (own_or_first(from, to), own_or_first(to, from));
+    let name = |node: Option<&'a Node>| node.and_then(Node::as_str);
+    let (kind, action) = match (name(from), name(to)) {
+        // It tells a form to hide what is typed, and limits nothing.
+        (Some("password") | None, Some("password") | None) => ("type-compatible", Action::Change),
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double")) | (Some(_), None) => {
+            ("type-generalized", Action::Generalize)
+        }
+        (Some("int64"), Some("int32")) | (Some("double"), Some("float")) | (None, Some(_)) => {
+            ("type-specialized", Action::Specialize)
+        }
+        _ => ("type-changed", Action::Change),
+    };
+    Some(Change::own(kind, action, from, to).covering(old.at("format").iter().copied()))
+        .map(|change| change.covering(new.at("format").iter().copied()))
+}
+
+fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
+    let kind = if new.nullable { "became-nullable" } else { "became-not-nullable" };
+    let nodes = old.nullable_at.iter().chain(&new.nullable_at).copied();
+    let (from, to) = (old.nullable_at.first().copied(), new.nullable_at.first().copied());
+    let (from, to) = match (from, to) {
+        (None, None) => (old.parts.first().copied(), new.parts.first().copied()),
+        sides => sides,
+    };
+    Change::own(kind, Action::Change, from, to).covering(nodes)
+}

@@ -1,0 +1,68 @@
+//! Compares two OpenAPI 3.0 documents and says what changes for those who call the service.
+//!
+//! Direction decides: what a request may no longer hold breaks callers, and so does what an answer
+//! may newly hold. Every change is one finding, however many operations it reaches, and two
+//! documents that differ outside of documentation never give an empty report: what no rule
+//! understands is a finding too.
+//!
+//! Nothing here reads a file or looks at a clock.
+
+mod action;
+mod change;
+mod compare;
+pub mod document;
+mod drafts;
+mod examples;
+mod facets;
+mod finding;
+mod grammar;
+mod lifecycle;
+mod naming;
+mod operation_set;
+mod operations;
+mod pairs;
+mod pointer;
+pub mod render;
+pub mod report;
+mod role;
+mod rules;
+pub mod rust_api;
+mod schema;
+pub mod settle;
+mod sweep;
+mod tree;
+mod wording;
+mod yaml;
+
+pub use crate::{
+    action::{Action, Level},
+    document::{Document, DocumentError, Refusal},
+    finding::{Finding, Site},
+    lifecycle::Lifecycle,
+    role::Direction,
+    rules::{Rule, rules},
+    tree::Position,
+};
+
+/// Compares two documents and returns what differs, the most important first.
+pub fn compare(old: &Document, new: &Document) -> Vec<Finding> {
+    compare_with(old, new, Options::default())
+}
+
+/// What a comparison looks at beyond what every comparison does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// How the API may age; nothing of it is looked at without a policy.
+    pub lifecycle: Option<Lifecycle>,
+}
+
+/// Compares two documents as [`compare`] does, with options.
+pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Finding> {
+    let mut comparison = compare::compare(old, new, options);
+    examples::compare(&mut comparison);
+    sweep::sweep(&mut comparison);
+    if options.lifecycle.is_some() {
+        lifecycle::version(&mut comparison);
+    }
+    finding::findings(comparison.drafts.list(), &comparison.operations, old, new)
+}

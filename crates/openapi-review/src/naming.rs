@@ -1,0 +1,217 @@
+//! The rule that a change of a schema falls under, by where the schema is used.
+
+use crate::{
+    action::{Action, Level},
+    change::{Change, Kind, Traits},
+    role::{Direction, Role},
+    rules,
+};
+
+/// A rule and how much it matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Verdict {
+    pub(crate) level: Level,
+    pub(crate) rule: String,
+}
+
+/// The rule for a change where the schema has this role. `traits` are those of the schema as a
+/// property.
+pub(crate) fn verdict(role: Role, change: &Change<'_>, traits: Traits) -> Verdict {
+    match change.kind {
+        Kind::Unhandled => Verdict { level: Level::Breaking, rule: "unhandled".to_owned() },
+        Kind::Own(kind) => {
+            let is_text = matches!(role, Role::Parameter | Role::HeaderParameter);
+            own(role, change.as_text.filter(|_| is_text).unwrap_or(kind), traits)
+        }
+        Kind::Property(what, traits) => property(role.nested(), what, traits),
+    }
+}
+
+fn own(role: Role, kind: &'static str, traits: Traits) -> Verdict {
+    let unseen = unseen(role, traits);
+    let rule = match (role, kind) {
+        (Role::ResponseBody, "enum-value-removed") => {
+            "response-mediatype-enum-value-removed".into()
+        }
+        _ => format!("{}-{kind}", unseen.unwrap_or_else(|| role.prefix())),
+    };
+    let level = rules::level(&rule).unwrap_or_else(|| match unseen {
+        Some(_) => Level::Info,
+        None => by_variance(role.direction(), kind),
+    });
+    Verdict { level, rule }
+}
+
+/// A property that this direction does not carry.
+fn unseen(role: Role, traits: Traits) -> Option<&'static str> {
+    match role {
+        Role::RequestProperty if traits.read_only => Some("request-read-only-property"),
+        Role::ResponseProperty if traits.write_only => Some("response-write-only-property"),
+        _ => None,
+    }
+}
+
+fn property(role: Role, what: &str, traits: Traits) -> Verdict {
+    let rule = match role.direction() {
+        Direction::Request => request_property(role.prefix(), what, traits),
+        Direction::Response => response_property(what, traits),
+    };
+    let level = rules::level(&rule).unwrap_or_else(|| match (role.direction(), what) {
+        _ if unseen(role, traits).is_some() => Level::Info,
+        (Direction::Request, "added") if traits.required => Level::Breaking,
+        (Direction::Request, "became-required") => Level::Breaking,
+        (Direction::Request, "removed") => Level::Warning,
+        _ => Level::Info,
+    });
+    Verdict { level, rule }
+}
+
+fn request_property(prefix: &str, what: &str, traits: Traits) -> String {
+    let required = if traits.required { "required" } else { "optional" };
+    let with_default = if traits.has_default { "-with-default" } else { "" };
+    if traits.read_only && !what.ends_with("only") {
+        return format!("request-read-only-property-{what}");
+    }
+    match what {
+        "added" if traits.required => format!("new-required-{prefix}{with_default}"),
+        "added" => format!("new-optional-{prefix}"),
+        "became-required" => format!("{prefix}-became-required{with_default}"),
+        "removed" | "became-optional" => format!("{prefix}-{what}"),
+        _ => prefix.replacen("request-", &format!("request-{required}-"), 1) + "-" + what,
+    }
+}
+
+fn response_property(what: &str, traits: Traits) -> String {
+    let required = if traits.required { "required" } else { "optional" };
+    let write_only = if traits.write_only { "write-only-" } else { "" };
+    match what {
+        "added" | "removed" => format!("response-{required}-{write_only}property-{what}"),
+        "became-required" | "became-optional" => format!("response-{write_only}property-{what}"),
+        _ => format!("response-{required}-property-{what}"),
+    }
+}
+
+/// The level where no row of the table says another: what a request may allow, a response must not.
+fn by_variance(direction: Direction, kind: &str) -> Level {
+    use Direction::{Request, Response};
+    match (direction, variance(kind)) {
+        (_, Variance::None) => Level::Info,
+        (_, Variance::Other) => Level::Breaking,
+        (Request, Variance::Narrower) | (Response, Variance::Wider) => match kind {
+            "enum-value-added" => Level::Warning,
+            _ if direction == Request && kind.ends_with("-set") => Level::Warning,
+            _ => Level::Breaking,
+        },
+        (Request, Variance::Wider) | (Response, Variance::Narrower) => Level::Info,
+    }
+}
+
+/// What a change does to the set of values that a schema allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Variance {
+    Narrower,
+    Wider,
+    /// Another set.
+    Other,
+    /// The same set.
+    None,
+}
+
+fn variance(kind: &str) -> Variance {
+    match kind {
+        "type-generalized"
+        | "list-of-types-widened"
+        | "became-nullable"
+        | "no-longer-enum"
+        | "enum-value-added"
+        | "one-of-added"
+        | "any-of-added"
+        | "no-longer-one-of"
+        | "no-longer-any-of"
+        | "not-removed"
+        | "pattern-removed"
+        | "pattern-generalized"
+        | "items-unset"
+        | "additional-properties-unrestricted" => Variance::Wider,
+        "type-specialized"
+        | "list-of-types-narrowed"
+        | "became-not-nullable"
+        | "became-enum"
+        | "enum-value-removed"
+        | "one-of-removed"
+        | "any-of-removed"
+        | "became-one-of"
+        | "became-any-of"
+        | "not-added"
+        | "pattern-added"
+        | "items-set"
+        | "additional-properties-forbidden"
+        | "additional-properties-restricted" => Variance::Narrower,
+        "type-compatible"
+        | "x-extensible-enum-value-added"
+        | "x-extensible-enum-value-removed"
+        | "default-value-added"
+        | "default-value-changed"
+        | "default-value-removed"
+        | "deprecated"
+        | "reactivated"
+        | "additional-properties-allowed" => Variance::None,
+        _ if kind.starts_with("discriminator") => Variance::None,
+        _ => limit(kind),
+    }
+}
+
+fn limit(kind: &str) -> Variance {
+    let is_upper = kind.starts_with("max");
+    match kind.rsplit_once('-') {
+        Some((_, "set")) => Variance::Narrower,
+        Some((_, "unset")) => Variance::Wider,
+        Some((_, "increased")) if is_upper => Variance::Wider,
+        Some((_, "decreased")) if is_upper => Variance::Narrower,
+        Some((_, "increased")) => Variance::Narrower,
+        Some((_, "decreased")) => Variance::Wider,
+        _ => Variance::Other,
+    }
+}
+
+/// The change in words, without its place.
+pub(crate) fn phrase(change: &Change<'_>) -> String {
+    let from = change.old.map(crate::wording::short);
+    let to = change.new.map(crate::wording::short);
+    let (from, to) = (from.as_deref().unwrap_or("nothing"), to.as_deref().unwrap_or("nothing"));
+    match change.kind {
+        Kind::Unhandled => format!("has a keyword that is not understood here: {from} → {to}"),
+        Kind::Property(what, traits) => {
+            let required = if traits.required { "required" } else { "optional" };
+            match what {
+                "added" => format!("is a new {required} property"),
+                "removed" => format!("is gone; it was {required}"),
+                _ => what.replace('-', " "),
+            }
+        }
+        Kind::Own(kind) => own_phrase(kind, change.action, from, to),
+    }
+}
+
+fn own_phrase(kind: &str, action: Action, from: &str, to: &str) -> String {
+    match kind {
+        "enum-value-added" | "x-extensible-enum-value-added" => format!("also allows {to}"),
+        "enum-value-removed" | "x-extensible-enum-value-removed" => {
+            format!("no longer allows {from}")
+        }
+        "type-changed"
+        | "type-generalized"
+        | "type-specialized"
+        | "type-compatible"
+        | "list-of-types-widened"
+        | "list-of-types-narrowed" => {
+            format!("{}: {from} → {to}", kind.replace('-', " "))
+        }
+        _ if kind.starts_with("became") || kind.starts_with("no-longer") => kind.replace('-', " "),
+        _ => match action {
+            Action::Add | Action::Set => format!("{}: {to}", kind.replace('-', " ")),
+            Action::Remove | Action::Unset => format!("{}: {from}", kind.replace('-', " ")),
+            _ => format!("{}: {from} → {to}", kind.replace('-', " ")),
+        },
+    }
+}

@@ -1,0 +1,164 @@
+//! Schemas of both documents that stand at the same place, and the operations that reach them.
+//!
+//! Each pair is compared once, however many operations reach it. Afterwards the operations travel
+//! along the pairs until nothing is new, which ends because a set of operations only grows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::{
+    change::{Change, Kind, Traits},
+    document::Document,
+    drafts::{Draft, Drafts},
+    facets::{self, Child},
+    lifecycle::{self, Lifecycle},
+    naming,
+    operation_set::OperationSet,
+    role::Role,
+    schema::{SchemaId, Schemas},
+    tree::{Node, NodeId},
+};
+
+/// The schemas of both documents, and where operations use them.
+pub(crate) struct Pairs<'a> {
+    old: Schemas<'a>,
+    new: Schemas<'a>,
+    ids: HashMap<(SchemaId, SchemaId), usize>,
+    pairs: Vec<Pair<'a>>,
+    lifecycle: Option<Lifecycle>,
+}
+
+struct Pair<'a> {
+    old: SchemaId,
+    new: SchemaId,
+    changes: Vec<Change<'a>>,
+    children: Vec<(usize, Child)>,
+    roles: BTreeMap<Role, OperationSet>,
+    /// What the schema is where it is a property.
+    traits: Option<Traits>,
+}
+
+impl<'a> Pairs<'a> {
+    pub(crate) fn of(old: &'a Document, new: &'a Document, lifecycle: Option<Lifecycle>) -> Self {
+        let (old, new) = (Schemas::of(old), Schemas::of(new));
+        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle }
+    }
+
+    /// Says that operations use the schema `old`, which is `new` now.
+    pub(crate) fn add(
+        &mut self,
+        old: &'a Node,
+        new: &'a Node,
+        role: Role,
+        operations: &OperationSet,
+    ) {
+        let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
+        let pair = self.pair(old, new);
+        self.pairs[pair].roles.entry(role).or_default().extend(operations);
+    }
+
+    /// Compares every pair, and adds what it finds.
+    pub(crate) fn compare(&mut self, drafts: &mut Drafts<'a>) {
+        let mut next = 0;
+        while next < self.pairs.len() {
+            self.compare_one(next);
+            next += 1;
+        }
+        if self.pairs.iter().any(|pair| !pair.changes.is_empty()) {
+            self.spread();
+        }
+        self.pairs.iter().for_each(|pair| pair.report(drafts));
+    }
+
+    /// Every node that was compared as a part of a schema.
+    pub(crate) fn visited(&self) -> HashSet<NodeId> {
+        let mut visited = self.old.visited();
+        visited.extend(self.new.visited());
+        visited
+    }
+
+    fn pair(&mut self, old: SchemaId, new: SchemaId) -> usize {
+        let next = self.pairs.len();
+        let id = *self.ids.entry((old, new)).or_insert(next);
+        if id == next {
+            let (changes, children) = (Vec::new(), Vec::new());
+            let roles = BTreeMap::new();
+            self.pairs.push(Pair { old, new, changes, children, roles, traits: None });
+        }
+        id
+    }
+
+    fn compare_one(&mut self, index: usize) {
+        let (old, new) = (self.pairs[index].old, self.pairs[index].new);
+        let mut outcome = facets::compare((&mut self.old, old), (&mut self.new, new));
+        if let Some(policy) = self.lifecycle {
+            let (old, new) = (self.old.flat(old), self.new.flat(new));
+            outcome.changes.extend(lifecycle::schema(&old, &new, policy));
+        }
+        let children = outcome.children.into_iter();
+        let children = children.map(|child| (self.pair(child.old, child.new), child)).collect();
+        self.pairs[index].changes = outcome.changes;
+        self.pairs[index].children = children;
+    }
+
+    fn spread(&mut self) {
+        let mut open: Vec<usize> = (0..self.pairs.len()).rev().collect();
+        let mut is_open = vec![true; self.pairs.len()];
+        while let Some(index) = open.pop() {
+            is_open[index] = false;
+            for (child, edge) in self.pairs[index].children.clone() {
+                if self.hand_down(index, child, edge) && !is_open[child] {
+                    is_open[child] = true;
+                    open.push(child);
+                }
+            }
+        }
+    }
+
+    /// Whether the child learned of an operation.
+    fn hand_down(&mut self, parent: usize, child: usize, edge: Child) -> bool {
+        let roles: Vec<_> = self.pairs[parent].roles.clone().into_iter().collect();
+        let pair = &mut self.pairs[child];
+        // A schema that one of its users sends does not become unsent by another.
+        pair.traits = Some(match pair.traits {
+            Some(known) => both(known, edge.traits),
+            None => edge.traits,
+        });
+        let mut grown = false;
+        for (role, operations) in roles {
+            let role = if edge.is_negated { role.negated() } else { role.nested() };
+            let is_new = !pair.roles.contains_key(&role);
+            grown |= pair.roles.entry(role).or_default().extend(&operations) || is_new;
+        }
+        grown
+    }
+}
+
+fn both(a: Traits, b: Traits) -> Traits {
+    Traits { read_only: a.read_only && b.read_only, write_only: a.write_only && b.write_only, ..a }
+}
+
+impl<'a> Pair<'a> {
+    fn report(&self, drafts: &mut Drafts<'a>) {
+        for change in &self.changes {
+            for (&role, operations) in &self.roles {
+                let verdict = naming::verdict(role, change, self.traits.unwrap_or_default());
+                let phrase = naming::phrase(change);
+                let draft = Draft::new("", change.action, change.old, change.new, phrase)
+                    .of(operations)
+                    .going(role.direction())
+                    .covering(change.covers.iter().copied());
+                let verdicts = [verdict].into();
+                drafts.add(Draft { change: name(change), verdicts, ..draft });
+            }
+        }
+    }
+}
+
+/// The name of a change, whichever way the data goes.
+fn name(change: &Change<'_>) -> String {
+    match change.kind {
+        Kind::Own(kind) => kind.to_owned(),
+        Kind::Property(what, _) => format!("property-{what}"),
+        Kind::Unhandled => "unhandled".to_owned(),
+    }
+}

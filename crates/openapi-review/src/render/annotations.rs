@@ -1,0 +1,36 @@
+//! The report as lines that GitHub shows beside the changed files.
+
+use crate::{action::Level, finding::Finding, report::Report};
+
+/// One workflow command for each finding that breaks or warns.
+///
+/// What is gone has no line in the new document, so that its note stands at the file.
+pub fn annotations(report: &Report) -> String {
+    let matters = report.findings.iter().filter(|finding| finding.level > Level::Info);
+    let mut text: String = matters.map(|finding| line(report, finding)).collect();
+    for problem in &report.problems {
+        text.push_str(&format!("::error::{}\n", data(problem)));
+    }
+    text
+}
+
+fn line(report: &Report, finding: &Finding) -> String {
+    let command = if finding.level == Level::Breaking { "error" } else { "warning" };
+    let place = match &finding.new {
+        Some(site) if site.line > 0 => {
+            format!("file={},line={},col={}", property(&site.file), site.line, site.column)
+        }
+        _ => format!("file={}", property(&report.new)),
+    };
+    let title = property(&finding.rule);
+    let message = data(&format!("{} [{}]", finding.message, finding.fingerprint));
+    format!("::{command} {place},title={title}::{message}\n")
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,244 @@
+//! Changes that somebody has looked at and accepted, with the evidence for it.
+//!
+//! An entry settles one finding of the comparison that adds it. What the base holds already is
+//! history: it says why the document is as it is, and settles nothing again.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
+
+use crate::finding::Finding;
+
+/// The entries of `accepted-changes.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedChanges {
+    /// The entries, in the order of the file.
+    #[serde(default, rename = "change")]
+    pub entries: Vec<AcceptedChange>,
+}
+
+/// One entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptedChange {
+    /// The rule of the finding.
+    pub rule: String,
+    /// The place of the finding.
+    #[serde(default)]
+    pub pointer: String,
+    /// The fingerprint of the finding.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// What happened.
+    pub kind: AcceptedKind,
+    /// Where it can be read.
+    pub evidence: Evidence,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day on which a comparison may need the entry.
+    #[serde(deserialize_with = "day")]
+    pub expires: Date,
+}
+
+/// What a change of the document means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AcceptedKind {
+    /// The service is another one than before.
+    VendorChanged,
+    /// The service is as before, and the document was wrong.
+    DocCorrected,
+}
+
+impl AcceptedKind {
+    /// The kind as it is written in the file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::VendorChanged => "vendor-changed",
+            Self::DocCorrected => "doc-corrected",
+        }
+    }
+}
+
+/// Where a change can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The address of the page.
+    pub page: String,
+    /// The day on which it said so.
+    #[serde(deserialize_with = "day")]
+    pub date: Date,
+}
+
+/// A day as TOML writes it, with quotation marks or without.
+fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+    let text = match toml::Value::deserialize(deserializer)? {
+        toml::Value::String(text) => text,
+        toml::Value::Datetime(moment) => moment.to_string(),
+        _ => return Err(D::Error::custom("expected a day such as 2026-05-18")),
+    };
+    text.parse().map_err(|_| D::Error::custom(format!("`{text}` is not a day")))
+}
+
+/// A file that is no list of accepted changes.
+#[derive(Debug, thiserror::Error)]
+#[error("{label}: {source}")]
+pub struct AcceptedChangesError {
+    label: String,
+    source: Box<toml::de::Error>,
+}
+
+impl AcceptedChanges {
+    /// Reads the text of the file.
+    ///
+    /// # Errors
+    /// Where the text is not TOML, or an entry lacks a key or has one too many.
+    pub fn parse(label: &str, text: &str) -> Result<Self, AcceptedChangesError> {
+        let error = |source| AcceptedChangesError { label: label.to_owned(), source };
+        toml::from_str(text).map_err(|source| error(Box::new(source)))
+    }
+
+    fn holds(&self, entry: &AcceptedChange) -> bool {
+        self.entries.iter().any(|other| other.key() == entry.key())
+    }
+}
+
+impl AcceptedChange {
+    fn key(&self) -> (&str, &str, &str) {
+        (&self.rule, &self.pointer, &self.fingerprint)
+    }
+
+    /// Whether more than one finding could be meant.
+    fn is_over_broad(&self) -> bool {
+        let is_open = |text: &str| text.trim().is_empty() || text.contains('*');
+        is_open(&self.rule)
+            || is_open(&self.fingerprint)
+            || self.pointer.trim().is_empty()
+            || self.pointer.ends_with('*')
+            || self.pointer.contains("/*/")
+    }
+
+    fn is_for(&self, finding: &Finding) -> bool {
+        let rules = std::iter::once(&finding.rule).chain(&finding.also);
+        self.fingerprint == finding.fingerprint
+            && self.pointer == finding.pointer
+            && rules.into_iter().any(|rule| *rule == self.rule)
+    }
+}
+
+/// A finding and the entry that settles it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Settled {
+    /// What was found.
+    pub finding: Finding,
+    /// Why it is all right.
+    pub entry: AcceptedChange,
+}
+
+/// What is wrong with an entry. Each of these fails the comparison.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// It could settle more than one finding.
+    #[error("the entry for `{0}` names no single finding: it needs rule, pointer and fingerprint")]
+    OverBroad(String),
+    /// It settles nothing in the comparison that adds it.
+    #[error("the entry for `{rule}` at `{pointer}` ({fingerprint}) fits no finding")]
+    Unmatched {
+        /// The rule of the entry.
+        rule: String,
+        /// The place of the entry.
+        pointer: String,
+        /// The fingerprint of the entry.
+        fingerprint: String,
+    },
+    /// It is needed and no longer valid.
+    #[error("the entry for `{rule}` at `{pointer}` expired on {expires}")]
+    Expired {
+        /// The rule of the entry.
+        rule: String,
+        /// The place of the entry.
+        pointer: String,
+        /// The last day on which it was valid.
+        expires: Date,
+    },
+    /// It stands there twice.
+    #[error("the entry for `{0}` at `{1}` stands there twice")]
+    Duplicate(String, String),
+    /// Nobody answers for it, or nothing supports it.
+    #[error("the entry for `{0}` at `{1}` has no {2}")]
+    Incomplete(String, String, &'static str),
+}
+
+/// What is left to decide, what is settled, and what is wrong with the entries.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Settlement {
+    /// The findings that no entry settles.
+    pub open: Vec<Finding>,
+    /// The findings that an entry settles.
+    pub settled: Vec<Settled>,
+    /// What is wrong with the entries.
+    pub problems: Vec<Problem>,
+}
+
+/// Settles findings by the entries that `head` has and `base` has not.
+pub fn settle(
+    base: &AcceptedChanges,
+    head: &AcceptedChanges,
+    findings: Vec<Finding>,
+    today: Date,
+) -> Settlement {
+    let mut settlement = Settlement { open: findings, ..Settlement::default() };
+    let mut seen = BTreeSet::new();
+    for entry in head.entries.iter().filter(|entry| !base.holds(entry)) {
+        match faults(entry, &mut seen) {
+            Some(problem) => settlement.problems.push(problem),
+            None => apply(entry, today, &mut settlement),
+        }
+    }
+    settlement
+}
+
+fn faults(
+    entry: &AcceptedChange,
+    seen: &mut BTreeSet<(String, String, String)>,
+) -> Option<Problem> {
+    let (rule, pointer) = (entry.rule.clone(), entry.pointer.clone());
+    if entry.is_over_broad() {
+        return Some(Problem::OverBroad(rule));
+    }
+    if !seen.insert((rule.clone(), pointer.clone(), entry.fingerprint.clone())) {
+        return Some(Problem::Duplicate(rule, pointer));
+    }
+    if entry.owner.trim().is_empty() {
+        return Some(Problem::Incomplete(rule, pointer, "owner"));
+    }
+    entry.evidence.page.trim().is_empty().then_some(Problem::Incomplete(
+        rule,
+        pointer,
+        "page of evidence",
+    ))
+}
+
+fn apply(entry: &AcceptedChange, today: Date, settlement: &mut Settlement) {
+    let Some(index) = settlement.open.iter().position(|finding| entry.is_for(finding)) else {
+        settlement.problems.push(Problem::Unmatched {
+            rule: entry.rule.clone(),
+            pointer: entry.pointer.clone(),
+            fingerprint: entry.fingerprint.clone(),
+        });
+        return;
+    };
+    if entry.expires < today {
+        settlement.problems.push(Problem::Expired {
+            rule: entry.rule.clone(),
+            pointer: entry.pointer.clone(),
+            expires: entry.expires,
+        });
+        return;
+    }
+    let finding = settlement.open.remove(index);
+    settlement.settled.push(Settled { finding, entry: entry.clone() });
+}

@@ -1,0 +1,284 @@
+//! The last look at both trees as they are written: nothing that differs stays unsaid.
+//!
+//! What a finding explains already is passed over. The rest is named here: extensions, keywords
+//! that stand alone, spellings that mean nothing, and whatever nothing understands.
+
+mod extensions;
+mod keywords;
+mod lists;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::{
+    action::Action,
+    compare::Comparison,
+    drafts::Draft,
+    grammar::{self, Kind, Shape},
+    operation_set::OperationSet,
+    operations,
+    tree::{Node, NodeId},
+};
+
+/// Adds a finding for every difference that has none.
+pub(crate) fn sweep(comparison: &mut Comparison<'_>) {
+    let mut sweep = Sweep {
+        explained: explained(comparison),
+        numbers: numbers(comparison),
+        operations: OperationSet::default(),
+        is_in_components: false,
+        comparison,
+    };
+    let (old, new) = (sweep.comparison.old, sweep.comparison.new);
+    sweep.walk(Kind::Document, &old.root, &new.root);
+}
+
+struct Sweep<'a, 'c> {
+    comparison: &'c mut Comparison<'a>,
+    explained: HashSet<NodeId>,
+    numbers: HashMap<NodeId, usize>,
+    /// The operation in which this place is; none outside of operations.
+    operations: OperationSet,
+    is_in_components: bool,
+}
+
+/// One place that differs.
+#[derive(Clone, Copy)]
+struct Difference<'a, 'k> {
+    kind: Kind,
+    key: &'k str,
+    old: Option<&'a Node>,
+    new: Option<&'a Node>,
+    /// The objects that the place belongs to.
+    within: (&'a Node, &'a Node),
+}
+
+impl Difference<'_, '_> {
+    fn action(&self) -> Action {
+        match (self.old, self.new) {
+            (None, _) => Action::Add,
+            (_, None) => Action::Remove,
+            _ => Action::Change,
+        }
+    }
+}
+
+fn explained(comparison: &Comparison<'_>) -> HashSet<NodeId> {
+    let drafts = comparison.drafts.list().iter();
+    drafts
+        .flat_map(|draft| {
+            let sides = [draft.old, draft.new].into_iter().flatten().map(Node::id);
+            sides.chain(draft.covers.iter().copied()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn numbers(comparison: &Comparison<'_>) -> HashMap<NodeId, usize> {
+    let paths = comparison.paths.iter();
+    let calls = paths.flat_map(|(old, new)| operations::operations(*old, *new));
+    calls
+        .enumerate()
+        .flat_map(|(number, (old, new))| {
+            [old, new].into_iter().flatten().map(move |call| (call.node.id(), number))
+        })
+        .collect()
+}
+
+impl<'a> Sweep<'a, '_> {
+    fn walk(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
+        if old == new {
+            return;
+        }
+        if kind == Kind::Paths {
+            return self.paths(old, new);
+        }
+        if is_reference(kind, old) || is_reference(kind, new) {
+            return self.reference(kind, old, new);
+        }
+        let keys: BTreeSet<_> =
+            old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str()).collect();
+        for key in keys {
+            let (from, to) = (old.get(key), new.get(key));
+            if from != to {
+                self.key(Difference { kind, key, old: from, new: to, within: (old, new) });
+            }
+        }
+    }
+
+    fn key(&mut self, place: Difference<'a, '_>) {
+        let shape = grammar::shape(place.kind, place.key);
+        match (shape, place.old, place.new) {
+            (Some(Shape::Documentation), ..) => self.documentation(place),
+            (Some(Shape::Set), Some(old), Some(new)) => self.set(place, old, new),
+            (Some(Shape::List(kind)), Some(old), Some(new)) => self.list(kind, place, old, new),
+            (Some(Shape::One(kind)), Some(old), Some(new)) if old.is_map() && new.is_map() => {
+                self.inside(place, kind, old, new);
+            }
+            (Some(Shape::Map(kind)), Some(old), Some(new)) if old.is_map() && new.is_map() => {
+                self.names(kind, place, old, new);
+            }
+            _ => self.difference(place),
+        }
+    }
+
+    /// Walks into an object, knowing which operation or which section it is.
+    fn inside(&mut self, place: Difference<'a, '_>, kind: Kind, old: &'a Node, new: &'a Node) {
+        let outer = (self.operations.clone(), self.is_in_components);
+        if kind == Kind::Operation {
+            self.operations = OperationSet::of(self.numbers.get(&new.id()).copied());
+        }
+        self.is_in_components |= kind == Kind::Components;
+        if place.kind == Kind::Responses || !self.is_ambiguous(kind, old, new) {
+            self.walk(kind, old, new);
+        }
+        (self.operations, self.is_in_components) = outer;
+    }
+
+    /// An object of which both sides are findings for themselves is no longer the same object.
+    fn is_ambiguous(&self, kind: Kind, old: &Node, new: &Node) -> bool {
+        kind == Kind::Operation && self.numbers.get(&old.id()) != self.numbers.get(&new.id())
+    }
+
+    fn names(&mut self, kind: Kind, place: Difference<'a, '_>, old: &'a Node, new: &'a Node) {
+        let keys: BTreeSet<_> =
+            old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str()).collect();
+        for key in keys {
+            match (old.get(key), new.get(key)) {
+                (Some(from), Some(to)) if from.is_map() && to.is_map() => self.walk(kind, from, to),
+                (from, to) if from != to => {
+                    self.difference(Difference { old: from, new: to, ..place });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Paths belong together by their form.
+    fn paths(&mut self, old: &'a Node, new: &'a Node) {
+        let kind = Kind::Paths;
+        for (from, to) in self.comparison.paths.clone() {
+            let (from_node, to_node) = (from.map(|path| path.node), to.map(|path| path.node));
+            match (from, to) {
+                (Some(from), Some(to)) => {
+                    if from.template != to.template {
+                        let phrase = format!("`{}` is `{}` now", from.template, to.template);
+                        let rule = "path-variable-renamed";
+                        let action = Action::Change;
+                        self.add(Draft::new(rule, action, from_node, to_node, phrase));
+                    }
+                    self.walk(Kind::PathItem, from.node, to.node);
+                }
+                _ => {
+                    let place = Difference {
+                        kind,
+                        key: "",
+                        old: from_node,
+                        new: to_node,
+                        within: (old, new),
+                    };
+                    self.difference(place);
+                }
+            }
+        }
+        let is_other = |key: &str| !key.starts_with('/');
+        let keys = old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str());
+        let keys: BTreeSet<_> = keys.filter(|key| is_other(key)).collect();
+        for key in keys {
+            let (from, to) = (old.get(key), new.get(key));
+            if from != to {
+                let kind = Kind::Other;
+                self.difference(Difference { kind, key, old: from, new: to, within: (old, new) });
+            }
+        }
+    }
+
+    /// What is named instead of written here was compared where it stands.
+    fn reference(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
+        let names = (old.text("$ref"), new.text("$ref"));
+        if names.0 == names.1 {
+            return self.beside_reference(kind, old, new);
+        }
+        let is_outside = |name: Option<&str>| name.is_some_and(|name| !name.starts_with('#'));
+        if is_outside(names.0) || is_outside(names.1) {
+            let phrase = "refers to another place outside of the document";
+            let rule = "external-reference-changed";
+            self.add(Draft::new(rule, Action::Change, Some(old), Some(new), phrase));
+            return;
+        }
+        match names {
+            (Some(from), Some(to)) => {
+                let sides = (self.comparison.old.resolve(old), self.comparison.new.resolve(new));
+                let phrase = format!("is used where `{}` was: `{}`", last(from), last(to));
+                let rule = "reference-changed";
+                self.add(Draft::new(rule, Action::Change, Some(sides.0), Some(sides.1), phrase));
+            }
+            _ => self.refactored(old, new, "is written in place, or named, and was not before"),
+        }
+    }
+
+    /// Beside a reference nothing counts.
+    fn beside_reference(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
+        let is_read = |key: &str| grammar::shape(kind, key) != Some(Shape::Documentation);
+        let read = |node: &'a Node| -> Vec<_> {
+            let entries = node.entries().iter().filter(|entry| is_read(&entry.key));
+            entries.map(|entry| (&entry.key, &entry.value)).collect()
+        };
+        if read(old) != read(new) {
+            self.refactored(old, new, "differs beside a reference, where nothing counts");
+        }
+    }
+
+    fn refactored(&mut self, old: &'a Node, new: &'a Node, phrase: &str) {
+        self.add(Draft::new("refactored", Action::Change, Some(old), Some(new), phrase));
+    }
+
+    fn difference(&mut self, place: Difference<'a, '_>) {
+        if self.is_explained(place.old) || self.is_explained(place.new) {
+            return;
+        }
+        let draft = if grammar::is_extension(place.key) {
+            extensions::draft(&place)
+        } else {
+            keywords::draft(&place, self.standing(&place))
+        };
+        self.add(draft);
+    }
+
+    /// Whether a finding is about this node or about something inside of it.
+    fn is_explained(&self, node: Option<&Node>) -> bool {
+        let Some(node) = node else { return false };
+        self.explained.contains(&node.id())
+            || node.items().iter().any(|item| self.is_explained(Some(item)))
+            || node.entries().iter().any(|entry| self.is_explained(Some(&entry.value)))
+    }
+
+    fn standing(&self, place: &Difference<'_, '_>) -> keywords::Standing {
+        let visited = &self.comparison.visited;
+        let (old, new) = place.within;
+        if visited.contains(&old.id()) || visited.contains(&new.id()) {
+            keywords::Standing::Compared
+        } else if self.is_in_components {
+            keywords::Standing::Unused
+        } else {
+            keywords::Standing::Unknown
+        }
+    }
+
+    fn documentation(&mut self, place: Difference<'a, '_>) {
+        if let Some(draft) = extensions::evidence(&place) {
+            self.add(draft);
+        }
+    }
+
+    fn add(&mut self, draft: Draft<'a>) {
+        let draft = draft.of(&self.operations);
+        self.comparison.drafts.add(draft);
+    }
+}
+
+fn is_reference(kind: Kind, node: &Node) -> bool {
+    grammar::shape(kind, "$ref") == Some(Shape::Reference) && node.text("$ref").is_some()
+}
+
+fn last(reference: &str) -> &str {
+    reference.rsplit('/').next().unwrap_or(reference)
+}

@@ -1,0 +1,156 @@
+//! Reads YAML, and JSON as a part of it, into a tree that keeps lines and columns.
+//!
+//! The parser refuses duplicate keys and limits depth and the expansion of aliases.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, SeqAccess, Visitor},
+};
+use serde_saphyr::Spanned;
+
+use crate::tree::{self, Entry, Node, Position, Value};
+
+/// How deep a document may be; everything that walks over a document relies on it.
+pub(crate) const DEPTH: usize = 100;
+
+/// A text that is no document, and where the parser stopped.
+#[derive(Debug)]
+pub(crate) struct SyntaxError {
+    pub(crate) at: Position,
+    pub(crate) message: String,
+}
+
+/// Reads a text.
+pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
+    let options = serde_saphyr::options! {
+        strict_booleans: true,
+        with_snippet: false,
+        merge_keys: serde_saphyr::options::MergeKeyPolicy::Error,
+        duplicate_keys: serde_saphyr::DuplicateKeyPolicy::Error,
+        // Documents of many megabytes are usual. What is limited is what a small text can do.
+        budget: serde_saphyr::budget! {
+            max_events: 20_000_000,
+            max_nodes: 5_000_000,
+            max_depth: DEPTH,
+        },
+    };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
+        Ok(raw) => Ok(node(raw)),
+        Err(error) => {
+            let start = Position { line: 1, column: 1 };
+            let at = error.location().map_or(start, position);
+            Err(SyntaxError { at, message: without_place(&one_line(&error.to_string()), at) })
+        }
+    }
+}
+
+fn position(at: serde_saphyr::Location) -> Position {
+    let short = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    Position { line: short(at.line()), column: short(at.column()) }
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// The parser repeats the place, and names a setting of its own that no reader can change.
+fn without_place(message: &str, at: Position) -> String {
+    let place = format!(" at line {}, column {}", at.line, at.column);
+    message.replace(&place, "").replace(", set DuplicateKeyPolicy in Options if acceptable", "")
+}
+
+fn node(raw: Spanned<Raw>) -> Node {
+    let at = position(raw.defined);
+    let value = match raw.value {
+        Raw::Scalar(value) => value,
+        Raw::List(items) => Value::List(items.into_iter().map(node).collect()),
+        Raw::Map(entries) => {
+            let entry = |(key, value): (Spanned<String>, _)| Entry {
+                key_at: position(key.defined),
+                key: key.value,
+                value: node(value),
+            };
+            return Node::map(entries.into_iter().map(entry).collect(), at);
+        }
+    };
+    Node { value, at }
+}
+
+/// The value as the parser hands it over.
+enum Raw {
+    Scalar(Value),
+    List(Vec<Spanned<Self>>),
+    Map(Vec<(Spanned<String>, Spanned<Self>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::Bool(value)))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::Number(value.into())))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::Number(value.into())))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Raw, E> {
+        tree::from_f64(value)
+            .map(|number| Raw::Scalar(Value::Number(number)))
+            .ok_or_else(|| E::custom("a number in a document has to be finite"))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::String(value.to_owned())))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::String(value)))
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::Null))
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Scalar(Value::Null))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = sequence.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Raw::Map(entries))
+    }
+}

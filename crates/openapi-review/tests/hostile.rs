@@ -1,0 +1,112 @@
+//! Documents that try to take forever, or to overflow.
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use openapi_review::{Document, compare};
+use serde_json::{Value, json};
+
+fn with_schemas(schemas: Value) -> Value {
+    json!({
+        "openapi": "3.0.3",
+        "paths": {"/a": {"post": {"responses": {"200": {"content": {"application/json": {
+            "schema": {"$ref": "#/components/schemas/A0"},
+            "example": {"a": {"a": [1, {"a": null}]}}
+        }}}}}}},
+        "components": {"schemas": schemas}
+    })
+}
+
+fn ends(old: &Value, new: &Value) {
+    let start = Instant::now();
+    assert!(!common::compare(old, new).is_empty());
+    assert!(start.elapsed() < Duration::from_secs(5), "it took {:?}", start.elapsed());
+}
+
+fn reference(number: usize) -> Value {
+    json!({"$ref": format!("#/components/schemas/A{number}")})
+}
+
+fn family(member: impl Fn(usize) -> Value, count: usize) -> Value {
+    (0..count)
+        .map(|number| (format!("A{number}"), member(number)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
+}
+
+#[test]
+fn schemas_that_fan_out_end_in_time() {
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        let arms = |number: usize, extra: usize| {
+            let next = (number + 1) % 40;
+            json!({keyword: [reference(next), reference((next + 1) % 40), {"type": "object", "properties": {"a": reference(next)}, "required": ["b"], "maxProperties": extra}]})
+        };
+        let old = with_schemas(family(|number| arms(number, 1), 40));
+        let new = with_schemas(family(|number| arms(number, number), 40));
+        ends(&old, &new);
+    }
+}
+
+#[test]
+fn wide_schemas_with_alternatives_end_in_time() {
+    let wide = |number: usize, extra: usize| {
+        let all: serde_json::Map<_, _> = (0..40)
+            .map(|other| {
+                let arms = json!([reference(other), {"type": "string", "maxLength": extra}]);
+                (format!("p{other}"), json!({"anyOf": arms}))
+            })
+            .collect();
+        json!({"type": "object", "properties": all, "minProperties": number})
+    };
+    let old = with_schemas(family(|number| wide(number, 1), 40));
+    let new = with_schemas(family(|number| wide(number, 2), 40));
+    ends(&old, &new);
+}
+
+#[test]
+fn deep_documents_do_not_overflow() {
+    let mut schema = json!({"type": "string"});
+    for _ in 0..40 {
+        schema = json!({"properties": {"a": schema}});
+    }
+    let old = with_schemas(json!({"A0": schema}));
+    let new = with_schemas(json!({"A0": {"properties": {"a": schema}}}));
+    ends(&old, &new);
+    let mut deeper = schema;
+    for _ in 0..20 {
+        deeper = json!({"allOf": [deeper, {"not": {}}]});
+    }
+    let refused = Document::from_json("deep", &with_schemas(json!({"A0": deeper})));
+    let error = refused.expect_err("it is too deep").to_string();
+    assert!(error.contains("nested deeper than"), "{error}");
+}
+
+#[test]
+fn odd_references_are_refused_or_read() {
+    for target in ["#", "#/", "#//", "#/paths", "#/paths/~1a/post", "", "x", "#a"] {
+        let document = with_schemas(json!({"A0": {"items": {"$ref": target}}}));
+        if let Ok(read) = Document::from_json("odd", &document) {
+            assert_eq!(compare(&read, &read), []);
+        }
+    }
+}
+
+#[test]
+fn odd_forms_are_no_panic() {
+    let odd =
+        [json!(null), json!(1), json!("a"), json!([]), json!([[1]]), json!({"a": {"$ref": 1}})];
+    let original = common::shop();
+    let keys = ["paths", "components", "info", "servers", "security", "tags", "openapi"];
+    for key in keys {
+        for value in &odd {
+            let mut changed = original.clone();
+            changed[key] = value.clone();
+            let old = Document::from_json("old", &original).expect("the original is a document");
+            if let Ok(new) = Document::from_json("new", &changed) {
+                assert!(key == "tags" || !compare(&old, &new).is_empty(), "{key}: {value}");
+                compare(&new, &old);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The forms of a report, and the changes that were accepted.
+
+mod common;
+
+use common::{shop, yaml};
+use jiff::civil::date;
+use openapi_review::{
+    Document, Finding, Level, compare, render,
+    report::{Report, RustEffect, Semver, Step, Verdict},
+    settle::{AcceptedChanges, Problem, Settlement, settle},
+};
+use serde_json::Value;
+
+const OLD: &str = include_str!("fixtures/shop.yaml");
+
+fn changed() -> String {
+    OLD.replace("message: {type: string}", "message: {type: string, nullable: true}")
+        .replace("item: {type: string, minLength: 1,", "item: {type: string, minLength: 2,")
+        .replace("enum: [open, paid, sent]", "enum: [open, paid]")
+        .replace("    Dog:", "    Wolf: {type: string}\n    Dog:")
+}
+
+fn findings(new: &str) -> Vec<Finding> {
+    let old = Document::parse("openapi/shop.yaml", OLD).expect("the old document is one");
+    let new = Document::parse("openapi/shop.yaml", new).expect("the new document is one");
+    compare(&old, &new)
+}
+
+fn report(new: &str) -> Report {
+    let settlement = Settlement { open: findings(new), ..Settlement::default() };
+    Report::new("openapi/shop.yaml", "openapi/shop.yaml", settlement)
+}
+
+fn is_valid(report: &Report) {
+    let schema: Value =
+        serde_json::from_str(include_str!("../report.schema.json")).expect("the schema is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    let json: Value = serde_json::from_str(&render::json(report)).expect("the report is JSON");
+    let errors: Vec<_> = validator.iter_errors(&json).map(|error| error.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new());
+}
+
+#[test]
+fn the_report_says_where_and_whom_it_reaches() {
+    let findings = findings(&changed());
+    let removed = findings
+        .iter()
+        .find(|finding| finding.rule == "request-property-enum-value-removed")
+        .or_else(|| findings.iter().find(|finding| finding.rule.ends_with("enum-value-removed")))
+        .expect("a value is gone");
+    assert_eq!(removed.pointer, "#/components/schemas/State/enum/2");
+    assert_eq!(removed.level, Level::Breaking);
+    assert_eq!(removed.operations, ["addOrder", "getOrder", "listOrders"]);
+    let site = removed.old.as_ref().expect("it stood in the old document");
+    assert!(removed.new.is_none());
+    assert_eq!((site.line, site.value.clone()), (114, Some("sent".into())));
+    assert!(site.excerpt.concat().contains("State"));
+}
+
+#[test]
+fn every_form_is_deterministic_and_the_json_is_as_published() {
+    let mut report = report(&changed());
+    report.semver = Some(Semver { client: Some(Step::Major), facade: None });
+    report.snapshots = vec!["orders.snap".to_owned()];
+    report.undecodable = vec!["POST /orders 201".to_owned()];
+    report.effects = vec![RustEffect {
+        fingerprint: report.findings.first().map(|finding| finding.fingerprint.clone()),
+        item: "Order::state".to_owned(),
+        effect: "has another type".to_owned(),
+        step: Step::Major,
+    }];
+    is_valid(&report);
+    for render in [render::json, render::markdown, render::annotations] {
+        assert_eq!(render(&report), render(&report.clone()));
+    }
+    let text = render::text(&report, false);
+    assert!(text.contains("verdict: breaking") && text.contains("client major, facade not known"));
+    assert!(!text.contains('\u{1b}') && render::text(&report, true).contains('\u{1b}'));
+    assert_eq!(report.verdict, Verdict::Breaking);
+}
+
+#[test]
+fn markdown_leads_with_the_decision_and_shows_both_sides() {
+    let markdown = render::markdown(&report(&changed()));
+    let decide = markdown.find("### To decide").expect("there is something to decide");
+    let first = markdown.find("<details open>").expect("the breaking changes are open");
+    assert!(decide < first);
+    assert!(markdown.contains("before, `openapi/shop.yaml:114`"));
+    assert!(markdown.contains("after, `openapi/shop.yaml:"));
+    assert!(markdown.contains("enum: [open, paid, sent]"));
+}
+
+#[test]
+fn markdown_stays_short_and_says_what_it_left_out() {
+    let mut long = OLD.to_owned();
+    for number in 0..900 {
+        let path =
+            format!("  /more{number}:\n    get: {{responses: {{'200': {{description: x}}}}}}\n");
+        long = long.replacen("components:\n", &format!("{path}components:\n"), 1);
+    }
+    let old = Document::parse("old.yaml", &long).expect("the old document is one");
+    let new = Document::parse("new.yaml", OLD).expect("the new document is one");
+    let settlement = Settlement { open: compare(&old, &new), ..Settlement::default() };
+    let markdown = render::markdown(&Report::new("old.yaml", "new.yaml", settlement));
+    assert!(markdown.len() < 60_000, "{}", markdown.len());
+    assert!(markdown.contains("left out here"));
+}
+
+#[test]
+fn what_a_document_says_is_no_markup_and_no_command() {
+    let hostile = shop().to_string().replace("listOrders", "</details>@everyone\\n::error::x");
+    let old = Document::from_json("a", &shop()).expect("the old document is one");
+    let hostile: Value = serde_json::from_str(&hostile).expect("it is JSON");
+    let new = Document::from_json("b,c:d", &hostile).expect("the new document is one");
+    let settlement = Settlement { open: compare(&old, &new), ..Settlement::default() };
+    let report = Report::new("a", "b,c:d", settlement);
+    let markdown = render::markdown(&report);
+    assert!(!markdown.contains("</details>@") && !markdown.contains("@everyone"));
+    let annotations = render::annotations(&report);
+    assert!(annotations.lines().all(|line| line.starts_with("::warning file=b%2Cc%3Ad,")));
+}
+
+#[test]
+fn no_difference_is_a_report_too() {
+    let report = report(OLD);
+    is_valid(&report);
+    assert_eq!(report.verdict, Verdict::None);
+    assert!(render::markdown(&report).contains("does not change"));
+}
+
+fn entry(finding: &Finding, expires: &str) -> String {
+    format!(
+        "[[change]]\nrule = \"{}\"\npointer = \"{}\"\nfingerprint = \"{}\"\nkind = \"doc-corrected\"\n\
+         evidence = {{ page = \"https://docs.example.com/orders\", date = 2030-01-01 }}\n\
+         owner = \"orders\"\nexpires = {expires}\n",
+        finding.rule, finding.pointer, finding.fingerprint
+    )
+}
+
+fn accepted(text: &str) -> AcceptedChanges {
+    AcceptedChanges::parse("accepted-changes.toml", text).expect("the entries are readable")
+}
+
+fn breaking(findings: &[Finding]) -> &Finding {
+    findings.iter().find(|finding| finding.level == Level::Breaking).expect("something breaks")
+}
+
+#[test]
+fn an_entry_settles_the_finding_of_the_comparison_that_adds_it() {
+    let found = findings(&changed());
+    let head = accepted(&entry(breaking(&found), "\"2030-03-01\""));
+    let none = AcceptedChanges::default();
+    let settled = settle(&none, &head, found.clone(), date(2030, 2, 1));
+    assert_eq!((settled.settled.len(), settled.problems.len()), (1, 0));
+    let report = Report::new("a", "b", settled);
+    is_valid(&report);
+    assert!(render::markdown(&report).contains("doc-corrected"));
+
+    // What the base holds is history, and neither settles nor has to fit.
+    let history = settle(&head, &head, found.clone(), date(2031, 2, 1));
+    assert_eq!((history.settled.len(), history.problems.len()), (0, 0));
+
+    let late = settle(&none, &head, found, date(2030, 3, 2));
+    assert!(matches!(late.problems[..], [Problem::Expired { .. }]));
+    let unmatched = settle(&none, &head, Vec::new(), date(2030, 2, 1));
+    assert!(matches!(unmatched.problems[..], [Problem::Unmatched { .. }]));
+    assert_eq!(settle(&head, &head, Vec::new(), date(2040, 1, 1)), Settlement::default());
+}
+
+#[test]
+fn entries_that_name_no_single_finding_fail() {
+    let found = findings(&changed());
+    let full = entry(breaking(&found), "2030-03-01");
+    let none = AcceptedChanges::default();
+    let without = |key: &str| -> String {
+        full.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
+    };
+    let wildcard = full.replace(&breaking(&found).fingerprint, "*");
+    for text in [without("fingerprint"), without("pointer"), wildcard] {
+        let settled = settle(&none, &accepted(&text), found.clone(), date(2030, 2, 1));
+        assert!(matches!(settled.problems[..], [Problem::OverBroad(_)]), "{text}");
+    }
+    let twice = settle(&none, &accepted(&full.repeat(2)), found.clone(), date(2030, 2, 1));
+    assert!(matches!(twice.problems[..], [Problem::Duplicate(..)]));
+    let nobody = full.replace("owner = \"orders\"", "owner = \"\"");
+    let nobody = settle(&none, &accepted(&nobody), found, date(2030, 2, 1));
+    assert!(matches!(nobody.problems[..], [Problem::Incomplete(..)]));
+    assert!(AcceptedChanges::parse("a.toml", "[[change]]\nrule = 1\n").is_err());
+}
+
+#[test]
+fn fingerprints_depend_on_the_change_and_not_on_its_line() {
+    let before: Vec<_> = findings(&changed()).into_iter().map(|found| found.fingerprint).collect();
+    let moved = changed().replacen("openapi:", "# moved\n\n\nopenapi:", 1);
+    let after: Vec<_> = findings(&moved).into_iter().map(|found| found.fingerprint).collect();
+    assert_eq!(before, after);
+    let other = changed().replace("minLength: 2", "minLength: 3");
+    let other: Vec<_> = findings(&other).into_iter().map(|found| found.fingerprint).collect();
+    assert_ne!(before, other);
+}
+
+#[test]
+fn a_schema_that_is_used_everywhere_is_one_finding() {
+    let old = common::bundle();
+    let mut new = old.clone();
+    new["components"]["schemas"]["Failure"]["properties"]["message"]["nullable"] = true.into();
+    let found = common::compare(&old, &new);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].operations.len() > 20);
+    assert_eq!(yaml("a: 1")["a"], 1);
+}

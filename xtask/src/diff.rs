@@ -1,0 +1,324 @@
+//! `cargo xtask diff`: what a change of the document means for callers, as a report.
+
+mod git;
+mod rust;
+mod sources;
+mod version;
+
+use std::path::{Path, PathBuf};
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use openapi_review::{
+    Document, Finding, Level,
+    report::{Report, Semver, Step, Verdict},
+    settle::{self, AcceptedChanges, AcceptedChangesError},
+};
+
+use crate::{
+    document::{self, Node},
+    workspace::{ACCEPTED, FileError, Workspace},
+};
+
+use self::{git::Git, sources::Sources, version::Version};
+
+pub use self::git::GitError;
+
+/// The rule by which the engine says that an example no longer fits its schema.
+const UNDECODABLE: &str = "example-no-longer-fits";
+
+/// How long a file may be of which a client is generated.
+const GENERATED: usize = 1_000_000;
+
+/// What is compared.
+#[derive(Clone, Debug)]
+pub enum Sides {
+    /// The checkout with a revision, or with the merge base with `main`.
+    Base(Option<String>),
+    /// Two files.
+    Files {
+        /// The older one.
+        old: PathBuf,
+        /// The newer one.
+        new: PathBuf,
+    },
+}
+
+/// From what on a comparison fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Something breaks a caller, on the wire or in Rust.
+    Breaking,
+    /// Something breaks or surprises a caller.
+    Warning,
+    /// Anything changes.
+    Change,
+    /// Never.
+    Never,
+}
+
+/// Why nothing could be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum DiffError {
+    /// A file is not there or not readable.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The same, of a file that is named on the command line.
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A text is no document.
+    #[error("{0}")]
+    Refused(String),
+    /// Files of the specification do not fit together.
+    #[error("{0}\n    nothing was compared")]
+    NotJoined(String),
+    /// One side has no file of the specification.
+    #[error("{side} holds no file `<group>.yaml`\n    fix: name another revision with --base")]
+    NoFiles {
+        /// The revision and the folder.
+        side: String,
+    },
+    /// The register of accepted changes cannot be read.
+    #[error(transparent)]
+    Accepted(#[from] AcceptedChangesError),
+    /// git could not answer.
+    #[error(transparent)]
+    Git(#[from] GitError),
+}
+
+/// A report, and what only the terminal is told.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// Why nothing is said of the Rust side, where that is so.
+    pub note: Option<String>,
+    /// Whether the Rust side breaks callers and no version says so.
+    rust_breaks: bool,
+}
+
+/// Compares two sides of the specification.
+///
+/// # Errors
+/// Where one of them is no document, or git cannot say what the base is.
+pub fn run(
+    workspace: &Workspace,
+    sides: &Sides,
+    today: Option<Date>,
+) -> Result<Outcome, DiffError> {
+    let today = today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    match sides {
+        Sides::Base(revision) => with_base(workspace, revision.as_deref(), today),
+        Sides::Files { old, new } => files(workspace, old, new),
+    }
+}
+
+impl Outcome {
+    /// Whether a comparison fails.
+    pub fn is_over(&self, limit: Limit) -> bool {
+        let Report { verdict, findings, problems, semver, .. } = &self.report;
+        let breaks = *verdict == Verdict::Breaking || self.rust_breaks || !problems.is_empty();
+        match limit {
+            Limit::Never => false,
+            Limit::Breaking => breaks,
+            Limit::Warning => {
+                breaks || findings.iter().any(|finding| finding.level >= Level::Warning)
+            }
+            Limit::Change => breaks || *verdict != Verdict::None || semver.is_some_and(changes),
+        }
+    }
+}
+
+fn changes(semver: Semver) -> bool {
+    [semver.client, semver.facade].into_iter().flatten().any(|step| step > Step::None)
+}
+
+/// The checkout, whether it is committed or not, against a revision.
+fn with_base(
+    workspace: &Workspace,
+    revision: Option<&str>,
+    today: Date,
+) -> Result<Outcome, DiffError> {
+    let git = Git::open(workspace.root())?;
+    let base = Base::find(&git, revision)?;
+    let (old, new) = (base.sources()?, Sources::of_checkout(workspace)?);
+    let mut findings = openapi_review::compare(&old.document, &new.document);
+    sources::locate(&mut findings, &old, &new);
+
+    let entries = (base.accepted()?, accepted(workspace)?);
+    let facades = (base.facade()?, facade(workspace)?);
+    let rust = rust::compare((&old.bundle, facades.0), (&new.bundle, facades.1));
+    let labels = (old.document.label(), new.document.label());
+    let mut outcome = outcome(labels, findings, rust, |findings| {
+        settle::settle(&entries.0, &entries.1, findings, today)
+    });
+    outcome.report.snapshots = git.snapshots(&base.commit)?;
+    hold_version(&mut outcome, base.version()?, current_version(workspace)?);
+    Ok(outcome)
+}
+
+/// A revision that a checkout is compared with.
+struct Base<'a> {
+    git: &'a Git<'a>,
+    commit: String,
+    /// The beginning of the names of its files in messages.
+    prefix: String,
+}
+
+impl<'a> Base<'a> {
+    fn find(git: &'a Git<'a>, revision: Option<&str>) -> Result<Self, GitError> {
+        let commit = match revision {
+            Some(revision) => git.commit(revision)?,
+            None => git.merge_base()?,
+        };
+        let prefix = format!("{}:", git.short(&commit)?);
+        Ok(Self { git, commit, prefix })
+    }
+
+    fn sources(&self) -> Result<Sources, DiffError> {
+        let paths = self.git.specification(&self.commit)?;
+        let texts = paths.into_iter().map(|path| {
+            let text = self.git.text(&self.commit, &path)?;
+            Ok((path, text.unwrap_or_default()))
+        });
+        Sources::join(&self.prefix, texts.collect::<Result<_, GitError>>()?)
+    }
+
+    /// An older revision may have no register yet.
+    fn accepted(&self) -> Result<AcceptedChanges, DiffError> {
+        let text = self.git.text(&self.commit, ACCEPTED)?.unwrap_or_default();
+        Ok(AcceptedChanges::parse(&format!("{}{ACCEPTED}", self.prefix), &text)?)
+    }
+
+    fn facade(&self) -> Result<Vec<String>, GitError> {
+        let paths = self.git.below(&self.commit, rust::FACADE)?;
+        let sources = paths.iter().filter(|path| path.ends_with(".rs"));
+        let texts = sources.map(|path| self.git.text(&self.commit, path));
+        Ok(texts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
+    /// The version that callers have: the newest release, or what the base says where none is
+    /// tagged.
+    fn version(&self) -> Result<Option<Version>, GitError> {
+        let released = self.git.released(&self.commit)?.and_then(|tag| Version::parse(&tag));
+        let manifest = self.git.text(&self.commit, version::MANIFEST)?;
+        Ok(released.or_else(|| Version::of_manifest(&manifest?)))
+    }
+}
+
+fn accepted(workspace: &Workspace) -> Result<AcceptedChanges, DiffError> {
+    let text =
+        if workspace.file(ACCEPTED).exists() { workspace.read(ACCEPTED)? } else { String::new() };
+    Ok(AcceptedChanges::parse(ACCEPTED, &text)?)
+}
+
+/// The sources of the facade; none where the folder is another workspace's.
+fn facade(workspace: &Workspace) -> Result<Vec<String>, FileError> {
+    let mut found = Vec::new();
+    let mut waiting = vec![rust::FACADE.to_owned()];
+    while let Some(folder) = waiting.pop() {
+        if !workspace.file(&folder).is_dir() {
+            continue;
+        }
+        for name in workspace.names(&folder)? {
+            let path = format!("{folder}/{name}");
+            if workspace.file(&path).is_dir() {
+                waiting.push(path);
+            } else if path.ends_with(".rs") {
+                found.push(workspace.read(&path)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn current_version(workspace: &Workspace) -> Result<Option<Version>, FileError> {
+    if !workspace.file(version::MANIFEST).exists() {
+        return Ok(None);
+    }
+    Ok(Version::of_manifest(&workspace.read(version::MANIFEST)?))
+}
+
+/// Two files; nothing is known of their history, so that nothing settles what is found.
+fn files(workspace: &Workspace, old: &Path, new: &Path) -> Result<Outcome, DiffError> {
+    let (old, new) = (read(old)?, read(new)?);
+    let findings = openapi_review::compare(&old.0, &new.0);
+    let facade = facade(workspace)?;
+    let rust = match (&old.1, &new.1) {
+        (Ok(from), Ok(to)) => rust::compare((from, facade.clone()), (to, facade)),
+        (Err(message), _) | (_, Err(message)) => Err(message.clone()),
+    };
+    let labels = (old.0.label(), new.0.label());
+    Ok(outcome(labels, findings, rust, |open| settle::Settlement { open, ..Default::default() }))
+}
+
+/// The document for the engine, and for the generator where its own parser takes it.
+fn read(path: &Path) -> Result<(Document, Result<Node, String>), DiffError> {
+    let label = path.display().to_string().replace('\\', "/");
+    let bytes = std::fs::read(path)
+        .map_err(|source| DiffError::Unreadable { path: path.to_owned(), source })?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        DiffError::Refused(format!("{label}:{line}: this is not UTF-8"))
+    })?;
+    let document =
+        Document::parse(&label, &text).map_err(|error| DiffError::Refused(error.to_string()))?;
+    Ok((document, for_generator(&label, &text)))
+}
+
+/// Documents of others may be larger than what the generator was made for.
+fn for_generator(label: &str, text: &str) -> Result<Node, String> {
+    if text.len() > GENERATED {
+        return Err(format!(
+            "{label} has more than {GENERATED} bytes, which is too much to generate"
+        ));
+    }
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    document::parse(label, text).map_err(|error| error.to_string())
+}
+
+fn outcome(
+    (old, new): (&str, &str),
+    findings: Vec<Finding>,
+    rust: Result<openapi_review::rust_api::RustDiff, String>,
+    settle: impl FnOnce(Vec<Finding>) -> settle::Settlement,
+) -> Outcome {
+    let effects = rust.as_ref().map(|rust| rust.effects(&findings)).unwrap_or_default();
+    let undecodable = undecodable(&findings);
+    let mut report = Report::new(old, new, settle(findings));
+    report.effects = effects;
+    report.undecodable = undecodable;
+    report.semver = rust.as_ref().ok().map(|rust| rust.semver());
+    let rust_breaks = facade_step(&report) == Some(Step::Major);
+    let note = rust.err().map(|message| format!("nothing is said of the Rust side: {message}"));
+    Outcome { report, note, rust_breaks }
+}
+
+fn facade_step(report: &Report) -> Option<Step> {
+    report.semver?.facade
+}
+
+fn undecodable(findings: &[Finding]) -> Vec<String> {
+    let found = findings.iter().filter(|finding| finding.rule == UNDECODABLE);
+    found
+        .map(|finding| match &finding.new {
+            Some(site) if site.line > 0 => format!("{}:{} {}", site.file, site.line, site.pointer),
+            _ => finding.pointer.clone(),
+        })
+        .collect()
+}
+
+/// A break of the Rust side is all right where the version says so.
+fn hold_version(outcome: &mut Outcome, released: Option<Version>, current: Option<Version>) {
+    let (Some(released), Some(current)) = (released, current) else { return };
+    let step = facade_step(&outcome.report).unwrap_or(Step::None);
+    match version::problem(released, current, step) {
+        Some(problem) => outcome.report.problems.push(problem),
+        None => outcome.rust_breaks = false,
+    }
+}
