@@ -49,7 +49,7 @@ pub(crate) fn documented<T: DeserializeOwned>(
             Reading::Plausible(value)
         }
         Ok(_) => Reading::Unconfirmed("the answer does not report success".to_owned()),
-        Err(place) if is_confirmed => Reading::Unfit(format!(
+        Err(place) if is_confirmed && is_echoed(operation, document) => Reading::Unfit(format!(
             "the service reported success, but its answer does not fit{place}"
         )),
         Err(place) => Reading::Unconfirmed(format!("the answer does not fit{place}")),
