@@ -1,6 +1,7 @@
 //! The facade as a service uses it: through its public items only.
 
 mod lists;
+mod undocumented;
 mod uploads;
 
 use std::{collections::BTreeSet, time::Duration};
