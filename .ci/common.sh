@@ -9,6 +9,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$PWD/target}"
 # A relative path would mean another directory to a command that runs elsewhere.
 [[ "$CARGO_TARGET_DIR" == /* ]] || CARGO_TARGET_DIR="$PWD/$CARGO_TARGET_DIR"
+# What one run builds is never built again, and the state for building it again fills the disk.
+[[ -z "${CI:-}" ]] || export CARGO_INCREMENTAL=0
 # No step accepts a snapshot, whatever the environment asks for.
 INSTA_UPDATE=no
 export CARGO_TARGET_DIR INSTA_UPDATE
