@@ -128,7 +128,7 @@ pub(crate) fn predictions(subjects: &[Subject]) -> Vec<((String, String), String
     let step = |old: usize, new: usize| {
         let sides = Sides::Files { old: file(old), new: file(new) };
         let outcome = diff::run(&workspace, &sides, None).unwrap_or_else(|error| panic!("{error}"));
-        let semver = outcome.report.semver.unwrap_or_else(|| panic!("{:?}", outcome.note));
+        let semver = outcome.report.semver.unwrap_or_else(|| panic!("{:?}", outcome.report.note));
         semver.client.expect("a step").name().to_owned()
     };
     let both = subjects.iter().enumerate().skip(1).flat_map(|(number, subject)| {

@@ -11,6 +11,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use openapi_review::{
     Document, Finding, Level,
     report::{Report, Semver, Step, Verdict},
+    rust_api::Module,
     settle::{self, AcceptedChanges, AcceptedChangesError},
 };
 
@@ -90,13 +91,11 @@ pub enum DiffError {
     Git(#[from] GitError),
 }
 
-/// A report, and what only the terminal is told.
+/// A report, and what its limits need to know beside it.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The report.
     pub report: Report,
-    /// Why nothing is said of the Rust side, where that is so.
-    pub note: Option<String>,
     /// Whether the Rust side breaks callers and no version says so.
     rust_breaks: bool,
 }
@@ -194,11 +193,13 @@ impl<'a> Base<'a> {
         Ok(AcceptedChanges::parse(&format!("{}{ACCEPTED}", self.prefix), &text)?)
     }
 
-    fn facade(&self) -> Result<Vec<String>, GitError> {
+    fn facade(&self) -> Result<Vec<Module>, GitError> {
         let paths = self.git.below(&self.commit, rust::FACADE)?;
-        let sources = paths.iter().filter(|path| path.ends_with(".rs"));
-        let texts = sources.map(|path| self.git.text(&self.commit, path));
-        Ok(texts.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+        let modules = paths.iter().filter(|path| path.ends_with(".rs")).map(|path| {
+            let text = self.git.text(&self.commit, path)?;
+            Ok(text.and_then(|text| rust::module(path, text)))
+        });
+        Ok(modules.collect::<Result<Vec<_>, GitError>>()?.into_iter().flatten().collect())
     }
 
     /// The version that callers have: the newest release, or what the base says where none is
@@ -217,7 +218,7 @@ fn accepted(workspace: &Workspace) -> Result<AcceptedChanges, DiffError> {
 }
 
 /// The sources of the facade; none where the folder is another workspace's.
-fn facade(workspace: &Workspace) -> Result<Vec<String>, FileError> {
+fn facade(workspace: &Workspace) -> Result<Vec<Module>, FileError> {
     let mut found = Vec::new();
     let mut waiting = vec![rust::FACADE.to_owned()];
     while let Some(folder) = waiting.pop() {
@@ -229,7 +230,7 @@ fn facade(workspace: &Workspace) -> Result<Vec<String>, FileError> {
             if workspace.file(&path).is_dir() {
                 waiting.push(path);
             } else if path.ends_with(".rs") {
-                found.push(workspace.read(&path)?);
+                found.extend(rust::module(&path, workspace.read(&path)?));
             }
         }
     }
@@ -294,9 +295,9 @@ fn outcome(
     report.effects = effects;
     report.undecodable = undecodable;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());
+    report.note = rust.err().map(|message| format!("nothing is said of the Rust side: {message}"));
     let rust_breaks = facade_step(&report) == Some(Step::Major);
-    let note = rust.err().map(|message| format!("nothing is said of the Rust side: {message}"));
-    Outcome { report, note, rust_breaks }
+    Outcome { report, rust_breaks }
 }
 
 fn facade_step(report: &Report) -> Option<Step> {

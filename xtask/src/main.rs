@@ -284,9 +284,6 @@ fn run_diff(outcome: &Result<Outcome, diff::DiffError>, format: ReportFormat, li
         ReportFormat::Json => render::json(report),
         ReportFormat::Github => render::annotations(report),
     });
-    if let Some(note) = &outcome.note {
-        eprintln!("{note}");
-    }
     if outcome.is_over(limit) { FOUND } else { 0 }
 }
 

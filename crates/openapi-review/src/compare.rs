@@ -31,7 +31,7 @@ pub(crate) struct Comparison<'a> {
     pub(crate) operations: Vec<String>,
     pub(crate) drafts: Drafts<'a>,
     /// The media types that both documents have, where examples are looked at.
-    pub(crate) contents: Vec<(&'a Node, &'a Node)>,
+    pub(crate) contents: Vec<(&'a Node, &'a Node, OperationSet)>,
     pairs: Pairs<'a>,
     lifecycle: Option<Lifecycle>,
     /// Every object that was compared keyword by keyword.

@@ -3,6 +3,8 @@
 //! Only what contradicts a schema for sure counts: an unknown format or pattern contradicts
 //! nothing.
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::{
     action::Action,
     compare::Comparison,
@@ -16,17 +18,22 @@ use crate::{
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let mut old = Judge::of(comparison.old);
     let mut new = Judge::of(comparison.new);
-    for (from, to) in comparison.contents.clone() {
+    for (from, to, operations) in comparison.contents.clone() {
         for (name, sides) in pairs(&old, from, &new, to) {
-            let fits = (old.fits(from, sides.0), new.fits(to, sides.1));
-            let (rule, action, word) = match fits {
-                (true, false) => ("example-no-longer-fits", Action::Add, "no longer fits"),
-                (false, true) => ("example-fits-again", Action::Remove, "fits again"),
+            let (before, after) = (old.misfit(from, sides.0), new.misfit(to, sides.1));
+            let (rule, action, word) = match (before, after) {
+                (None, Some(misfit)) => {
+                    let word = format!("no longer fits its schema: {misfit}");
+                    ("example-no-longer-fits", Action::Add, word)
+                }
+                (Some(_), None) => {
+                    ("example-fits-again", Action::Remove, "fits its schema again".to_owned())
+                }
                 _ => continue,
             };
-            let phrase = format!("the example{name} {word} its schema");
+            let phrase = format!("the example{name} {word}");
             let (old, new) = (Some(sides.0), Some(sides.1));
-            comparison.drafts.add(Draft::new(rule, action, old, new, phrase));
+            comparison.drafts.add(Draft::new(rule, action, old, new, phrase).of(&operations));
         }
     }
 }
@@ -69,58 +76,102 @@ impl<'a> Judge<'a> {
         Self { schemas: Schemas::of(document), document, patience: 0 }
     }
 
-    fn fits(&mut self, media_type: &'a Node, value: &Node) -> bool {
+    /// Why a value is none of those that a media type describes.
+    fn misfit(&mut self, media_type: &'a Node, value: &Node) -> Option<Misfit> {
         self.patience = PATIENCE;
-        media_type.get("schema").is_none_or(|schema| self.allows(&[schema], value, 0))
+        let schema = media_type.get("schema")?;
+        self.check(&[schema], value, 0).err()
     }
 
     /// Where schemas refer to each other without end, the value is given the benefit of doubt.
-    fn allows(&mut self, schemas: &[&'a Node], value: &Node, level: usize) -> bool {
+    fn check(&mut self, schemas: &[&'a Node], value: &Node, level: usize) -> Result<(), Misfit> {
         if level > LEVELS || self.patience == 0 {
-            return true;
+            return Ok(());
         }
         self.patience -= 1;
         let id = self.schemas.id(schemas);
         let flat = self.schemas.flat(id);
         if value.is_null() {
-            return flat.nullable || flat.types.is_empty();
+            return met(flat.nullable || flat.types.is_empty(), "must not be null");
         }
-        has_type(&flat, value)
-            && is_listed(&flat, value)
-            && is_within(&flat, value)
-            && self.inside(&flat, value, level + 1)
-            && self.alternatives(&flat, value, level + 1)
+        met(has_type(&flat, value), "has another type")?;
+        met(is_listed(&flat, value), "is none of the listed values")?;
+        met(is_within(&flat, value), "is beyond a limit")?;
+        self.inside(&flat, value, level + 1)?;
+        self.alternatives(&flat, value, level + 1)
     }
 
-    fn inside(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> bool {
+    fn inside(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> Result<(), Misfit> {
         let items = flat.at("items");
-        if !items.is_empty() && !value.items().iter().all(|item| self.allows(items, item, level)) {
-            return false;
+        if !items.is_empty() {
+            for (index, item) in value.items().iter().enumerate() {
+                self.check(items, item, level).map_err(|misfit| misfit.below(index))?;
+            }
         }
-        if !value.is_map() {
-            return true;
-        }
+        if value.is_map() { self.properties(flat, value, level) } else { Ok(()) }
+    }
+
+    fn properties(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> Result<(), Misfit> {
         let others = flat.at("additionalProperties");
         let is_closed = others.iter().any(|node| node.as_bool() == Some(false));
         let others: Vec<_> = others.iter().copied().filter(|node| node.is_map()).collect();
-        let has_all = flat
-            .properties
-            .iter()
-            .all(|(name, property)| property.required.is_none() || value.get(name).is_some());
-        has_all
-            && value.entries().iter().all(|entry| match flat.properties.get(entry.key.as_str()) {
-                Some(property) => self.allows(&property.schemas, &entry.value, level),
-                None => {
-                    !is_closed && (others.is_empty() || self.allows(&others, &entry.value, level))
-                }
-            })
+        for (name, property) in &flat.properties {
+            let is_there = property.required.is_none() || value.get(name).is_some();
+            // An example of a request may lack what only answers hold, and the other way round.
+            let is_excused = || property.schemas.iter().any(|schema| is_one_way(schema));
+            met(is_there || is_excused(), "is missing").map_err(|misfit| misfit.below(name))?;
+        }
+        for entry in value.entries() {
+            let found = match flat.properties.get(entry.key.as_str()) {
+                Some(property) => self.check(&property.schemas, &entry.value, level),
+                None if is_closed => met(false, "is not described"),
+                None if others.is_empty() => Ok(()),
+                None => self.check(&others, &entry.value, level),
+            };
+            found.map_err(|misfit| misfit.below(&entry.key))?;
+        }
+        Ok(())
     }
 
-    fn alternatives(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> bool {
-        [&flat.one_of, &flat.any_of]
-            .into_iter()
-            .all(|arms| arms.is_empty() || arms.iter().any(|arm| self.allows(&[arm], value, level)))
+    fn alternatives(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> Result<(), Misfit> {
+        for arms in [&flat.one_of, &flat.any_of] {
+            let fits =
+                arms.is_empty() || arms.iter().any(|arm| self.check(&[arm], value, level).is_ok());
+            met(fits, "fits none of the alternatives")?;
+        }
+        Ok(())
     }
+}
+
+/// What of a value contradicts its schema.
+#[derive(Debug)]
+struct Misfit {
+    /// The way to it from the outside, the outermost key last.
+    path: Vec<String>,
+    what: &'static str,
+}
+
+impl Misfit {
+    fn below(mut self, key: impl Display) -> Self {
+        self.path.push(key.to_string());
+        self
+    }
+}
+
+impl Display for Misfit {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let path: Vec<_> = self.path.iter().rev().map(String::as_str).collect();
+        let path = if path.is_empty() { "it".to_owned() } else { format!("`{}`", path.join(".")) };
+        write!(f, "{path} {}", self.what)
+    }
+}
+
+fn met(holds: bool, what: &'static str) -> Result<(), Misfit> {
+    if holds { Ok(()) } else { Err(Misfit { path: Vec::new(), what }) }
+}
+
+fn is_one_way(schema: &Node) -> bool {
+    schema.is_set("readOnly") || schema.is_set("writeOnly")
 }
 
 /// How deep a value is followed into its schema.

@@ -15,6 +15,7 @@ mod drafts;
 mod examples;
 mod facets;
 mod finding;
+mod fingerprint;
 mod grammar;
 mod lifecycle;
 mod naming;
@@ -22,6 +23,7 @@ mod operation_set;
 mod operations;
 mod pairs;
 mod pointer;
+mod renames;
 pub mod render;
 pub mod report;
 mod role;
@@ -29,6 +31,7 @@ mod rules;
 pub mod rust_api;
 mod schema;
 pub mod settle;
+mod sites;
 mod sweep;
 mod tree;
 mod wording;
@@ -37,10 +40,11 @@ mod yaml;
 pub use crate::{
     action::{Action, Level},
     document::{Document, DocumentError, Refusal},
-    finding::{Finding, Site},
+    finding::Finding,
     lifecycle::Lifecycle,
     role::Direction,
     rules::{Rule, rules},
+    sites::{Site, Span},
     tree::Position,
 };
 

@@ -15,6 +15,9 @@ pub struct Report {
     pub verdict: Verdict,
     /// What follows for the generated crates; none where nothing could be generated.
     pub semver: Option<Semver>,
+    /// Why the steps are not known, where they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// The label of the old document.
     pub old: String,
     /// The label of the new document.
@@ -113,6 +116,7 @@ impl Report {
         Self {
             verdict: verdict(&open, &settled),
             semver: None,
+            note: None,
             old: old.to_owned(),
             new: new.to_owned(),
             findings: open,

@@ -5,6 +5,7 @@
 
 mod changes;
 mod exports;
+mod facade;
 mod link;
 mod signature;
 mod surface;
@@ -25,11 +26,12 @@ pub struct Code {
     pub modules: Vec<Module>,
     /// The module that lists the types of each group.
     pub groups: String,
-    /// The hand-written sources of the facade; empty where everything grouped counts as public.
-    pub facade: Vec<String>,
+    /// The hand-written modules of the facade; empty where everything grouped counts as public. The
+    /// root is the nameless one.
+    pub facade: Vec<Module>,
 }
 
-/// One generated module.
+/// One module.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
     /// Its name, by which its items are named in reports.
@@ -68,6 +70,9 @@ pub struct RustChange {
 pub struct RustDiff {
     /// The changes, the largest first.
     pub changes: Vec<RustChange>,
+    /// Whether the facade passes on anything of either side; what it does not know of foreign
+    /// documents says nothing about them.
+    knows_facade: bool,
 }
 
 /// Compares the public items of two generations.
@@ -80,12 +85,15 @@ pub fn compare(old: &Code, new: &Code) -> Result<RustDiff, RustError> {
     let mut changes = changes::compare(&from, &to);
     changes.extend(exports.0.compare(&exports.1, &from, &to));
     for change in &mut changes {
-        if !exports.0.shows(change) && !exports.1.shows(change) {
-            change.facade = Step::None;
-        }
+        let is_in_both = from.has_method(&change.item) && to.has_method(&change.item);
+        let is_shown = [&exports.0, &exports.1].iter().any(|side| side.shows(change, is_in_both));
+        change.facade = if is_shown { change.facade } else { Step::None };
     }
-    changes.sort_by(|a, b| b.step.cmp(&a.step).then_with(|| a.item.cmp(&b.item)));
-    Ok(RustDiff { changes })
+    changes.extend(facade::compare(&old.facade, &new.facade)?);
+    let largest = |change: &RustChange| change.step.max(change.facade);
+    changes.sort_by(|a, b| largest(b).cmp(&largest(a)).then_with(|| a.item.cmp(&b.item)));
+    let knows_facade = exports.0.knows_facade() || exports.1.knows_facade();
+    Ok(RustDiff { changes, knows_facade })
 }
 
 impl RustDiff {
@@ -96,7 +104,7 @@ impl RustDiff {
         };
         Semver {
             client: Some(largest(|change| change.step)),
-            facade: Some(largest(|change| change.facade)),
+            facade: self.knows_facade.then(|| largest(|change| change.facade)),
         }
     }
 

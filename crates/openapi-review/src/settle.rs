@@ -1,7 +1,9 @@
 //! Changes that somebody has looked at and accepted, with the evidence for it.
 //!
 //! An entry settles one finding of the comparison that adds it. What the base holds already is
-//! history: it says why the document is as it is, and settles nothing again.
+//! history: it says why the document is as it is, and settles nothing again. Where the same change is
+//! made once more, it needs evidence once more: an entry of its own, which may have the rule, the
+//! pointer and the fingerprint of an old one.
 
 use std::collections::BTreeSet;
 
@@ -101,7 +103,8 @@ impl AcceptedChanges {
         toml::from_str(text).map_err(|source| error(Box::new(source)))
     }
 
-    fn holds(&self, entry: &AcceptedChange) -> bool {
+    /// Whether an entry of these is about the same finding.
+    fn knows(&self, entry: &AcceptedChange) -> bool {
         self.entries.iter().any(|other| other.key() == entry.key())
     }
 }
@@ -111,14 +114,13 @@ impl AcceptedChange {
         (&self.rule, &self.pointer, &self.fingerprint)
     }
 
-    /// Whether more than one finding could be meant.
+    /// Whether more than one finding could be meant. A star in a pointer is one: it is the name of a
+    /// media type, and pointers are compared to the letter.
     fn is_over_broad(&self) -> bool {
-        let is_open = |text: &str| text.trim().is_empty() || text.contains('*');
-        is_open(&self.rule)
-            || is_open(&self.fingerprint)
-            || self.pointer.trim().is_empty()
-            || self.pointer.ends_with('*')
-            || self.pointer.contains("/*/")
+        let is_fingerprint = self.fingerprint.len() == 16
+            && self.fingerprint.chars().all(|sign| sign.is_ascii_hexdigit());
+        let is_rule = !self.rule.trim().is_empty() && !self.rule.contains('*');
+        !is_fingerprint || !is_rule || !self.pointer.starts_with('#')
     }
 
     fn is_for(&self, finding: &Finding) -> bool {
@@ -183,7 +185,8 @@ pub struct Settlement {
     pub problems: Vec<Problem>,
 }
 
-/// Settles findings by the entries that `head` has and `base` has not.
+/// Settles findings by the entries that `head` has and `base` has not. An entry of the base whose
+/// wording was mended is history as before.
 pub fn settle(
     base: &AcceptedChanges,
     head: &AcceptedChanges,
@@ -192,13 +195,18 @@ pub fn settle(
 ) -> Settlement {
     let mut settlement = Settlement { open: findings, ..Settlement::default() };
     let mut seen = BTreeSet::new();
-    for entry in head.entries.iter().filter(|entry| !base.holds(entry)) {
+    for entry in head.entries.iter().filter(|entry| !base.entries.contains(entry)) {
         match faults(entry, &mut seen) {
             Some(problem) => settlement.problems.push(problem),
+            None if base.knows(entry) && !is_needed(entry, &settlement) => {}
             None => apply(entry, today, &mut settlement),
         }
     }
     settlement
+}
+
+fn is_needed(entry: &AcceptedChange, settlement: &Settlement) -> bool {
+    settlement.open.iter().any(|finding| entry.is_for(finding))
 }
 
 fn faults(

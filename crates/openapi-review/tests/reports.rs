@@ -160,6 +160,14 @@ fn an_entry_settles_the_finding_of_the_comparison_that_adds_it() {
     let history = settle(&head, &head, found.clone(), date(2031, 2, 1));
     assert_eq!((history.settled.len(), history.problems.len()), (0, 0));
 
+    // The same change, made once more, is settled by evidence of its own; a mended word is no such.
+    let text = entry(breaking(&found), "2030-03-01");
+    let again = accepted(&format!("{text}{}", text.replace("owner = \"orders\"", "owner = \"a\"")));
+    let again = settle(&head, &again, found.clone(), date(2030, 2, 1));
+    assert_eq!((again.settled.len(), again.problems.len()), (1, 0));
+    let mended = accepted(&text.replace("owner = \"orders\"", "owner = \"b\""));
+    assert_eq!(settle(&head, &mended, Vec::new(), date(2040, 1, 1)), Settlement::default());
+
     let late = settle(&none, &head, found, date(2030, 3, 2));
     assert!(matches!(late.problems[..], [Problem::Expired { .. }]));
     let unmatched = settle(&none, &head, Vec::new(), date(2030, 2, 1));
@@ -186,6 +194,98 @@ fn entries_that_name_no_single_finding_fail() {
     let nobody = settle(&none, &accepted(&nobody), found, date(2030, 2, 1));
     assert!(matches!(nobody.problems[..], [Problem::Incomplete(..)]));
     assert!(AcceptedChanges::parse("a.toml", "[[change]]\nrule = 1\n").is_err());
+}
+
+#[test]
+fn a_pointer_with_the_star_of_a_media_type_names_a_single_finding() {
+    let any = OLD.replacen("application/json:", "'*/*':", 1);
+    let found = compare(
+        &Document::parse("a", &any).expect("the old document is one"),
+        &Document::parse("b", OLD).expect("the new document is one"),
+    );
+    let starred = found.iter().find(|finding| finding.pointer.contains('*'));
+    let starred = starred.or_else(|| found.first()).expect("the media type is another one");
+    let text = entry(starred, "2030-03-01").replace(&starred.pointer, "#/paths/~1a/get/*~1*");
+    let settled = settle(&AcceptedChanges::default(), &accepted(&text), found, date(2030, 2, 1));
+    assert!(matches!(settled.problems[..], [Problem::Unmatched { .. }]), "{:?}", settled.problems);
+}
+
+#[test]
+fn fingerprints_do_not_depend_on_words_for_readers() {
+    let print = |text: &str| -> Vec<String> {
+        findings(text).into_iter().map(|found| found.fingerprint).collect()
+    };
+    let plain = OLD.replacen("[id, state]", "[state]", 1);
+    assert_ne!(plain, OLD);
+    let worded =
+        |text: &str| text.replace("id: {type: string,", "id: {description: Words., type: string,");
+    assert_ne!(worded(&plain), plain);
+    assert_eq!(print(&plain), print(&worded(&plain)));
+    let gone = |text: &str| -> Vec<String> {
+        let old = Document::parse("a", text).expect("the old document is one");
+        let new = text.replacen("            id:", "            x-id:", 1);
+        let new = Document::parse("b", &new.replacen("[id, state]", "[state]", 1));
+        let found = compare(&old, &new.expect("the new document is one"));
+        found.into_iter().map(|found| found.fingerprint).collect()
+    };
+    assert!(!gone(OLD).is_empty());
+    assert_eq!(gone(OLD).first(), gone(&worded(OLD)).first());
+}
+
+const LISTED: &str = "\
+openapi: 3.0.3
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}
+components:
+  schemas:
+    A:
+      type: object
+      required:
+        - a
+        - b
+      properties:
+        a:
+          description: One.
+          type: string
+        b:
+          type: string
+";
+
+#[test]
+fn the_list_shows_what_became_required_and_the_key_what_changed() {
+    let after =
+        LISTED.replacen("        - b\n", "", 1).replacen("type: string", "type: integer", 1);
+    let old = Document::parse("old.yaml", LISTED).expect("the old document is one");
+    let new = Document::parse("new.yaml", &after).expect("the new document is one");
+    let found = compare(&old, &new);
+    let shown = |rule: &str, side: fn(&Finding) -> &Option<openapi_review::Site>| {
+        let finding = found.iter().find(|finding| finding.rule == rule);
+        let site = side(finding.unwrap_or_else(|| panic!("no {rule}: {found:#?}"))).as_ref();
+        let site = site.expect("the place is there");
+        let lines: Vec<_> = site.excerpt.iter().map(|line| line.trim()).collect();
+        (site.line, lines.join(" | "))
+    };
+    let optional = "response-property-became-optional";
+    assert_eq!(shown(optional, |finding| &finding.old), (14, "required: | … | - b".to_owned()));
+    assert_eq!(shown(optional, |finding| &finding.new), (12, "A: | … | required: | - a".to_owned()));
+    let changed = "response-property-type-changed";
+    assert_eq!(shown(changed, |finding| &finding.old), (18, "a: | … | type: string".to_owned()));
+    assert_eq!(shown(changed, |finding| &finding.new), (17, "a: | … | type: integer".to_owned()));
+}
+
+#[test]
+fn a_property_that_only_changes_its_name_is_said_to_be_renamed() {
+    let found = findings(&OLD.replace("message: {type: string}", "text: {type: string}"));
+    let messages: Vec<_> = found.iter().map(|finding| finding.message.as_str()).collect();
+    assert!(
+        messages.iter().any(|text| text.ends_with("perhaps renamed to `text`")),
+        "{messages:?}"
+    );
+    assert!(messages.iter().any(|text| text.ends_with("perhaps renamed from `message`")));
 }
 
 #[test]

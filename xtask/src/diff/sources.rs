@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use openapi_review::{Document, Finding, Site};
+use openapi_review::{Document, Finding, Site, Span};
 
 use super::DiffError;
 use crate::{
@@ -10,9 +10,6 @@ use crate::{
     document::{self, Entry, Location, Node, Value},
     workspace::{BUNDLE, OPENAPI, Workspace},
 };
-
-/// How many lines of a file are quoted.
-const EXCERPT: u64 = 4;
 
 /// Our own document on one side of a comparison.
 #[derive(Debug)]
@@ -59,20 +56,19 @@ impl Sources {
 
     /// Tells where the value stands in the files that people edit.
     pub(super) fn locate(&self, site: &mut Site) {
-        let Some((at, last)) = place(&self.bundle, &site.pointer) else { return };
-        let short = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-        site.file = at.file.to_string();
-        (site.line, site.column) = (short(at.line), short(at.column));
-        let lines = self.texts.get(&*at.file).map_or(&[][..], Vec::as_slice);
-        let last = last.min(at.line + EXCERPT - 1);
-        let index = |line: u64| usize::try_from(line).unwrap_or(usize::MAX);
-        site.excerpt = lines
-            .iter()
-            .take(index(last))
-            .skip(index(at.line.saturating_sub(1)))
-            .cloned()
-            .collect();
+        let Some(place) = Place::find(&self.bundle, &site.shown) else { return };
+        site.file = place.at.file.to_string();
+        (site.line, site.column) = (short(place.at.line), short(place.at.column));
+        let lines = self.texts.get(&*place.at.file).map_or(&[][..], Vec::as_slice);
+        site.quote(place.span(), |number| {
+            let index = usize::try_from(number).ok()?.checked_sub(1)?;
+            lines.get(index).map(String::as_str)
+        });
     }
+}
+
+fn short(count: u64) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 /// Puts both sides of each finding into the files that people edit.
@@ -101,24 +97,43 @@ fn placed(prefix: &str, bundle: &Node, error: &openapi_review::DocumentError) ->
     format!("{prefix}{at}: {}", error.reason)
 }
 
-/// Where a pointer leads, and the last line on which something of it begins.
-fn place(root: &Node, pointer: &str) -> Option<(Location, u64)> {
-    let (mut node, mut at) = (root, &root.at);
-    for token in pointer.trim_start_matches('#').split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
-        match &node.value {
-            Value::Mapping(_) => {
-                let Entry { key_at, value, .. } = node.entry(&token)?;
-                (node, at) = (value, key_at);
+/// Where a pointer leads.
+struct Place {
+    at: Location,
+    /// The key of the object around it, where it stands in the same file.
+    context: Option<Location>,
+    last: u64,
+}
+
+impl Place {
+    fn find(root: &Node, pointer: &str) -> Option<Self> {
+        let (mut node, mut at, mut context) = (root, &root.at, None);
+        for token in pointer.trim_start_matches('#').split('/').skip(1) {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            context = Some(at);
+            match &node.value {
+                Value::Mapping(_) => {
+                    let Entry { key_at, value, .. } = node.entry(&token)?;
+                    (node, at) = (value, key_at);
+                }
+                Value::Sequence(items) => {
+                    node = items.get(token.parse::<usize>().ok()?)?;
+                    at = &node.at;
+                }
+                _ => return None,
             }
-            Value::Sequence(items) => {
-                node = items.get(token.parse::<usize>().ok()?)?;
-                at = &node.at;
-            }
-            _ => return None,
+        }
+        let context = context.filter(|context| context.file == at.file).cloned();
+        Some(Self { at: at.clone(), context, last: last_line(node, at) })
+    }
+
+    fn span(&self) -> Span {
+        Span {
+            context: self.context.as_ref().map(|context| short(context.line)),
+            first: short(self.at.line),
+            last: short(self.last),
         }
     }
-    Some((at.clone(), last_line(node, at)))
 }
 
 /// Components of several files may stand in one mapping; only the file of its key is quoted.

@@ -118,7 +118,7 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entr
 fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
     let (old, new) = (&old.value, &new.value);
     comparison.visit(old, new);
-    comparison.contents.push((old, new));
+    comparison.contents.push((old, new, owner.operations.clone()));
     match (old.get("schema"), new.get("schema")) {
         (Some(from), Some(to)) => comparison.schemas(from, to, owner.role, owner.operations),
         (None, None) => {}

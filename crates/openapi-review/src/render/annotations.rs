@@ -2,12 +2,15 @@
 
 use crate::{action::Level, finding::Finding, report::Report};
 
-/// One workflow command for each finding that breaks or warns.
+/// One workflow command for each finding that breaks or warns, and for what else to look at.
 ///
-/// What is gone has no line in the new document, so that its note stands at the file.
+/// What is gone has no line any more, so that its note stands at the file in which it stood.
 pub fn annotations(report: &Report) -> String {
     let matters = report.findings.iter().filter(|finding| finding.level > Level::Info);
     let mut text: String = matters.map(|finding| line(report, finding)).collect();
+    if let Some(note) = &report.note {
+        text.push_str(&format!("::notice::{}\n", data(note)));
+    }
     for problem in &report.problems {
         text.push_str(&format!("::error::{}\n", data(problem)));
     }
@@ -20,11 +23,16 @@ fn line(report: &Report, finding: &Finding) -> String {
         Some(site) if site.line > 0 => {
             format!("file={},line={},col={}", property(&site.file), site.line, site.column)
         }
-        _ => format!("file={}", property(&report.new)),
+        _ => format!("file={}", property(file(report, finding))),
     };
     let title = property(&finding.rule);
     let message = data(&format!("{} [{}]", finding.message, finding.fingerprint));
     format!("::{command} {place},title={title}::{message}\n")
+}
+
+fn file<'a>(report: &'a Report, finding: &'a Finding) -> &'a str {
+    let stood = finding.old.as_ref().filter(|site| site.line > 0);
+    stood.map_or(&report.new, |site| &site.file)
 }
 
 fn data(text: &str) -> String {

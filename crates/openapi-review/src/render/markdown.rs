@@ -3,20 +3,23 @@
 use super::{counted, operations, steps};
 use crate::{
     action::Level,
-    finding::{Finding, Site},
+    finding::Finding,
     report::{Report, Verdict},
+    sites::Site,
 };
 
 /// A comment on GitHub may have 65,536 characters.
 const LIMIT: usize = 60_000;
 
-/// What is kept free for the end of the report.
-const RESERVE: usize = 1_500;
+/// What is kept free for the head of the report and for the ends of its parts.
+const RESERVE: usize = 3_000;
+
+/// How many breaking changes are listed before they are shown.
+const LISTED: usize = 150;
 
 /// The report as markdown of less than 60 kB.
 pub fn markdown(report: &Report) -> String {
     let mut page = Page::default();
-    page.text(&head(report));
     page.text(&decisions(report));
     group(&mut page, report, Level::Breaking);
     group(&mut page, report, Level::Warning);
@@ -25,7 +28,7 @@ pub fn markdown(report: &Report) -> String {
     list(&mut page, "Examples that no longer decode", &report.undecodable);
     group(&mut page, report, Level::Info);
     effects(&mut page, report);
-    page.end()
+    format!("{}{}{}", head(report), left_out(page.left_out), page.text)
 }
 
 /// A text that grows up to the limit, and counts what does not go in.
@@ -49,15 +52,29 @@ impl Page {
         }
     }
 
-    fn end(mut self) -> String {
-        if self.left_out > 0 {
-            let count = counted(self.left_out, "entry").replace("entrys", "entries");
-            let note = format!("\n**{count} left out here**, because the report is too long. ");
-            self.text.push_str(&note);
-            self.text.push_str("The report as JSON has all of them.\n");
+    /// Adds parts that open and close together. A group of which nothing fits is not begun.
+    fn fold(&mut self, open: &str, title: &str, parts: &[String]) {
+        let before = self.text.len();
+        self.text.push_str(&format!("<details{open}><summary><b>{title}</b></summary>\n\n"));
+        let begun = self.text.len();
+        parts.iter().for_each(|part| self.part(part));
+        if self.text.len() == begun {
+            self.text.truncate(before);
+        } else {
+            self.text.push_str("\n</details>\n\n");
         }
-        self.text
     }
+}
+
+fn left_out(count: usize) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    let count = if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") };
+    format!(
+        "**{count} left out here**, because the report is too long; the report as JSON has all of \
+         them.\n\n"
+    )
 }
 
 fn head(report: &Report) -> String {
@@ -67,9 +84,11 @@ fn head(report: &Report) -> String {
         Verdict::Breaking => "The API changes in a way that breaks callers",
     };
     let count = |level| report.of_level(level).count();
+    let note = report.note.as_deref().map(|note| format!("{}\n\n", inline(note, 600)));
+    let note = note.unwrap_or_default();
     format!(
         "## {verdict}\n\n| breaking | warnings | info | settled | semver |\n|---|---|---|---|---|\n\
-         | {} | {} | {} | {} | {} |\n\n",
+         | {} | {} | {} | {} | {} |\n\n{note}",
         count(Level::Breaking),
         count(Level::Warning),
         count(Level::Info),
@@ -92,6 +111,7 @@ fn decisions(report: &Report) -> String {
             if breaking == 1 { "it" } else { "each" },
             if breaking == 1 { "it" } else { "each" },
         ));
+        text.push_str(&listed(report));
     }
     for problem in report.problems.iter().take(20) {
         text.push_str(&format!("- {}\n", inline(problem, 400)));
@@ -100,6 +120,18 @@ fn decisions(report: &Report) -> String {
         text.push_str(&format!("- and {} more entries\n", report.problems.len() - 20));
     }
     text.push('\n');
+    text
+}
+
+/// Every breaking change in a line, since what is shown below may not be all of them.
+fn listed(report: &Report) -> String {
+    let count = report.of_level(Level::Breaking).count();
+    let lines = report.of_level(Level::Breaking).take(LISTED);
+    let mut text: String =
+        lines.map(|finding| format!("  - {}\n", inline(&finding.message, 200))).collect();
+    if count > LISTED {
+        text.push_str(&format!("  - and {} more\n", count - LISTED));
+    }
     text
 }
 
@@ -114,11 +146,8 @@ fn group(page: &mut Page, report: &Report, level: Level) {
         Level::Info => (counted(count, "change that breaks nobody"), ""),
     };
     let title = title.replace("change that breaks nobodys", "changes that break nobody");
-    page.text(&format!("<details{open}><summary><b>{title}</b></summary>\n\n"));
-    for finding in report.of_level(level) {
-        page.part(&entry(report, finding));
-    }
-    page.text("</details>\n\n");
+    let entries: Vec<_> = report.of_level(level).map(|finding| entry(report, finding)).collect();
+    page.fold(open, &title, &entries);
 }
 
 fn entry(report: &Report, finding: &Finding) -> String {
@@ -186,10 +215,9 @@ fn settled(page: &mut Page, report: &Report) {
         return;
     }
     let title = format!("{} by accepted changes", counted(report.settled.len(), "finding"));
-    page.text(&format!("<details><summary><b>{title}</b></summary>\n\n"));
-    for settled in &report.settled {
+    let entries = report.settled.iter().map(|settled| {
         let (finding, entry) = (&settled.finding, &settled.entry);
-        page.part(&format!(
+        format!(
             "- {} (`{}`): **{}**, [{}]({}), {}, until {}\n",
             inline(&finding.message, 300),
             code(&finding.rule),
@@ -198,9 +226,9 @@ fn settled(page: &mut Page, report: &Report) {
             link(&entry.evidence.page),
             inline(&entry.owner, 80),
             entry.expires
-        ));
-    }
-    page.text("\n</details>\n\n");
+        )
+    });
+    page.fold("", &title, &entries.collect::<Vec<_>>());
 }
 
 /// What happens to generated code and stands at no finding above.
@@ -210,23 +238,20 @@ fn effects(page: &mut Page, report: &Report) {
         return;
     }
     let title = format!("Further changes of the generated code: {}", effects.len());
-    page.text(&format!("<details><summary><b>{title}</b></summary>\n\n"));
-    for effect in effects {
+    let entries = effects.iter().map(|effect| {
         let (item, what) = (code(&effect.item), inline(&effect.effect, 300));
-        page.part(&format!("- `{item}` {what} (**{}**)\n", effect.step.name()));
-    }
-    page.text("\n</details>\n\n");
+        format!("- `{item}` {what} (**{}**)\n", effect.step.name())
+    });
+    page.fold("", &title, &entries.collect::<Vec<_>>());
 }
 
 fn list(page: &mut Page, title: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }
-    page.text(&format!("<details><summary><b>{title}: {}</b></summary>\n\n", items.len()));
-    for item in items {
-        page.part(&format!("- `{}`\n", code(&cut(item, 300))));
-    }
-    page.text("\n</details>\n\n");
+    let entries: Vec<_> =
+        items.iter().map(|item| format!("- `{}`\n", code(&cut(item, 300)))).collect();
+    page.fold("", &format!("{title}: {}", items.len()), &entries);
 }
 
 /// What a document says must not become markup, nor call anybody.

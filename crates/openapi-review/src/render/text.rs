@@ -1,11 +1,7 @@
 //! The report for a terminal.
 
 use super::{counted, operations, steps};
-use crate::{
-    action::Level,
-    finding::{Finding, Site},
-    report::Report,
-};
+use crate::{action::Level, finding::Finding, report::Report, sites::Site};
 
 /// The report as a text, in colour where the terminal shows it.
 pub fn text(report: &Report, colour: bool) -> String {
@@ -29,6 +25,7 @@ pub fn text(report: &Report, colour: bool) -> String {
         let line = format!("rust {} {} ({})", effect.item, effect.effect, effect.step.name());
         text.push_str(&format!("{}\n", plain(&line)));
     }
+    list(&mut text, "note", report.note.as_slice());
     list(&mut text, "problem", &report.problems);
     list(&mut text, "snapshot", &report.snapshots);
     list(&mut text, "no longer decodes", &report.undecodable);

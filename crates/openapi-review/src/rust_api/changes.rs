@@ -19,7 +19,7 @@ const CLIENT: &str = "Client";
 pub(super) fn compare(old: &Surface, new: &Surface) -> Vec<RustChange> {
     let mut changes = Vec::new();
     for (path, sides) in both(&old.types, &new.types) {
-        changes.extend(types(path, sides, new));
+        changes.extend(types(path, sides));
     }
     for (path, sides) in both(&old.values, &new.values) {
         let name = sides.0.or(sides.1).map(|value| value.name.clone()).unwrap_or_default();
@@ -78,7 +78,7 @@ fn existence(place: &Place<'_>, before: bool, after: bool) -> Option<RustChange>
     }
 }
 
-fn types(path: &str, sides: (Option<&Type>, Option<&Type>), new_side: &Surface) -> Vec<RustChange> {
+fn types(path: &str, sides: (Option<&Type>, Option<&Type>)) -> Vec<RustChange> {
     let owner = sides.0.or(sides.1).map_or("", |found| &found.name);
     let place = Place { path, owner };
     let (Some(old), Some(new)) = sides else {
@@ -94,7 +94,7 @@ fn types(path: &str, sides: (Option<&Type>, Option<&Type>), new_side: &Surface) 
     }
     changes.extend(traits(&place, old, new));
     for (name, sides) in both(&old.methods, &new.methods) {
-        changes.extend(method(&place, name, sides, new_side));
+        changes.extend(method(&place, name, sides));
     }
     // The code inside follows from the items, so that it says something only where they stay.
     if changes.is_empty() && old.inside != new.inside {
@@ -172,17 +172,12 @@ fn method(
     place: &Place<'_>,
     name: &str,
     sides: (Option<&Method>, Option<&Method>),
-    new_side: &Surface,
 ) -> Option<RustChange> {
     let change = match sides {
         (Some(_), None) => place.member(name, "(method) is gone", Step::Major),
         (None, Some(_)) => place.member(name, "(method) is new", Step::Minor),
-        (Some(old), Some(new)) => {
-            let mut change = signature(place, name, &old.signature, &new.signature)
-                .or_else(|| behaviour(place, name, old, new))?;
-            change.facade = facade(name, &change, (&old.signature, &new.signature), new_side);
-            change
-        }
+        (Some(old), Some(new)) => signature(place, name, &old.signature, &new.signature)
+            .or_else(|| behaviour(place, name, old, new))?,
         (None, None) => return None,
     };
     Some(of_operation(place, change))
@@ -211,21 +206,6 @@ fn signature(
 fn behaviour(place: &Place<'_>, name: &str, old: &Method, new: &Method) -> Option<RustChange> {
     (place.path == CLIENT && old.body != new.body)
         .then(|| place.member(name, "(method) sends or reads something else", Step::Patch))
-}
-
-/// The facade takes many optional parameters by a type of their own, to which one more is no break.
-fn facade(
-    name: &str,
-    change: &RustChange,
-    (old, new): (&Signature, &Signature),
-    new_side: &Surface,
-) -> Step {
-    let has_query = new_side.types.iter().any(|(path, found)| {
-        path.starts_with("queries::")
-            && simplified(&found.name) == simplified(&format!("{name}query"))
-    });
-    let is_same = old.without_options().difference(&new.without_options()) == Difference::None;
-    if has_query && is_same { Step::None } else { change.step }
 }
 
 /// A method of the client belongs to the operation, not to the client.

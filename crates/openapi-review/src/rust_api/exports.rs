@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Item, UseTree, Visibility};
 
-use super::{Code, RustChange, RustError, changes::both, parse, surface::Surface};
+use super::{Code, Module, RustChange, RustError, changes::both, parse, surface::Surface};
 use crate::report::Step;
 
 /// Under which crate the facade finds the generated types.
@@ -15,6 +15,7 @@ const CLIENT_CRATE: &str = "returning_ai_client";
 pub(super) struct Exports {
     /// The types by their path below the module of groups.
     listed: BTreeMap<String, Listed>,
+    has_facade: bool,
 }
 
 #[derive(Debug)]
@@ -33,13 +34,14 @@ impl Exports {
     pub(super) fn read(code: &Code) -> Result<Self, RustError> {
         let facade = passed_on(&code.facade)?;
         let file = parse("list of groups", &code.groups)?;
-        let mut exports = Self::default();
+        let has_facade = !code.facade.is_empty();
+        let mut exports = Self { has_facade, ..Self::default() };
         for item in &file.items {
             let Item::Mod(group) = item else { continue };
             let items = group.content.as_ref().map_or(&[][..], |(_, items)| items);
             for leaf in items.iter().flat_map(public_leaves) {
                 let group = group.ident.to_string();
-                let is_passed_on = code.facade.is_empty() || facade.holds(&group, &leaf.name);
+                let is_passed_on = !has_facade || facade.holds(&group, &leaf.name);
                 let listed = Listed { name: leaf.name.clone(), is_passed_on };
                 exports.listed.insert(format!("groups::{group}::{}", leaf.name), listed);
             }
@@ -74,10 +76,20 @@ impl Exports {
         changes
     }
 
-    /// Whether a change can be seen through the facade: it has a method for every operation.
-    pub(super) fn shows(&self, change: &RustChange) -> bool {
-        change.item.starts_with("Client::")
+    /// Whether a change can be seen through the facade. It has a method of its own for every
+    /// operation, so that one comes and goes with the client's, and every method obeys the table of
+    /// operations. Which arguments it takes is its own affair, and its sources say so.
+    pub(super) fn shows(&self, change: &RustChange, is_in_both: bool) -> bool {
+        let is_of_client = change.item.starts_with("Client::");
+        let is_in_table = change.item.starts_with("operations::") && change.step == Step::Patch;
+        (is_of_client && !(is_in_both && self.has_facade && change.step == Step::Major))
+            || is_in_table
             || self.listed.values().any(|listed| listed.is_passed_on && listed.name == change.owner)
+    }
+
+    /// Whether anything of this side goes through the facade.
+    pub(super) fn knows_facade(&self) -> bool {
+        self.listed.values().any(|listed| listed.is_passed_on)
     }
 }
 
@@ -94,10 +106,10 @@ impl PassedOn {
     }
 }
 
-fn passed_on(sources: &[String]) -> Result<PassedOn, RustError> {
+fn passed_on(sources: &[Module]) -> Result<PassedOn, RustError> {
     let mut found = PassedOn::default();
     for source in sources {
-        let file = parse("source of the facade", source)?;
+        let file = parse("source of the facade", &source.text)?;
         for leaf in file.items.iter().flat_map(public_leaves) {
             let path: Vec<_> = leaf.path.iter().map(String::as_str).collect();
             match path.as_slice() {

@@ -4,11 +4,7 @@
 //! spellings differ only in case and in signs.
 
 use super::{RustChange, changes::simplified};
-use crate::{
-    finding::{Finding, Site},
-    pointer,
-    report::RustEffect,
-};
+use crate::{finding::Finding, pointer, report::RustEffect, sites::Site};
 
 /// Each change once for each finding that it follows from, or once without any.
 pub(super) fn effects<'a>(
@@ -45,7 +41,7 @@ fn effect(change: &RustChange, fingerprint: Option<String>) -> RustEffect {
         fingerprint,
         item: change.item.clone(),
         effect: change.effect.clone(),
-        step: change.step,
+        step: change.step.max(change.facade),
     }
 }
 

@@ -69,13 +69,6 @@ impl Signature {
         }
     }
 
-    /// The same without optional arguments, which the facade takes by a type of their own.
-    pub(super) fn without_options(&self) -> Self {
-        let is_option = |kind: &str| kind.starts_with("Option") || kind.contains(":: option ::");
-        let arguments = self.arguments.iter().filter(|(_, kind)| !is_option(kind));
-        Self { arguments: arguments.cloned().collect(), ..self.clone() }
-    }
-
     /// Arguments that change places without changing their types compile and mean other things.
     fn is_another_order_of(&self, new: &Self) -> bool {
         let names = |side: &Self| -> Vec<String> {

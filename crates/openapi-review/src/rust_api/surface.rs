@@ -73,6 +73,13 @@ impl Surface {
         Ok(surface)
     }
 
+    /// Whether a type has the method of this path.
+    pub(super) fn has_method(&self, path: &str) -> bool {
+        path.rsplit_once("::").is_some_and(|(owner, name)| {
+            self.types.get(owner).is_some_and(|found| found.methods.contains_key(name))
+        })
+    }
+
     /// Types first, because a trait is noted with the type that has it.
     fn items(&mut self, module: &str, items: &[Item]) {
         for item in items {
