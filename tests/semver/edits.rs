@@ -4,7 +4,7 @@ use std::fs;
 
 use serde::Deserialize;
 use xtask::{
-    diff::{self, Sides},
+    diff::{self, Options, Sides},
     document,
     generate::{self, Code},
     workspace::Workspace,
@@ -127,7 +127,8 @@ pub(crate) fn predictions(subjects: &[Subject]) -> Vec<((String, String), String
     let workspace = Workspace::at(folder.path());
     let step = |old: usize, new: usize| {
         let sides = Sides::Files { old: file(old), new: file(new) };
-        let outcome = diff::run(&workspace, &sides, None).unwrap_or_else(|error| panic!("{error}"));
+        let outcome = diff::run(&workspace, &sides, Options::default(), &diff::generate_here)
+            .unwrap_or_else(|error| panic!("{error}"));
         let semver = outcome.report.semver.unwrap_or_else(|| panic!("{:?}", outcome.report.note));
         semver.client.expect("a step").name().to_owned()
     };

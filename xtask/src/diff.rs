@@ -1,6 +1,7 @@
 //! `cargo xtask diff`: what a change of the document means for callers, as a report.
 
 mod git;
+mod process;
 mod rust;
 mod sources;
 mod version;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use openapi_review::{
-    Document, Finding, Level,
+    Document, Finding, Level, Lifecycle,
     report::{Report, Semver, Step, Verdict},
     rust_api::Module,
     settle::{self, AcceptedChanges, AcceptedChangesError},
@@ -17,12 +18,13 @@ use openapi_review::{
 
 use crate::{
     document::{self, Node},
+    generate::{self, Code},
     workspace::{ACCEPTED, FileError, Workspace},
 };
 
 use self::{git::Git, sources::Sources, version::Version};
 
-pub use self::git::GitError;
+pub use self::{git::GitError, process::answer};
 
 /// The rule by which the engine says that an example no longer fits its schema.
 const UNDECODABLE: &str = "example-no-longer-fits";
@@ -100,6 +102,26 @@ pub struct Outcome {
     rust_breaks: bool,
 }
 
+/// Makes the client of a document, or says why there is none.
+pub type Generate<'a> = &'a dyn Fn(&Node) -> Result<Code, String>;
+
+/// Generates in this process, for documents that are known to be generated.
+///
+/// # Errors
+/// Where the document is none of those.
+pub fn generate_here(bundle: &Node) -> Result<Code, String> {
+    generate::code_of(bundle).map_err(|error| error.to_string())
+}
+
+/// Generates in a process of its own, for documents of others: the generator may follow them without
+/// end. The program calls [`answer`] when its arguments are these.
+///
+/// # Errors
+/// Where the document cannot be generated, or the process broke off.
+pub fn generate_apart(program: &Path, arguments: &[&str], bundle: &Node) -> Result<Code, String> {
+    process::generate(program, arguments, bundle)
+}
+
 /// Compares two sides of the specification.
 ///
 /// # Errors
@@ -107,14 +129,32 @@ pub struct Outcome {
 pub fn run(
     workspace: &Workspace,
     sides: &Sides,
-    today: Option<Date>,
+    options: Options,
+    generate: Generate<'_>,
 ) -> Result<Outcome, DiffError> {
-    let today = today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let today = options.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
+    let lifecycle = options.notice.map(|notice| Lifecycle { today, notice });
+    let compare = |old: &Document, new: &Document| {
+        openapi_review::compare_with(old, new, openapi_review::Options { lifecycle })
+    };
     match sides {
-        Sides::Base(revision) => with_base(workspace, revision.as_deref(), today),
-        Sides::Files { old, new } => files(workspace, old, new),
+        Sides::Base(revision) => {
+            with_base(workspace, revision.as_deref(), today, &compare, generate)
+        }
+        Sides::Files { old, new } => files(workspace, old, new, &compare, generate),
     }
 }
+
+/// What a comparison depends on beside the two sides.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// The day on which accepted changes are held to their expiry; today without one.
+    pub today: Option<Date>,
+    /// For how many days something deprecated has to stay; nothing of the kind is looked at without.
+    pub notice: Option<u16>,
+}
+
+type Compare<'a> = &'a dyn Fn(&Document, &Document) -> Vec<Finding>;
 
 impl Outcome {
     /// Whether a comparison fails.
@@ -141,16 +181,18 @@ fn with_base(
     workspace: &Workspace,
     revision: Option<&str>,
     today: Date,
+    compare: Compare<'_>,
+    generate: Generate<'_>,
 ) -> Result<Outcome, DiffError> {
     let git = Git::open(workspace.root())?;
     let base = Base::find(&git, revision)?;
     let (old, new) = (base.sources()?, Sources::of_checkout(workspace)?);
-    let mut findings = openapi_review::compare(&old.document, &new.document);
+    let mut findings = compare(&old.document, &new.document);
     sources::locate(&mut findings, &old, &new);
 
     let entries = (base.accepted()?, accepted(workspace)?);
     let facades = (base.facade()?, facade(workspace)?);
-    let rust = rust::compare((&old.bundle, facades.0), (&new.bundle, facades.1));
+    let rust = rust::compare((&old.bundle, facades.0), (&new.bundle, facades.1), generate);
     let labels = (old.document.label(), new.document.label());
     let mut outcome = outcome(labels, findings, rust, |findings| {
         settle::settle(&entries.0, &entries.1, findings, today)
@@ -245,12 +287,18 @@ fn current_version(workspace: &Workspace) -> Result<Option<Version>, FileError> 
 }
 
 /// Two files; nothing is known of their history, so that nothing settles what is found.
-fn files(workspace: &Workspace, old: &Path, new: &Path) -> Result<Outcome, DiffError> {
+fn files(
+    workspace: &Workspace,
+    old: &Path,
+    new: &Path,
+    compare: Compare<'_>,
+    generate: Generate<'_>,
+) -> Result<Outcome, DiffError> {
     let (old, new) = (read(old)?, read(new)?);
-    let findings = openapi_review::compare(&old.0, &new.0);
+    let findings = compare(&old.0, &new.0);
     let facade = facade(workspace)?;
     let rust = match (&old.1, &new.1) {
-        (Ok(from), Ok(to)) => rust::compare((from, facade.clone()), (to, facade)),
+        (Ok(from), Ok(to)) => rust::compare((from, facade.clone()), (to, facade), generate),
         (Err(message), _) | (_, Err(message)) => Err(message.clone()),
     };
     let labels = (old.0.label(), new.0.label());

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use proc_macro2::TokenStream;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -103,7 +104,7 @@ pub fn outputs_of(bundle: &Node, progress: Progress<'_>) -> Result<Vec<Output>, 
 }
 
 /// The modules of the client crate that others can name, without what stands beside them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Code {
     /// The types and the client.
     pub generated: String,

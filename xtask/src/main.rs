@@ -16,7 +16,8 @@ use xtask::{
     counting::count,
     coverage::{self, Column, Report},
     diff::{self, Limit, Outcome, Sides},
-    generate::{self, Generated},
+    document::Node,
+    generate::{self, Code, Generated},
     lint,
     outputs::{self, COMMAND, State},
     workspace::Workspace,
@@ -77,11 +78,21 @@ enum Task {
         /// From what on to exit with 1
         #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
         fail_on: FailOn,
+        /// Also hold deprecations to the days for which something deprecated has to stay, by
+        /// `x-sunset` and `x-stability-level`
+        #[arg(long, value_name = "DAYS")]
+        notice: Option<u16>,
         /// The day on which accepted changes are held to their expiry; today by default
         #[arg(long, hide = true, value_name = "DATE")]
         today: Option<jiff::civil::Date>,
     },
+    /// Read a document and write its client as JSON; `diff` runs it as a process of its own
+    #[command(hide = true, name = CODE)]
+    Code,
 }
+
+/// How `diff` calls the task above.
+const CODE: &str = "code";
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
@@ -137,13 +148,19 @@ fn main() -> ExitCode {
         Task::Lint { rules: true } => print_rules(),
         Task::Lint { rules: false } => run_lint(&workspace),
         Task::Coverage { format, write } => run_coverage(&workspace, format, write),
-        Task::Diff { base, old, new, format, fail_on, today } => {
+        Task::Diff { base, old, new, format, fail_on, notice, today } => {
             let sides = match (old, new) {
                 (Some(old), Some(new)) => Sides::Files { old, new },
                 _ => Sides::Base(base),
             };
-            run_diff(&diff::run(&workspace, &sides, today), format, fail_on.into())
+            let options = diff::Options { today, notice };
+            let outcome = diff::run(&workspace, &sides, options, &generate_apart);
+            run_diff(&outcome, format, fail_on.into())
         }
+        Task::Code => match diff::answer(std::io::stdin(), std::io::stdout()) {
+            Ok(()) => 0,
+            Err(error) => could_not_run(&error.to_string()),
+        },
     })
 }
 
@@ -270,6 +287,11 @@ fn print_coverage(report: &Report, format: Format) {
             print(&report.summary.to_markdown());
         }
     }
+}
+
+fn generate_apart(bundle: &Node) -> Result<Code, String> {
+    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+    diff::generate_apart(&program, &[CODE], bundle)
 }
 
 fn run_diff(outcome: &Result<Outcome, diff::DiffError>, format: ReportFormat, limit: Limit) -> u8 {

@@ -419,3 +419,47 @@ fn documents_of_others_are_compared_in_either_form() {
     assert_eq!((&report["verdict"], code(&finished)), (&"breaking".into(), 1), "{report:#}");
     assert_eq!(report["semver"], Value::Null, "no Rust is made of operations without names");
 }
+
+/// The generator merges these schemas, finds them merged inside again, and so on.
+const ENDLESS: &str = "\
+openapi: 3.0.3
+info: {title: t, version: '1'}
+paths: {}
+components:
+  schemas:
+    A: {allOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}
+    B: {type: object, properties: {p: {$ref: '#/components/schemas/B'}}}
+    C: {type: object, properties: {p: {$ref: '#/components/schemas/C'}}}
+";
+
+#[test]
+fn schemas_that_the_generator_follows_without_end_leave_the_report_whole() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).expect("written");
+    };
+    write("old.yaml", ENDLESS);
+    write("new.yaml", &ENDLESS.replace("B: {type: object,", "B: {type: object, required: [p],"));
+    let files = ["--old", "old.yaml", "--new", "new.yaml", "--format", "json"];
+    let finished = diff(folder.path(), &files);
+    let report: Value = serde_json::from_slice(&finished.stdout).expect("a report");
+    assert_eq!(report["verdict"], "compatible", "{report}");
+    assert_eq!(report["semver"], Value::Null);
+    let note = report["note"].as_str().expect("a note");
+    assert!(note.contains("without end"), "{note}");
+}
+
+#[test]
+fn deprecations_are_held_to_a_notice_on_request() {
+    let repository = Repository::new();
+    let tail = "x-effect: read\n      x-host: [main, other]";
+    repository.edit(THINGS, tail, &format!("deprecated: true\n      {tail}"));
+    let (report, _) = repository.report(&[]);
+    let missing = |report: &Value| {
+        rules(report).iter().any(|(_, rule)| *rule == "api-deprecated-sunset-missing")
+    };
+    assert!(!missing(&report), "{report}");
+    let (report, code) = repository.report(&["--notice", "90"]);
+    assert!(missing(&report), "{report}");
+    assert_eq!(code, 1);
+}

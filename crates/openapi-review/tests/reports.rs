@@ -271,7 +271,10 @@ fn the_list_shows_what_became_required_and_the_key_what_changed() {
     };
     let optional = "response-property-became-optional";
     assert_eq!(shown(optional, |finding| &finding.old), (14, "required: | … | - b".to_owned()));
-    assert_eq!(shown(optional, |finding| &finding.new), (12, "A: | … | required: | - a".to_owned()));
+    assert_eq!(
+        shown(optional, |finding| &finding.new),
+        (12, "A: | … | required: | - a".to_owned())
+    );
     let changed = "response-property-type-changed";
     assert_eq!(shown(changed, |finding| &finding.old), (18, "a: | … | type: string".to_owned()));
     assert_eq!(shown(changed, |finding| &finding.new), (17, "a: | … | type: integer".to_owned()));

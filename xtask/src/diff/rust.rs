@@ -2,7 +2,8 @@
 
 use openapi_review::rust_api::{self, Code, Module, RustDiff};
 
-use crate::{document::Node, generate};
+use super::Generate;
+use crate::document::Node;
 
 /// The sources of the facade, relative to the root.
 pub(super) const FACADE: &str = "crates/returning-ai/src";
@@ -11,14 +12,17 @@ pub(super) const FACADE: &str = "crates/returning-ai/src";
 pub(super) fn compare(
     (old, old_facade): (&Node, Vec<Module>),
     (new, new_facade): (&Node, Vec<Module>),
+    generate: Generate<'_>,
 ) -> Result<RustDiff, String> {
-    let old = code(old, old_facade).map_err(|message| format!("the old document: {message}"))?;
-    let new = code(new, new_facade).map_err(|message| format!("the new document: {message}"))?;
+    let code = |side: &str, bundle, facade| {
+        code(bundle, facade, generate).map_err(|message| format!("the {side} document: {message}"))
+    };
+    let (old, new) = (code("old", old, old_facade)?, code("new", new, new_facade)?);
     rust_api::compare(&old, &new).map_err(|error| error.to_string())
 }
 
-fn code(bundle: &Node, facade: Vec<Module>) -> Result<Code, String> {
-    let texts = generate::code_of(bundle).map_err(|error| error.to_string())?;
+fn code(bundle: &Node, facade: Vec<Module>, generate: Generate<'_>) -> Result<Code, String> {
+    let texts = generate(bundle)?;
     let module = |name: &str, text| Module { name: name.to_owned(), text };
     Ok(Code {
         modules: vec![
