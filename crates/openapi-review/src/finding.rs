@@ -10,7 +10,6 @@ use crate::{
     drafts::Draft,
     fingerprint::fingerprint,
     naming::Verdict,
-    renames,
     role::Direction,
     sites::{Places, Site},
     tree::{Node, NodeId},
@@ -63,7 +62,6 @@ pub(crate) fn findings(
         .filter_map(|draft| finding(draft, operations, &old_places, &new_places))
         .collect();
     found.sort_by(|a, b| order(a).cmp(&order(b)));
-    renames::mark(&mut found, old, new);
     found
 }
 

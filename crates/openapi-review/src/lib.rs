@@ -71,5 +71,8 @@ pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Fin
     if options.lifecycle.is_some() {
         lifecycle::version(&mut comparison);
     }
-    finding::findings(comparison.drafts.list(), &comparison.operations, old, new)
+    let drafts = comparison.drafts.list();
+    let mut findings = finding::findings(drafts, &comparison.operations, old, new);
+    renames::mark(&mut findings, old, new);
+    findings
 }
