@@ -1,13 +1,17 @@
 //! Any two texts are refused or compared, and what is compared keeps the promises of the crate.
 //!
 //! The texts stand on both sides of a zero byte. A text without one is compared with a small shop,
-//! so that the fixtures of the tests serve as the first inputs.
+//! so that the fixtures of the tests serve as the first inputs. Every second mutation is one of the
+//! fuzzer's own, of bytes; the others change a value of the document, so that what comes out of it
+//! still is one.
 
 #![no_main]
 
+mod mutation;
+
 use std::collections::BTreeSet;
 
-use libfuzzer_sys::fuzz_target;
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 use openapi_review::{
     Action, Document, Finding, Site, compare,
     render::{annotations, json, markdown, text},
@@ -30,6 +34,17 @@ fuzz_target!(|input: &[u8]| {
     let (there, back) = (compare(&old, &new), compare(&new, &old));
     assert_eq!(places(&there), places_turned(&back), "the way back is another one");
     render(there);
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let changed = if seed.is_multiple_of(2) { mutation::of(&data[..size], seed) } else { None };
+    match changed.filter(|changed| changed.len() <= max_size) {
+        Some(changed) => {
+            data[..changed.len()].copy_from_slice(&changed);
+            changed.len()
+        }
+        None => fuzzer_mutate(data, size, max_size),
+    }
 });
 
 type Place = (Option<String>, Option<String>, Action);
