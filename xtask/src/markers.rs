@@ -30,15 +30,24 @@ pub(crate) const ENVELOPES: [(&str, Marker); 4] = [
 
 /// The markers of an operation's answer; several where pages disagree about its envelope.
 pub(crate) fn of(bundle: &Value, operation: &Value) -> Vec<Marker> {
-    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-    let successes = responses.filter(|(status, _)| status.starts_with('2'));
-    let schemas: Vec<&Value> =
-        successes.filter_map(|(_, response)| schema(bundle, response)).collect();
+    let schemas = answers(bundle, operation);
     let has = |pointer: &str, type_name: &str| {
         schemas.iter().any(|schema| has_field(bundle, schema, pointer, type_name))
     };
     let has = |(pointer, marker): &(&str, Marker)| has(pointer, marker.type_name());
     ENVELOPES.into_iter().filter(has).map(|(_, marker)| marker).collect()
+}
+
+/// Whether the answer of success is a list.
+pub(crate) fn is_list(bundle: &Value, operation: &Value) -> bool {
+    answers(bundle, operation).iter().any(|schema| type_of(bundle, schema) == Some("array"))
+}
+
+/// The schemas of the answers of success.
+fn answers<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let successes = responses.filter(|(status, _)| status.starts_with('2'));
+    successes.filter_map(|(_, response)| schema(bundle, response)).collect()
 }
 
 fn schema<'a>(bundle: &'a Value, response: &'a Value) -> Option<&'a Value> {
@@ -128,6 +137,21 @@ mod tests {
             assert_eq!(markers(json!({"properties": properties})), expected, "{properties}");
         }
         assert_eq!(markers(json!({"type": "array"})), []);
+    }
+
+    #[test]
+    fn a_list_is_told_from_an_object() {
+        for (schema, expected) in [
+            (json!({"type": "array", "items": {}}), true),
+            (json!({"type": "object"}), false),
+            (json!({}), false),
+            (json!({"$ref": "#/components/schemas/Meta"}), false),
+        ] {
+            let bundle = json!({"components": {"schemas": {"Meta": {"type": "object"}}}});
+            let content = json!({"application/json": {"schema": schema}});
+            let operation = json!({"responses": {"200": {"content": content}}});
+            assert_eq!(is_list(&bundle, &operation), expected, "{operation}");
+        }
     }
 
     #[test]

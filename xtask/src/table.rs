@@ -1,5 +1,7 @@
 //! The operation table: what `operations.rs` says of each operation.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -27,7 +29,9 @@ pub struct Row {
     is_partner: bool,
     is_generated: bool,
     markers: Vec<Marker>,
+    asked: Vec<String>,
     echoes: Vec<(String, Vec<String>)>,
+    is_list: bool,
 }
 
 /// The operations in the order of the bundle. The lint has seen to it that the facts are there.
@@ -65,7 +69,9 @@ fn row(bundle: &Value, path: &str, method: &str, operation: &Value) -> Row {
         is_partner: operation.get("x-partner") == Some(&Value::Bool(true)),
         is_generated: projection::is_generated(bundle, operation),
         markers: markers::of(bundle, operation),
+        asked: texts(operation.get("x-asked")),
         echoes: echoes(operation.get("x-echo")),
+        is_list: markers::is_list(bundle, operation),
     }
 }
 
@@ -177,7 +183,8 @@ impl Row {
     }
 
     fn tokens(&self) -> TokenStream {
-        let Self { id, group, method, path, success, hosts, security, page, is_partner, .. } = self;
+        let Self { id, group, method, path, success, hosts, security, page, .. } = self;
+        let Self { asked, is_list, is_partner, .. } = self;
         let markers = self.markers.iter().map(|marker| marker.tokens());
         let echoes = self.echoes.iter().map(
             |(variable, places)| quote!(Echo { variable: #variable, places: &[#(#places),*] }),
@@ -204,7 +211,9 @@ impl Row {
                 security: &[#(#security),*],
                 is_partner: #is_partner,
                 markers: &[#(#markers),*],
+                asked: &[#(#asked),*],
                 echoes: &[#(#echoes),*],
+                is_list: #is_list,
                 documentation: Documentation {
                     page: #page,
                     modified: #modified,
@@ -217,6 +226,18 @@ impl Row {
 
 fn optional(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}
+
+/// The names of all fields, by which a name of the document is told from a key that somebody chose.
+fn fields(bundle: &Value) -> BTreeSet<&str> {
+    let schemas = bundle.pointer("/components/schemas").and_then(Value::as_object);
+    schemas.into_iter().flat_map(serde_json::Map::values).flat_map(fields_of).collect()
+}
+
+fn fields_of(schema: &Value) -> Vec<&str> {
+    let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    own.map(|(name, _)| name.as_str()).chain(members.flat_map(fields_of)).collect()
 }
 
 /// The code of `operations.rs`.
@@ -240,6 +261,7 @@ pub fn tokens(bundle: &Value) -> TokenStream {
         quote!(Server { host: #host, environment: #environment, url: #url })
     });
     let markers = markers::ENVELOPES.iter().map(|(_, marker)| marker.tokens());
+    let fields = fields(bundle);
     quote! {
         //! Every documented operation and every documented base URL.
 
@@ -254,6 +276,9 @@ pub fn tokens(bundle: &Value) -> TokenStream {
 
         /// Every marker of success that the documentation knows, whatever operation it belongs to.
         pub const MARKERS: &[Marker] = &[#(#markers),*];
+
+        /// The name of every field of every schema, in alphabetical order.
+        pub const FIELDS: &[&str] = &[#(#fields),*];
 
         /// Every base URL; those of production are first, and the very first is the default.
         pub const SERVERS: &[Server] = &[#(#servers),*];
@@ -275,6 +300,7 @@ mod tests {
             "x-host": ["gateway", "integration"],
             "x-permission": "updateX",
             "x-partner": true,
+            "x-asked": ["userId"],
             "x-echo": {"id": ["/data/_id"]},
             "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02", "evidence": "partial"},
             "security": [{"communityApiKey": []}],
@@ -288,6 +314,8 @@ mod tests {
         let code = tokens(&bundle).to_string();
         assert!(code.contains("UPDATE_X") && code.contains("Partial"), "{code}");
         assert!(code.contains("is_partner : true"), "{code}");
+        assert!(code.contains(r#"asked : & ["userId"]"#), "{code}");
+        assert!(code.contains("is_list : false"), "{code}");
         assert!(code.contains(r#"variable : "id""#) && code.contains(r#""/data/_id""#), "{code}");
     }
 }

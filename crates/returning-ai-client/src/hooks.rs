@@ -70,7 +70,8 @@ impl Inner {
         self.record().answer.take()
     }
 
-    /// The values of the path's variables in the last request.
+    /// The values of the path's variables in the last request, and of what else
+    /// [names its objects](Operation::asked).
     pub fn variables(&self) -> Variables {
         self.record().variables.clone()
     }
@@ -86,7 +87,8 @@ impl Inner {
             return Err("the request has another method than its operation");
         }
         let base = route::path_of(base);
-        let variables = route::variables(base, operation.path, request.url().path())?;
+        let mut variables = route::variables(base, operation.path, request.url().path())?;
+        variables.extend(route::asked(operation.asked, request));
         self.record().variables = variables;
         if self.leaves_out_version && operation.is_partner {
             let path = route::without_version(base, request.url().path());

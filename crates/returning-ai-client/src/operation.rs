@@ -29,8 +29,13 @@ pub struct Operation {
     pub is_partner: bool,
     /// By what an answer shows that the request was carried out; one of them is enough.
     pub markers: &'static [Marker],
-    /// Where an answer repeats the ids of the path.
+    /// The fields of the body, or of its items, and the parameters of the query that name the objects
+    /// of a change.
+    pub asked: &'static [&'static str],
+    /// Where an answer repeats what was asked.
     pub echoes: &'static [Echo],
+    /// Whether the documented answer of success is a list.
+    pub is_list: bool,
     /// Where the facts come from.
     pub documentation: Documentation,
 }
@@ -65,10 +70,10 @@ pub enum Marker {
     },
 }
 
-/// Where an answer repeats an id of the path.
+/// Where an answer repeats a variable of the path, or a field of [`Operation::asked`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Echo {
-    /// The variable of the path.
+    /// The name of the variable or of the field.
     pub variable: &'static str,
     /// JSON pointers into the answer; the id stands at one of them at least, if at any.
     pub places: &'static [&'static str],

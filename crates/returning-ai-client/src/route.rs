@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::Value;
 
-/// The values of a path's variables, by the names in the table.
+/// The values of what names the objects of a request, by the names in the table.
 pub type Variables = BTreeMap<&'static str, String>;
 
 /// What stands for itself in a path; everything else is escaped, the backslash too, which a URL would
@@ -53,6 +54,41 @@ pub(crate) fn variables(
     Ok(variables)
 }
 
+/// The values of these fields of a request's body and parameters of its query. A form with files is
+/// a stream, which cannot be read here.
+pub(crate) fn asked(names: &[&'static str], request: &reqwest::Request) -> Variables {
+    if names.is_empty() {
+        return Variables::new();
+    }
+    let body = request.body().and_then(reqwest::Body::as_bytes);
+    let body: Value = body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();
+    let in_query = |wanted: &str| {
+        let mut pairs = request.url().query_pairs();
+        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+    };
+    let value = |name: &'static str| {
+        let found = in_body(&body, name).or_else(|| in_query(name))?;
+        Some((name, found))
+    };
+    names.iter().copied().filter_map(value).collect()
+}
+
+/// The value of a field, or where the body is a list those of its items, with a comma between them.
+fn in_body(body: &Value, name: &str) -> Option<String> {
+    let Some(items) = body.as_array() else { return body.get(name).and_then(plain) };
+    let found: Vec<_> = items.iter().filter_map(|item| in_body(item, name)).collect();
+    (!found.is_empty()).then(|| found.join(","))
+}
+
+/// A value as it would stand in a path.
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
 /// A path below the base without its version.
 pub(crate) fn without_version(base: &str, path: &str) -> String {
     match path.strip_prefix(base).and_then(|rest| rest.strip_prefix("/v1/")) {
@@ -87,6 +123,23 @@ mod tests {
         let read = variables("/apis", "/v1/x/{a}/y/{b}", "/apis/v1/x/a%2Fb%20c/y/1");
         let expected = [("a", "a/b c".to_owned()), ("b", "1".to_owned())].into();
         assert_eq!(read, Ok(expected));
+    }
+
+    #[test]
+    fn what_names_an_object_is_read_from_the_body_and_from_the_query() {
+        let url = "https://api.example/v1/x?trigger_id=a%20b".parse().expect("a URL");
+        let mut request = reqwest::Request::new(http::Method::POST, url);
+        let names = ["user", "number", "list", "missing", "trigger_id"];
+        let of_query = Variables::from([("trigger_id", "a b".to_owned())]);
+        assert_eq!(asked(&names, &request), of_query);
+        let body = r#"{"user": "ada", "number": 7, "list": [1], "secret": "x"}"#;
+        *request.body_mut() = Some(body.into());
+        let mut expected = of_query;
+        expected.extend([("user", "ada".to_owned()), ("number", "7".to_owned())]);
+        assert_eq!(asked(&names, &request), expected);
+        *request.body_mut() = Some(r#"[{"user": "ada"}, {"x": 1}, {"user": "bo"}]"#.into());
+        assert_eq!(asked(&["user"], &request), [("user", "ada,bo".to_owned())].into());
+        assert!(asked(&[], &request).is_empty());
     }
 
     #[test]

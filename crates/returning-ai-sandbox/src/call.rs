@@ -12,6 +12,15 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// A text that the request names: in its path, or else in its JSON.
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        let in_path = self.variables.get(name).map(String::as_str);
+        in_path.or_else(|| match &self.body {
+            CheckedBody::Json(body) => body.get(name)?.as_str(),
+            CheckedBody::Opaque => None,
+        })
+    }
+
     /// A whole number that the request names: in its JSON, or in the query where it has none.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         match &self.body {

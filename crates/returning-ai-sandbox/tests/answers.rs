@@ -44,6 +44,16 @@ async fn an_id_is_repeated_as_it_was_meant_and_not_as_it_was_escaped() {
 }
 
 #[tokio::test]
+async fn what_the_body_named_is_repeated_as_well() {
+    let sandbox = common::start().await;
+    let body = r#"{"action":"delete","user":"bo.clark"}"#;
+    let sent = request(&sandbox, Method::POST, "/v1/users/manage");
+    let sent = sent.header("content-type", "application/json").body(body).send();
+    let (status, answer) = common::read(sent.await.unwrap()).await;
+    assert_eq!((status, answer.to_string().as_str()), (200, body));
+}
+
+#[tokio::test]
 async fn a_fault_changes_the_answer_after_the_id_was_repeated() {
     let sandbox = common::start().await;
     let fault = Fault::answer_as_usual().rewrite(|answer| {

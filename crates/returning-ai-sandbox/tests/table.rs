@@ -122,7 +122,9 @@ async fn every_answer_that_can_repeat_an_id_repeats_that_of_the_request() {
         let request = request(&sandbox, &bundle, operation);
         let request = with_first_body(request, &bundle, operation);
         let (_, answer) = common::read(request.send().await.unwrap()).await;
-        for echo in operation.echoes {
+        // What a body names, an example has as its own; another test sends something else.
+        let of_path = operation.echoes.iter().filter(|it| !operation.asked.contains(&it.variable));
+        for echo in of_path {
             let repeats = |place: &&str| answer.pointer(place).is_some_and(|shown| shown == ID);
             assert!(echo.places.iter().any(repeats), "{}: {answer}", operation.id);
         }

@@ -1,4 +1,4 @@
-//! Rules about what an answer repeats of its request.
+//! Rules about what a request names, and what of it an answer repeats.
 
 use crate::{
     composition,
@@ -13,15 +13,56 @@ const ECHO_PLACE: Rule = Rule {
     why: "by it the client knows that an answer is about what was asked, so a wrong one would call every change unconfirmed",
 };
 
-pub(super) const RULES: &[Rule] = &[ECHO_PLACE];
+const ASKED_FIELD: Rule = Rule {
+    id: "asked-field",
+    why: "an error carries the objects of a change by these names, so a wrong one leaves nobody anything to look up",
+};
+
+pub(super) const RULES: &[Rule] = &[ECHO_PLACE, ASKED_FIELD];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for operation in context.operations() {
+        asked(context, operation, findings);
         echo(context, operation, findings);
     }
 }
 
-/// Where an answer repeats an id of the path, by which the client knows what was changed.
+/// What of a request names the objects of its change.
+fn asked(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+    for name in asked_names(operation).filter(|name| !is_in_request(context, operation, name)) {
+        let message = format!("neither the body nor the query of the request has `{name}`");
+        let fix = "name fields of the JSON body or parameters of the query";
+        findings.add(ASKED_FIELD, operation.spot_of("x-asked"), message, fix);
+    }
+}
+
+fn asked_names<'a>(operation: &Site<'a>) -> impl Iterator<Item = &'a str> {
+    let list = operation.node.get("x-asked").map_or(&[][..], Node::items);
+    list.iter().filter_map(Node::as_str)
+}
+
+fn is_in_request(context: &Context<'_>, operation: &Site<'_>, name: &str) -> bool {
+    let tree = &context.tree;
+    let in_query = tree.at(operation, "parameters").filter_map(|listed| tree.resolve(listed)).any(
+        |parameter| parameter.text("in") == Some("query") && parameter.text("name") == Some(name),
+    );
+    let bodies = tree.at(operation, "requestBody").filter_map(|listed| tree.resolve(listed));
+    let schemas = bodies
+        .flat_map(|body| tree.at(body, "content"))
+        .flat_map(|media_type| tree.at(media_type, "schema"));
+    in_query || schemas.into_iter().any(|schema| is_in_body(tree, schema, name))
+}
+
+/// Whether a body, an item of it, or one of its alternatives, has a field.
+fn is_in_body<'a>(tree: &Tree<'a>, schema: &Site<'a>, name: &str) -> bool {
+    let has = |schema: &Site<'a>| has_field(tree, schema, &format!("/{name}"));
+    has(schema)
+        || tree.resolve(schema).is_some_and(|schema| {
+            ["oneOf", "items"].iter().any(|key| tree.at(schema, key).any(has))
+        })
+}
+
+/// Where an answer repeats what was asked, by which the client knows what was changed.
 fn echo(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
     let Some(echo) = operation.node.get("x-echo") else { return };
     let path = context.path_of(operation);
@@ -30,9 +71,11 @@ fn echo(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
             at: entry.key_at.clone(),
             pointer: operation.spot_of("x-echo").pointer.key(&entry.key),
         };
-        if !path.contains(&format!("{{{}}}", entry.key)) {
+        let is_asked = asked_names(operation).any(|name| name == entry.key);
+        if !is_asked && !path.contains(&format!("{{{}}}", entry.key)) {
             let message = format!("the path has no variable `{}`", entry.key);
-            findings.add(ECHO_PLACE, spot.clone(), message, "name a variable of the path");
+            let fix = "name a variable of the path, or a field of `x-asked`";
+            findings.add(ECHO_PLACE, spot.clone(), message, fix);
         }
         let places: Vec<_> = entry.value.items().iter().filter_map(Node::as_str).collect();
         if places.is_empty() {

@@ -33,7 +33,8 @@ pub(super) const RULES: &[Rule] =
     &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
 
 /// The extensions of this project.
-const EXTENSIONS: [&str; 9] = [
+const EXTENSIONS: [&str; 10] = [
+    "x-asked",
     "x-documentation",
     "x-echo",
     "x-effect",

@@ -1,16 +1,18 @@
-//! Repeating the ids of the path in an answer, so that it is about what was asked.
+//! Repeating what a request named in its answer, so that the answer is about what was asked.
 
-use returning_ai_client::{Variables, operation::Operation, scalars::ObjectId};
+use returning_ai_client::scalars::ObjectId;
 use serde_json::Value;
 
-/// Puts the ids of the request where the documented example repeats its own.
-pub(super) fn repeat(answer: &mut Value, operation: &Operation, variables: &Variables) {
-    for echo in operation.echoes {
-        if let Some(id) = variables.get(echo.variable)
+use crate::call::Call;
+
+/// Puts what the request named where the documented example repeats its own.
+pub(super) fn repeat(answer: &mut Value, call: &Call) {
+    for echo in call.operation.echoes {
+        if let Some(id) = call.text(echo.variable)
             && let Some(place) = place(answer, echo.places, id)
             && let Some(shown) = answer.pointer_mut(place)
         {
-            *shown = Value::String(id.clone());
+            *shown = Value::String(id.to_owned());
         }
     }
 }

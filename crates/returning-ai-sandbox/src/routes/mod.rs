@@ -74,7 +74,7 @@ fn documented(shared: &Shared, call: &Call) -> Reply {
         {
             list.fill(answer, &items, call);
         }
-        echo::repeat(answer, call.operation, &call.variables);
+        echo::repeat(answer, call);
     }
     reply
 }
