@@ -21,86 +21,105 @@ pub(crate) struct Credentials {
     pub(crate) data_workflow_key: Option<SecretString>,
 }
 
-/// A credential: the header that it stands in, whether as a bearer, and who sets it.
-struct Slot<'a> {
-    secret: Option<&'a SecretString>,
+/// A kind of credential.
+struct Kind {
+    /// The security schemes that want it.
+    schemes: &'static [&'static str],
+    /// The header that it stands in.
     header: HeaderName,
     is_bearer: bool,
+    /// What messages call it.
     what: &'static str,
+    /// The method of the builder that sets it.
     setter: &'static str,
+    held: fn(&Credentials) -> Option<&SecretString>,
+}
+
+/// Every kind of credential.
+static KINDS: [Kind; 6] = [
+    Kind {
+        schemes: &[COMMUNITY_API_KEY, "userApiKey"],
+        header: AUTHORIZATION,
+        is_bearer: true,
+        what: "API key",
+        setter: "api_key",
+        held: |credentials| credentials.api_key.as_ref(),
+    },
+    Kind {
+        schemes: &["userToken"],
+        header: AUTHORIZATION,
+        is_bearer: true,
+        what: "user token",
+        setter: "user_token",
+        held: |credentials| credentials.user_token.as_ref(),
+    },
+    Kind {
+        schemes: &["systemKey"],
+        header: HeaderName::from_static("x-api-key"),
+        is_bearer: false,
+        what: "system key",
+        setter: "system_key",
+        held: |credentials| credentials.system_key.as_ref(),
+    },
+    Kind {
+        schemes: &["secureAuthKey"],
+        header: HeaderName::from_static("apikey"),
+        is_bearer: false,
+        what: "key for single sign-on",
+        setter: "secure_auth_key",
+        held: |credentials| credentials.secure_auth_key.as_ref(),
+    },
+    Kind {
+        schemes: &["widgetKey"],
+        header: HeaderName::from_static("returningai-api-key"),
+        is_bearer: false,
+        what: "widget key",
+        setter: "widget_key",
+        held: |credentials| credentials.widget_key.as_ref(),
+    },
+    Kind {
+        schemes: &["dataWorkflowKey"],
+        header: HeaderName::from_static("x-api-key"),
+        is_bearer: false,
+        what: "key for data workflows",
+        setter: "data_workflow_key",
+        held: |credentials| credentials.data_workflow_key.as_ref(),
+    },
+];
+
+impl Kind {
+    fn of(scheme: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.schemes.contains(&scheme))
+    }
 }
 
 impl Credentials {
-    /// The slot of a security scheme.
-    fn slot(&self, scheme: &str) -> Option<Slot<'_>> {
-        let bearer = |secret, what, setter| Slot {
-            secret,
-            header: AUTHORIZATION,
-            is_bearer: true,
-            what,
-            setter,
-        };
-        let header = |secret, name, what, setter| Slot {
-            secret,
-            header: HeaderName::from_static(name),
-            is_bearer: false,
-            what,
-            setter,
-        };
-        Some(match scheme {
-            COMMUNITY_API_KEY | "userApiKey" => bearer(self.api_key.as_ref(), "API key", "api_key"),
-            "userToken" => bearer(self.user_token.as_ref(), "user token", "user_token"),
-            "systemKey" => {
-                header(self.system_key.as_ref(), "x-api-key", "system key", "system_key")
-            }
-            "secureAuthKey" => {
-                let secret = self.secure_auth_key.as_ref();
-                header(secret, "apikey", "key for single sign-on", "secure_auth_key")
-            }
-            "widgetKey" => {
-                header(self.widget_key.as_ref(), "returningai-api-key", "widget key", "widget_key")
-            }
-            "dataWorkflowKey" => {
-                let secret = self.data_workflow_key.as_ref();
-                header(secret, "x-api-key", "key for data workflows", "data_workflow_key")
-            }
-            _ => return None,
-        })
-    }
-
     /// The headers for an operation: those of the first scheme for which the client holds a
     /// credential. An operation without a scheme gets none, so that no key goes where none is
     /// wanted.
     pub(crate) fn headers(&self, schemes: &[&str]) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         let Some(first) = schemes.first() else { return Ok(headers) };
-        let held = schemes.iter().filter_map(|scheme| self.slot(scheme));
-        let Some((slot, secret)) =
-            held.filter_map(|slot| slot.secret.map(|secret| (slot, secret))).next()
-        else {
-            return Err(missing(self.slot(first), first));
-        };
-        headers.insert(slot.header.clone(), value(&slot, secret)?);
+        let kinds = schemes.iter().filter_map(|scheme| Kind::of(scheme));
+        let held = self.held(kinds).next();
+        let (kind, secret) = held.ok_or_else(|| missing(Kind::of(first), first))?;
+        headers.insert(kind.header.clone(), value(kind, secret)?);
         Ok(headers)
     }
 
-    /// Every credential with the name that messages give it.
-    fn all(&self) -> [(&'static str, Option<&SecretString>); 6] {
-        [
-            ("API key", self.api_key.as_ref()),
-            ("user token", self.user_token.as_ref()),
-            ("system key", self.system_key.as_ref()),
-            ("key for single sign-on", self.secure_auth_key.as_ref()),
-            ("widget key", self.widget_key.as_ref()),
-            ("key for data workflows", self.data_workflow_key.as_ref()),
-        ]
+    /// Those of these kinds that the client holds.
+    fn held(
+        &self,
+        kinds: impl Iterator<Item = &'static Kind>,
+    ) -> impl Iterator<Item = (&'static Kind, &SecretString)> {
+        kinds.filter_map(|kind| Some((kind, (kind.held)(self)?)))
     }
 
     /// A key with a line break at its end is the most common mistake, and the service's answer to
     /// it would only say that the key is wrong.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        for (what, secret) in self.all() {
-            let Some(secret) = secret.map(ExposeSecret::expose_secret) else { continue };
+        for (kind, secret) in self.held(KINDS.iter()) {
+            let secret = secret.expose_secret();
             let problem = if secret.is_empty() {
                 "is empty"
             } else if secret.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -108,31 +127,31 @@ impl Credentials {
             } else {
                 "holds white space, a line break or a character that is not ASCII; look at its end"
             };
-            let detail = format!("the {what} {problem}");
+            let detail = format!("the {} {problem}", kind.what);
             return Err(Error::new(Happening::Misconfigured, detail));
         }
         Ok(())
     }
 }
 
-fn value(slot: &Slot<'_>, secret: &SecretString) -> Result<HeaderValue, Error> {
-    let scheme = if slot.is_bearer { "Bearer " } else { "" };
+fn value(kind: &Kind, secret: &SecretString) -> Result<HeaderValue, Error> {
+    let scheme = if kind.is_bearer { "Bearer " } else { "" };
     let text = format!("{scheme}{}", secret.expose_secret());
     let mut value = HeaderValue::try_from(text).map_err(|_| {
-        let detail = format!("the {} cannot stand in a header", slot.what);
+        let detail = format!("the {} cannot stand in a header", kind.what);
         Error::new(Happening::Misconfigured, detail)
     })?;
     value.set_sensitive(true);
     Ok(value)
 }
 
-fn missing(slot: Option<Slot<'_>>, scheme: &str) -> Error {
-    let detail = match slot {
-        Some(Slot { what, setter: "api_key", .. }) => format!(
+fn missing(kind: Option<&Kind>, scheme: &str) -> Error {
+    let detail = match kind {
+        Some(Kind { what, setter: "api_key", .. }) => format!(
             "the client holds no {what}; give one with `ClientBuilder::api_key` or build it with \
              `Client::from_env`"
         ),
-        Some(Slot { what, setter, .. }) => {
+        Some(Kind { what, setter, .. }) => {
             format!("the client holds no {what}; give one with `ClientBuilder::{setter}`")
         }
         None => format!("the client has no credential for the scheme `{scheme}`"),
@@ -142,8 +161,8 @@ fn missing(slot: Option<Slot<'_>>, scheme: &str) -> Error {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let held = self.all().into_iter().filter(|(_, secret)| secret.is_some());
-        f.debug_set().entries(held.map(|(what, _)| what)).finish()
+        let held = self.held(KINDS.iter());
+        f.debug_set().entries(held.map(|(kind, _)| kind.what)).finish()
     }
 }
 
