@@ -1,6 +1,12 @@
 //! Operations whose answer no page documents, and texts that stand in a path.
 
-use returning_ai::{Effect, Error, gamification::LeaderboardSettings};
+use std::collections::BTreeSet;
+
+use returning_ai::{
+    Effect, Error, ErrorKind, RetryPolicy, community::CommunityBotUpdate,
+    gamification::LeaderboardSettings, users::UserDataQuery,
+};
+use returning_ai_client::operation::DeclaredEffect;
 use returning_ai_sandbox::{Fault, Sandbox};
 use returning_ai_tests::calls;
 
@@ -37,6 +43,82 @@ async fn anything_else_leaves_the_change_in_doubt() {
         sandbox.fault("createLeaderboard", fault).expect("taken");
         let error = create(&sandbox).await.expect_err("in doubt");
         assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 1), "{shown}: {error}");
+    }
+}
+
+/// Answers that a service gives when it did not do what it was asked, or that nobody can read.
+const DENIALS: [&str; 16] = [
+    r#"{"error":"made up"}"#,
+    r#"{"error":{"code":"made_up"}}"#,
+    r#"{"error":true}"#,
+    r#"{"errors":["made up"]}"#,
+    r#"{"success":false}"#,
+    r#"{"status":"failed"}"#,
+    r#"{"status":false}"#,
+    r#"{"status":400}"#,
+    r#"{"statusCode":500,"message":"made up"}"#,
+    r#"{"meta":{"statusCode":404}}"#,
+    r#"{"meta":{"status":"error"}}"#,
+    r#"{"meta":{"success":false}}"#,
+    "null",
+    r#""made up""#,
+    "200",
+    "true",
+];
+
+#[tokio::test]
+async fn no_operation_without_a_marker_takes_a_denial_for_a_success() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let mut operations = BTreeSet::new();
+    for call in calls::all() {
+        let row = call.row();
+        // A page is a text, in which nothing is looked for.
+        if !row.markers.is_empty() || row.effect == DeclaredEffect::Read {
+            continue;
+        }
+        let builder = calls::builder(&sandbox).retry(RetryPolicy::none());
+        let client = (call.prepare)(builder).build().expect("valid");
+        for body in DENIALS {
+            let answer = Fault::status(200).json_text(body);
+            sandbox.fault(call.operation, answer).expect("taken");
+            let result = (call.send)(&client).await;
+            let error = result.err().unwrap_or_else(|| panic!("{} took {body}", call.operation));
+            assert_eq!(error.kind(), ErrorKind::Unconfirmed, "{} {body}", call.operation);
+            assert_eq!(error.effect(), Effect::Unknown, "{} {body}", call.operation);
+        }
+        operations.insert(call.operation);
+    }
+    assert!(operations.len() > 10, "{operations:?}");
+}
+
+#[tokio::test]
+async fn what_is_denied_or_accepted_for_later_is_not_repeated() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = calls::builder(&sandbox).build().expect("valid");
+    for (answer, is_retryable) in [
+        (Fault::status(200).json_text(r#"{"error":"made up"}"#), false),
+        (Fault::status(202).json_text("{}"), true),
+    ] {
+        sandbox.fault("updateCommunityBotProfile", answer).expect("taken");
+        let changes = CommunityBotUpdate::new().name("Helper");
+        let error = client.community().update_bot_profile(&changes).await.expect_err("in doubt");
+        assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 1), "{error}");
+        assert_eq!(error.is_retryable(), is_retryable, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_nobody_can_use_is_not_asked_for_again() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let client = calls::builder(&sandbox).build().expect("valid");
+    for answer in [
+        Fault::status(200).html("<html>sign in</html>"),
+        Fault::status(200).json_text(r#"{"status":"success","data":7}"#),
+    ] {
+        sandbox.fault("getUserData", answer).expect("taken");
+        let error = client.users().get_data(&UserDataQuery::new("1")).await.expect_err("no user");
+        assert_eq!((error.kind(), error.effect()), (ErrorKind::Malformed, Effect::Rejected));
+        assert_eq!(error.attempts(), 1);
     }
 }
 

@@ -3,15 +3,21 @@
 //! An answer to a change that is cut after the part that confirms it still tells that the change
 //! was made, so what could be read is kept when the rest cannot be.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt, sync::LazyLock};
 
-use returning_ai_client::BodyEnd;
+use returning_ai_client::{
+    BodyEnd,
+    operation::Marker,
+    operations::{ALL, FIELDS, MARKERS},
+};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
     Visitor,
 };
 use serde_json::Value;
 use serde_path_to_error::Segment;
+
+use crate::{reading, redemptions};
 
 /// The body of an answer.
 #[derive(Debug)]
@@ -41,6 +47,18 @@ pub(crate) enum Flaw {
     Contradiction,
 }
 
+impl Flaw {
+    /// What kept the body from being read to its end.
+    pub(crate) fn of_reading(end: &BodyEnd) -> Option<Self> {
+        match end {
+            BodyEnd::Complete => None,
+            BodyEnd::OverLimit => Some(Self::OverLimit),
+            BodyEnd::Failed(error) if error.is_timeout() => Some(Self::TimedOut),
+            BodyEnd::Failed(_) => Some(Self::Cut),
+        }
+    }
+}
+
 impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -64,23 +82,21 @@ impl<'a> Document<'a> {
         let mut contradiction = false;
         let mut json = serde_json::Deserializer::from_slice(text);
         let mut left = MOST;
-        let result = Fill { slot: &mut value, contradiction: &mut contradiction, left: &mut left }
-            .deserialize(&mut json)
-            .and_then(|()| json.end());
-
-        let of_reading = match end {
-            BodyEnd::Complete => None,
-            BodyEnd::OverLimit => Some(Flaw::OverLimit),
-            BodyEnd::Failed(error) if error.is_timeout() => Some(Flaw::TimedOut),
-            BodyEnd::Failed(_) => Some(Flaw::Cut),
+        let fill = Fill {
+            slot: &mut value,
+            contradiction: &mut contradiction,
+            left: &mut left,
+            wanted: WANTED.clone(),
         };
+        let result = fill.deserialize(&mut json).and_then(|()| json.end());
+
         let of_text = match result {
             Ok(()) => contradiction.then_some(Flaw::Contradiction),
             Err(_) if text.is_empty() => Some(Flaw::Empty),
             Err(error) if error.is_eof() => Some(Flaw::Cut),
             Err(error) => Some(Flaw::Syntax { line: error.line(), column: error.column() }),
         };
-        Self { text, value, flaw: of_reading.or(of_text) }
+        Self { text, value, flaw: Flaw::of_reading(end).or(of_text) }
     }
 
     /// The document as a type, or the place where it does not fit, as the end of a sentence.
@@ -102,24 +118,18 @@ impl<'a> Document<'a> {
 
 fn decode<'de, T: DeserializeOwned>(from: impl Deserializer<'de>) -> Result<T, String> {
     serde_path_to_error::deserialize(from).map_err(|error| {
-        let path = error.path().to_string();
-        if path == "." || error.path().iter().any(is_of_the_answer) {
-            // A key that the service chose may be personal data.
-            String::new()
-        } else {
-            format!(" at {path}")
-        }
+        let place: String = error.path().iter().map(shown).collect();
+        if place.is_empty() { place } else { format!(" at {}", place.trim_start_matches('.')) }
     })
 }
 
-/// Whether a part of a path may be a key of a free-form object. The fields of the document have
-/// short names of a few characters; an id or an address does not pass for one.
-fn is_of_the_answer(segment: &Segment) -> bool {
+/// A part of a path. A key that the service chose may be personal data, so only the names of fields
+/// are shown.
+fn shown(segment: &Segment) -> String {
     match segment {
-        Segment::Map { key } => {
-            key.len() > 40 || !key.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        }
-        _ => false,
+        Segment::Seq { index } => format!("[{index}]"),
+        Segment::Map { key } if FIELDS.binary_search(&key.as_str()).is_ok() => format!(".{key}"),
+        _ => ".?".to_owned(),
     }
 }
 
@@ -129,20 +139,47 @@ struct Fill<'a> {
     contradiction: &'a mut bool,
     /// How much more is kept.
     left: &'a mut usize,
+    /// The places below this one that are kept in any case.
+    wanted: Vec<&'static str>,
 }
+
+/// The places by which an answer is judged, whatever else it holds: behind many other values it would
+/// confirm nothing otherwise.
+static WANTED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let markers = MARKERS.iter().map(|marker| match *marker {
+        Marker::Text { pointer, .. } | Marker::Flag { pointer, .. } => pointer,
+    });
+    let echoes = ALL.iter().flat_map(|operation| operation.echoes).flat_map(|echo| echo.places);
+    let failures = reading::places_of_failure();
+    let wanted = markers.chain(echoes.copied()).chain(failures).chain(redemptions::PLACES);
+    let wanted: BTreeSet<_> = wanted.chain(["/message"]).collect();
+    wanted.into_iter().collect()
+});
 
 /// How many bytes of values are kept, roughly. What an answer confirms stands at its beginning or in
 /// few values, and a body of small values would fill many times its own size in memory.
 const MOST: usize = 1024 * 1024;
 /// What a value takes beside its text, roughly.
 const EACH: usize = 64;
+/// How long a text at a wanted place may be. An id is shorter, and of a message less is shown.
+const LONGEST: usize = 4096;
 
 impl Fill<'_> {
-    /// Takes the room for a value; none is left when it does not fit.
+    /// Takes the room for a value; none is left when it does not fit. What is wanted takes none.
     fn takes(&mut self, bytes: usize) -> bool {
+        if bytes <= LONGEST && self.wanted.contains(&"") {
+            return true;
+        }
         let room = self.left.checked_sub(EACH + bytes);
         *self.left = room.unwrap_or(0);
         room.is_some()
+    }
+
+    /// The wanted places below a key of this object.
+    fn wanted_below(&self, key: &str) -> Vec<&'static str> {
+        let below = |place: &&'static str| place.strip_prefix('/')?.strip_prefix(key);
+        let ends = |rest: &&str| rest.is_empty() || rest.starts_with('/');
+        self.wanted.iter().filter_map(below).filter(ends).collect()
     }
 }
 
@@ -217,6 +254,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 slot: &mut item,
                 contradiction: &mut *self.contradiction,
                 left: &mut *self.left,
+                wanted: Vec::new(),
             };
             match sequence.next_element_seed(seed) {
                 Ok(None) => return Ok(()),
@@ -232,28 +270,32 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         self.takes(0);
         *self.slot = Value::Object(serde_json::Map::new());
-        let object = self.slot.as_object_mut().ok_or_else(|| A::Error::custom("not an object"))?;
         while let Some(key) = map.next_key::<String>()? {
             if key == WITH_DIGITS {
                 let digits = map.next_value::<String>()?;
                 *self.slot = serde_json::from_str(&digits).map_err(A::Error::custom)?;
                 return Ok(());
             }
-            if *self.left == 0 {
+            let wanted = self.wanted_below(&key);
+            if *self.left == 0 && wanted.is_empty() {
                 map.next_value::<IgnoredAny>()?;
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                return Ok(());
+                continue;
             }
-            *self.left = self.left.saturating_sub(EACH + key.len());
+            if wanted.is_empty() {
+                *self.left = self.left.saturating_sub(EACH + key.len());
+            }
             let mut value = Value::Null;
             let seed = Fill {
                 slot: &mut value,
                 contradiction: &mut *self.contradiction,
                 left: &mut *self.left,
+                wanted,
             };
             let result = map.next_value_seed(seed);
             let value = if result.is_ok() { Some(value) } else { partly_read(value) };
             if let Some(value) = value {
+                let object =
+                    self.slot.as_object_mut().ok_or_else(|| A::Error::custom("not an object"))?;
                 let contradicts = object.get(&key).is_some_and(|first| *first != value);
                 *self.contradiction |= contradicts;
                 object.insert(key, if contradicts { Value::Null } else { value });
@@ -338,6 +380,47 @@ mod tests {
         let kept = document.value["data"].as_array().map(Vec::len);
         assert!(kept.is_some_and(|kept| kept <= MOST / EACH), "{kept:?}");
         assert!(document.decode::<serde::de::IgnoredAny>().is_ok(), "the text is whole");
+    }
+
+    #[test]
+    fn what_confirms_a_change_is_kept_behind_any_number_of_values() {
+        let many = vec!["7"; 100_000].join(",");
+        let text = format!(
+            r#"{{"x": [{many}], "data": {{"y": [{many}], "_id": "1", "name": "z"}},
+               "meta": {{"status": "success"}}, "message": "done", "other": "gone"}}"#
+        );
+        let document = read(&text);
+        assert_eq!(document.text("/meta/status"), Some("success"));
+        assert_eq!(
+            (document.text("/data/_id"), document.text("/message")),
+            (Some("1"), Some("done"))
+        );
+        assert_eq!((document.text("/other"), document.text("/data/name")), (None, None));
+        let twice = format!(r#"{{"x": [{many}], "status": "success", "status": "error"}}"#);
+        assert_eq!(read(&twice).flaw, Some(Flaw::Contradiction));
+    }
+
+    #[test]
+    fn a_long_text_at_a_wanted_place_is_counted() {
+        let long = "a".repeat(MOST);
+        let text = format!(r#"{{"message": "{long}", "status": "success", "other": 1}}"#);
+        let document = read(&text);
+        assert_eq!((document.text("/message"), document.text("/status")), (None, Some("success")));
+        assert_eq!(document.value.get("other"), None);
+    }
+
+    #[test]
+    fn the_place_that_does_not_fit_shows_names_of_fields_and_no_key_of_the_answer() {
+        type Fields = std::collections::BTreeMap<String, Vec<u8>>;
+        for (text, place) in [
+            (r#"{"name": [1, "x"]}"#, " at name[1]"),
+            (r#"{"ada": ["x"]}"#, " at ?[0]"),
+            (r#"{"ada@example.com": 7}"#, " at ?"),
+            ("7", ""),
+        ] {
+            let result = read(text).decode::<Fields>();
+            assert_eq!(result.expect_err("it does not fit"), place, "{text}");
+        }
     }
 
     #[test]

@@ -112,6 +112,12 @@ impl Error {
         self
     }
 
+    /// What happened in the last attempt.
+    #[cfg(test)]
+    pub(crate) fn happening(&self) -> Happening {
+        self.0.happening
+    }
+
     /// Whether this failure may be repeated without asking the caller.
     pub(crate) fn may_be_repeated(&self) -> bool {
         self.0.happening.may_be_repeated(self.declared())
@@ -208,12 +214,12 @@ impl Error {
     /// Whether repeating the call cannot carry out a change twice.
     ///
     /// That is so where nothing was sent, where the service refused, and where the operation reads
-    /// or does the same when it is done twice. It does not say that repeating helps: look at
-    /// [`Error::kind`] for that.
+    /// or does the same when it is done twice. After an answer that tells of another change it is
+    /// so for reads only. It does not say that repeating helps: look at [`Error::kind`] for that.
     pub fn is_retryable(&self) -> bool {
         match self.0.effect {
             Effect::NotSent | Effect::Rejected => true,
-            Effect::Applied | Effect::Unknown => self.declared() != DeclaredEffect::Write,
+            Effect::Applied | Effect::Unknown => self.0.happening.is_harmless(self.declared()),
         }
     }
 

@@ -35,43 +35,50 @@ pub(crate) enum Happening {
     Malformed,
     /// A 2xx that does not show that the change was made.
     Unconfirmed,
+    /// 202 where it is not documented: the change is to be made later, or is being made.
+    Accepted,
     /// A 2xx that is too long to show it. It would be as long again.
     TooLong,
     /// A 2xx that says that another change was made, or none. Repeating it might repeat the other.
     Denied,
 }
 
-/// Who may repeat an attempt without being asked.
+/// What repeating an attempt would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Repeat {
-    Nobody,
-    Everybody,
-    /// Reads, and changes that do the same when they are done twice.
-    Harmless,
+    /// It may help, and cannot act twice.
+    Helps,
+    /// It may help. Reads, and changes that do the same when they are done twice, cannot act twice.
+    MayAct,
+    /// It need not be, or would come to the same.
+    IsIdle,
+    /// It might do once more what nobody asked for. Only a read cannot.
+    MayHarm,
 }
 
 impl Happening {
-    /// The table: kind, effect of a change, repetition.
+    /// The table: kind, effect of a change, what repeating it would do.
     const fn row(self) -> (ErrorKind, Effect, Repeat) {
         use Effect::{Applied, NotSent, Rejected, Unknown};
-        use Repeat::{Everybody, Harmless, Nobody};
+        use Repeat::{Helps, IsIdle, MayAct, MayHarm};
         match self {
-            Self::InvalidInput => (ErrorKind::InvalidInput, NotSent, Nobody),
-            Self::MissingCredential => (ErrorKind::MissingCredential, NotSent, Nobody),
-            Self::Misconfigured => (ErrorKind::Configuration, NotSent, Nobody),
-            Self::NotConnected => (ErrorKind::Connect, NotSent, Everybody),
-            Self::CertificateRefused => (ErrorKind::Certificate, NotSent, Nobody),
-            Self::OutOfTime => (ErrorKind::Timeout, NotSent, Nobody),
-            Self::Refused => (ErrorKind::Status, Rejected, Nobody),
-            Self::RateLimited => (ErrorKind::RateLimited, Rejected, Everybody),
-            Self::Redirected => (ErrorKind::Redirect, Unknown, Harmless),
-            Self::ServiceFailed => (ErrorKind::Status, Unknown, Harmless),
-            Self::TimedOut => (ErrorKind::Timeout, Unknown, Harmless),
-            Self::Interrupted => (ErrorKind::Transport, Unknown, Harmless),
-            Self::Malformed => (ErrorKind::Malformed, Applied, Nobody),
-            Self::Unconfirmed => (ErrorKind::Unconfirmed, Unknown, Harmless),
-            Self::TooLong => (ErrorKind::Unconfirmed, Unknown, Nobody),
-            Self::Denied => (ErrorKind::Unconfirmed, Unknown, Nobody),
+            Self::InvalidInput => (ErrorKind::InvalidInput, NotSent, IsIdle),
+            Self::MissingCredential => (ErrorKind::MissingCredential, NotSent, IsIdle),
+            Self::Misconfigured => (ErrorKind::Configuration, NotSent, IsIdle),
+            Self::NotConnected => (ErrorKind::Connect, NotSent, Helps),
+            Self::CertificateRefused => (ErrorKind::Certificate, NotSent, IsIdle),
+            Self::OutOfTime => (ErrorKind::Timeout, NotSent, IsIdle),
+            Self::Refused => (ErrorKind::Status, Rejected, IsIdle),
+            Self::RateLimited => (ErrorKind::RateLimited, Rejected, Helps),
+            Self::Redirected => (ErrorKind::Redirect, Unknown, MayAct),
+            Self::ServiceFailed => (ErrorKind::Status, Unknown, MayAct),
+            Self::TimedOut => (ErrorKind::Timeout, Unknown, MayAct),
+            Self::Interrupted => (ErrorKind::Transport, Unknown, MayAct),
+            Self::Malformed => (ErrorKind::Malformed, Applied, IsIdle),
+            Self::Unconfirmed => (ErrorKind::Unconfirmed, Unknown, MayAct),
+            Self::TooLong => (ErrorKind::Unconfirmed, Unknown, IsIdle),
+            Self::Accepted => (ErrorKind::Unconfirmed, Unknown, IsIdle),
+            Self::Denied => (ErrorKind::Unconfirmed, Unknown, MayHarm),
         }
     }
 
@@ -91,9 +98,18 @@ impl Happening {
     /// Whether the attempt may be repeated without asking the caller.
     pub(crate) fn may_be_repeated(self, declared: DeclaredEffect) -> bool {
         match self.row().2 {
-            Repeat::Nobody => false,
-            Repeat::Everybody => true,
-            Repeat::Harmless => declared != DeclaredEffect::Write,
+            Repeat::IsIdle | Repeat::MayHarm => false,
+            Repeat::Helps => true,
+            Repeat::MayAct => declared != DeclaredEffect::Write,
+        }
+    }
+
+    /// Whether a caller who repeats the call after a doubt cannot have a change made twice.
+    pub(crate) fn is_harmless(self, declared: DeclaredEffect) -> bool {
+        match (self.row().2, declared) {
+            (_, DeclaredEffect::Read) => true,
+            (Repeat::MayHarm, _) | (_, DeclaredEffect::Write) => false,
+            (Repeat::Helps | Repeat::MayAct | Repeat::IsIdle, DeclaredEffect::Idempotent) => true,
         }
     }
 }
@@ -103,13 +119,14 @@ mod tests {
     use super::*;
 
     /// What leaves open whether a change was made, or shows that it was.
-    const NOT_REFUSED: [Happening; 8] = [
+    const NOT_REFUSED: [Happening; 9] = [
         Happening::Redirected,
         Happening::ServiceFailed,
         Happening::TimedOut,
         Happening::Interrupted,
         Happening::Malformed,
         Happening::Unconfirmed,
+        Happening::Accepted,
         Happening::TooLong,
         Happening::Denied,
     ];
@@ -128,6 +145,19 @@ mod tests {
             let effect = happening.effect(DeclaredEffect::Write);
             assert!(matches!(effect, Effect::Unknown | Effect::Applied), "{happening:?}");
             assert!(!happening.may_be_repeated(DeclaredEffect::Write), "{happening:?}");
+            assert!(!happening.is_harmless(DeclaredEffect::Write), "{happening:?}");
         }
+    }
+
+    #[test]
+    fn what_is_repeated_unasked_is_harmless() {
+        for happening in NOT_REFUSED {
+            for declared in [DeclaredEffect::Read, DeclaredEffect::Idempotent] {
+                let is_repeated = happening.may_be_repeated(declared);
+                assert!(!is_repeated || happening.is_harmless(declared), "{happening:?}");
+            }
+        }
+        assert!(!Happening::Denied.is_harmless(DeclaredEffect::Idempotent));
+        assert!(Happening::Denied.is_harmless(DeclaredEffect::Read));
     }
 }

@@ -20,6 +20,7 @@ mod error_kind;
 mod error_report;
 pub mod gamification;
 mod happening;
+mod judging;
 pub mod legacy;
 pub mod messaging;
 mod pages;

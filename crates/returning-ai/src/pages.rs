@@ -14,7 +14,7 @@ use returning_ai_client::{
     types::{PageMeta, SkipMeta},
 };
 
-use crate::{error::Error, happening::Happening};
+use crate::{error::Error, judging};
 
 /// More pages than any list has: a service that always has another one is not asked for ever.
 const MOST_PAGES: u64 = 100_000;
@@ -166,7 +166,7 @@ fn check<T: PartialEq>(
     } else {
         return Ok(());
     };
-    Err(Error::new(Happening::Malformed, problem).of(operation.into()))
+    Err(judging::odd_list(operation, problem))
 }
 
 #[cfg(test)]

@@ -30,10 +30,10 @@ pub(crate) fn documented<T: DeserializeOwned>(
     variables: &Variables,
     document: &Document<'_>,
 ) -> Reading<T> {
-    let success = success(operation, document);
-    if let Err(contradiction) = &success {
-        return Reading::Denied((*contradiction).to_owned());
-    }
+    let is_confirmed = match success(operation, document) {
+        Ok(is_confirmed) => is_confirmed,
+        Err(contradiction) => return Reading::Denied(contradiction.to_owned()),
+    };
     if let Some(variable) = other_id(operation, variables, document) {
         let detail = format!("the answer is not about the `{variable}` that was asked for");
         return Reading::Denied(detail);
@@ -42,10 +42,10 @@ pub(crate) fn documented<T: DeserializeOwned>(
         let detail = "the answer breaks off before it names what was changed";
         return Reading::Unconfirmed(detail.to_owned());
     }
-    let is_confirmed = success == Ok(true);
     match document.decode() {
         Ok(value) if is_confirmed => Reading::Fits(value),
-        Ok(value) if operation.markers.is_empty() || is_read(operation) => {
+        Ok(value) if is_read(operation) => Reading::Plausible(value),
+        Ok(value) if operation.markers.is_empty() && is_whole(operation, document) => {
             Reading::Plausible(value)
         }
         Ok(_) => Reading::Unconfirmed("the answer does not report success".to_owned()),
@@ -60,22 +60,85 @@ fn is_read(operation: &Operation) -> bool {
     operation.effect == DeclaredEffect::Read
 }
 
-/// Whether a marker of success is there, or why the answer denies success. Where the operation's own
-/// answer is not documented, an answer in one of the known envelopes may still deny it.
-fn success(operation: &Operation, document: &Document<'_>) -> Result<bool, &'static str> {
-    let is_documented = !operation.markers.is_empty();
-    let markers = if is_documented { operation.markers } else { MARKERS };
-    let mut is_there = false;
-    for marker in markers {
-        match says(marker, document) {
-            None => {}
-            Some(true) => is_there = is_documented,
-            Some(false) => {
-                return Err("the answer reports that the request was not carried out");
-            }
-        }
+/// Whether a marker of success is there, or why the answer denies success.
+pub(crate) fn success(
+    operation: &Operation,
+    document: &Document<'_>,
+) -> Result<bool, &'static str> {
+    let says = |markers: &[Marker]| -> Vec<bool> {
+        markers.iter().filter_map(|marker| says(marker, document)).collect()
+    };
+    let said = says(operation.markers);
+    let has_no_marker = operation.markers.is_empty();
+    let is_denied = said.contains(&false)
+        || (has_no_marker && (says(MARKERS).contains(&false) || is_failure(document)));
+    if is_denied {
+        return Err("the answer reports that the request was not carried out");
     }
-    Ok(is_there)
+    Ok(!said.is_empty())
+}
+
+/// Whether an answer reports a failure in a form that services commonly use. It is asked only where
+/// no page documents by what the answer shows success: there the fields may mean something else, and
+/// a doubt is all that comes of it.
+fn is_failure(document: &Document<'_>) -> bool {
+    FAILURES.iter().any(|(place, is_failure)| {
+        let value = document.value.pointer(place).filter(|value| !value.is_null());
+        value.is_some_and(is_failure)
+    })
+}
+
+/// Whether a value tells of a failure.
+type Tells = fn(&Value) -> bool;
+
+/// Where such a failure stands, and which values tell of one.
+const FAILURES: [(&str, Tells); 7] = [
+    ("/error", is_something),
+    ("/errors", is_something),
+    ("/success", |value| value == &Value::Bool(false)),
+    ("/status", is_bad_status),
+    ("/meta/status", is_bad_status),
+    ("/statusCode", is_bad_code),
+    ("/meta/statusCode", is_bad_code),
+];
+
+/// The places where an answer may report a failure.
+pub(crate) fn places_of_failure() -> impl Iterator<Item = &'static str> {
+    FAILURES.into_iter().map(|(place, _)| place)
+}
+
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::Bool(true) => true,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+    }
+}
+
+/// Whether a status is neither a text, which the markers judge, nor true, nor a code of success.
+fn is_bad_status(value: &Value) -> bool {
+    match value {
+        Value::String(_) | Value::Bool(true) => false,
+        Value::Number(_) => is_bad_code(value),
+        Value::Null | Value::Bool(false) | Value::Array(_) | Value::Object(_) => true,
+    }
+}
+
+/// Whether a number, which may be written as a text, is no code of success.
+fn is_bad_code(value: &Value) -> bool {
+    let code = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_f64(),
+    };
+    code.is_some_and(|code| !(200.0..300.0).contains(&code))
+}
+
+/// Whether the answer is of the kind that is documented, or that every undocumented one has.
+fn is_whole(operation: &Operation, document: &Document<'_>) -> bool {
+    if operation.is_list { document.value.is_array() } else { document.value.is_object() }
 }
 
 /// Whether a marker says success; none where it is not there, or is nothing that marks anything.
@@ -87,7 +150,7 @@ fn says(marker: &Marker, document: &Document<'_>) -> Option<bool> {
     }
 }
 
-/// The variable of the path for which the answer names another value.
+/// What was asked for and for which the answer names another value.
 fn other_id(
     operation: &Operation,
     variables: &Variables,
@@ -96,10 +159,19 @@ fn other_id(
     let is_other = |echo: &&Echo| {
         let asked = variables.get(echo.variable);
         let mut found = ids(echo, document).peekable();
-        found.peek().is_some()
-            && !found.any(|id| asked.is_some_and(|asked| asked.eq_ignore_ascii_case(&id)))
+        found.peek().is_some() && !found.any(|id| asked.is_some_and(|asked| is_same(asked, &id)))
     };
     operation.echoes.iter().find(is_other).map(|echo| echo.variable)
+}
+
+/// Only the digits of an object id have two forms.
+fn is_same(asked: &str, found: &str) -> bool {
+    asked == found || (is_object_id(asked) && asked.eq_ignore_ascii_case(found))
+}
+
+/// Whether a text has the form of an object id.
+pub(crate) fn is_object_id(text: &str) -> bool {
+    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether the answer names an object for each id that it documents.
@@ -121,7 +193,10 @@ fn ids(echo: &Echo, document: &Document<'_>) -> impl Iterator<Item = String> {
 mod tests {
     use returning_ai_client::{
         BodyEnd,
-        operations::{DELETE_COMMUNITY_API_KEY, GET_USER_DATA, UPDATE_ANALYSIS},
+        operations::{
+            CREATE_LEADERBOARD, DELETE_COMMUNITY_API_KEY, GET_USER_DATA, MANAGE_USER_ACCOUNT,
+            UPDATE_ANALYSIS, UPLOAD_MESSAGE_IMAGES,
+        },
     };
     use serde_json::json;
 
@@ -136,7 +211,7 @@ mod tests {
             variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let text = body.to_string();
         let document = Document::read(text.as_bytes(), &BodyEnd::Complete);
-        match documented::<serde_json::Map<String, Value>>(operation, &variables, &document) {
+        match documented::<Value>(operation, &variables, &document) {
             Reading::Fits(_) => "fits",
             Reading::Plausible(_) => "plausible",
             Reading::Unfit(_) => "unfit",
@@ -164,12 +239,68 @@ mod tests {
 
     #[test]
     fn an_answer_about_another_object_confirms_nothing() {
-        let asked = [("analysisId", "5F0c")];
-        for (id, reading) in
-            [(json!("5f0C"), "fits"), (json!("5f0d"), "denied"), (json!(null), "fits")]
-        {
-            let body = json!({"status": "success", "data": {"analysisId": id}});
+        const ID: &str = "5f0c2a9d7be14c3380a6d912";
+        for (asked, found, reading) in [
+            (ID, json!(ID), "fits"),
+            (ID, json!(ID.to_uppercase()), "fits"),
+            (ID, json!("5f0c2a9d7be14c3380a6d913"), "denied"),
+            (ID, json!(null), "fits"),
+            ("a1", json!("a1"), "fits"),
+            ("a1", json!("A1"), "denied"),
+            ("7", json!(7), "fits"),
+        ] {
+            let body = json!({"status": "success", "data": {"analysisId": found}});
+            let asked = [("analysisId", asked)];
             assert_eq!(read(&UPDATE_ANALYSIS, &asked, &body), reading, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_about_another_user_or_action_denies_the_change() {
+        let asked = [("action", "delete"), ("user", "ada")];
+        for (body, reading) in [
+            (json!({"action": "delete", "user": "ada"}), "plausible"),
+            (json!({}), "plausible"),
+            (json!({"action": "delete", "user": "bo"}), "denied"),
+            (json!({"action": "restore", "user": "ada"}), "denied"),
+            (json!({"user": "Ada"}), "denied"),
+        ] {
+            assert_eq!(read(&MANAGE_USER_ACCOUNT, &asked, &body), reading, "{body}");
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_documented_marker_may_still_deny_the_change() {
+        for (body, reading) in [
+            (json!({}), "plausible"),
+            (json!({"error": false, "errors": [], "success": true}), "plausible"),
+            (json!({"error": null, "errors": null, "status": true}), "plausible"),
+            (json!({"error": "", "status": 201, "statusCode": 200}), "plausible"),
+            (json!({"error": {}, "meta": {"statusCode": "204"}}), "plausible"),
+            (json!({"status": "success", "statusCode": "OK"}), "plausible"),
+            (json!({"error": true}), "denied"),
+            (json!({"error": "made up"}), "denied"),
+            (json!({"error": {"code": 7}}), "denied"),
+            (json!({"errors": ["made up"]}), "denied"),
+            (json!({"errors": {"name": "made up"}}), "denied"),
+            (json!({"success": false}), "denied"),
+            (json!({"status": "error"}), "denied"),
+            (json!({"status": false}), "denied"),
+            (json!({"status": 500}), "denied"),
+            (json!({"status": {}}), "denied"),
+            (json!({"statusCode": 404}), "denied"),
+            (json!({"statusCode": "404"}), "denied"),
+            (json!({"meta": {"statusCode": 500}}), "denied"),
+            (json!({"meta": {"success": false}}), "denied"),
+            (json!([]), "unconfirmed"),
+            (json!(null), "unconfirmed"),
+            (json!("created"), "unconfirmed"),
+            (json!(201), "unconfirmed"),
+        ] {
+            assert_eq!(read(&CREATE_LEADERBOARD, &[], &body), reading, "{body}");
+        }
+        for (body, reading) in [(json!([]), "plausible"), (json!({}), "unconfirmed")] {
+            assert_eq!(read(&UPLOAD_MESSAGE_IMAGES, &[], &body), reading, "{body}");
         }
     }
 }

@@ -10,6 +10,7 @@ use returning_ai_client::{
 };
 
 pub use returning_ai_client::types::RedemptionStatus;
+use serde::Deserialize;
 
 use crate::{
     client::Client,
@@ -17,7 +18,7 @@ use crate::{
     effect::Effect,
     error::Error,
     happening::Happening,
-    reading::Reading,
+    reading::{self, Reading},
     retry::Course,
     status_id::{Spelling, StatusId, StatusIdSpelling},
 };
@@ -209,7 +210,7 @@ impl Redemptions<'_> {
         let body = update.spelled(spelling);
         let send = |generated: returning_ai_client::Client| {
             let body = body.clone();
-            async move { generated.update_redemption_order_status(&body).await.map(drop) }
+            async move { generated.update_redemption_order_status(&body).await }
         };
         let read = |document: &Document<'_>, _: &Variables| read(document, update);
         self.client.call(course, &UPDATE_REDEMPTION_ORDER_STATUS, send, read).await
@@ -229,48 +230,67 @@ fn was_not_answered(error: &Error) -> bool {
 
 /// Reads the answer against what was asked, under either spelling.
 pub(crate) fn read(document: &Document<'_>, asked: &UpdateStatus) -> Reading<StatusUpdate> {
-    if document.text("/status") != Some("success") {
-        return Reading::Unconfirmed("the answer does not report success".into());
+    let denied = |detail: &str| Reading::Denied(detail.to_owned());
+    let unconfirmed = |detail: &str| Reading::Unconfirmed(detail.to_owned());
+    match reading::success(&UPDATE_REDEMPTION_ORDER_STATUS, document) {
+        Err(contradiction) => return denied(contradiction),
+        Ok(false) => return unconfirmed("the answer does not report success"),
+        Ok(true) => {}
     }
-    if document.text("/data/transactionId") != Some(&asked.transaction_id) {
-        return Reading::Unconfirmed("the answer is not about the order that was asked for".into());
+    match echoed(document, &[ORDER], |id| id == asked.transaction_id) {
+        Some(false) => return denied("the answer is not about the order that was asked for"),
+        None => return unconfirmed("the answer does not name the order that was asked for"),
+        Some(true) => {}
     }
-    if !echoes_status(document, &asked.status_id) {
-        return Reading::Unconfirmed(
-            "the answer does not show the status that was asked for".into(),
-        );
+    let is_asked = |id: &str| id.eq_ignore_ascii_case(asked.status_id.as_str());
+    let nested = echoed(document, &[NESTED_STATUS], is_asked);
+    match echoed(document, &SPELLED_STATUS, is_asked) {
+        _ if nested == Some(false) => denied("the answer is about another status"),
+        Some(false) => denied("the answer is not about the status that was asked for"),
+        None => unconfirmed("the answer does not name the status that was asked for"),
+        Some(true) => decoded(document, asked),
     }
-    let status = document.value.pointer("/data/status").unwrap_or(&serde_json::Value::Null);
-    match serde_path_to_error::deserialize::<_, RedemptionStatus>(status) {
-        Ok(status) => Reading::Fits(StatusUpdate {
+}
+
+const ORDER: &str = "/data/transactionId";
+const SPELLED_STATUS: [&str; 2] = ["/data/statusId", "/data/statusID"];
+const NESTED_STATUS: &str = "/data/status/_id";
+
+/// The places of an answer by which it confirms a change of an order.
+pub(crate) const PLACES: [&str; 4] = [ORDER, SPELLED_STATUS[0], SPELLED_STATUS[1], NESTED_STATUS];
+
+/// Whether every id at these places is the one that was asked for; none where there is no id.
+fn echoed(
+    document: &Document<'_>,
+    places: &[&str],
+    is_asked: impl Fn(&str) -> bool,
+) -> Option<bool> {
+    let found = places.iter().filter_map(|place| document.value.pointer(place));
+    found.map(|id| id.as_str().is_some_and(&is_asked)).reduce(|one, other| one && other)
+}
+
+/// What of the answer is more than its confirmation.
+#[derive(Deserialize)]
+struct Confirmed {
+    data: ConfirmedData,
+}
+
+#[derive(Deserialize)]
+struct ConfirmedData {
+    status: RedemptionStatus,
+}
+
+fn decoded(document: &Document<'_>, asked: &UpdateStatus) -> Reading<StatusUpdate> {
+    match document.decode::<Confirmed>() {
+        Ok(confirmed) => Reading::Fits(StatusUpdate {
             transaction_id: asked.transaction_id.clone(),
             status_id: asked.status_id.clone(),
-            status,
+            status: confirmed.data.status,
         }),
-        Err(error) => Reading::Unfit(format!(
-            "the service confirmed the change, but its answer does not fit at data.status{}",
-            below(error.path())
+        Err(place) => Reading::Unfit(format!(
+            "the service confirmed the change, but its answer does not fit{place}"
         )),
     }
-}
-
-/// Whether every id of the new status in the answer is the requested one, and at least one of the
-/// two spellings is there.
-fn echoes_status(document: &Document<'_>, asked: &StatusId) -> bool {
-    let is_asked = |pointer: &str| {
-        let id = document.value.pointer(pointer)?;
-        Some(id.as_str().is_some_and(|id| id.eq_ignore_ascii_case(asked.as_str())))
-    };
-    let spelled = [is_asked("/data/statusId"), is_asked("/data/statusID")];
-    let nested = is_asked("/data/status/_id");
-    spelled.contains(&Some(true)) && !spelled.contains(&Some(false)) && nested != Some(false)
-}
-
-/// The path of a field below a place, which holds names of the document only: the fields of the
-/// type are known, and an unknown field is skipped.
-fn below(path: &serde_path_to_error::Path) -> String {
-    let text = path.to_string();
-    if text == "." { String::new() } else { format!(".{text}") }
 }
 
 #[cfg(test)]
@@ -316,7 +336,8 @@ mod tests {
             json!({"transactionId": "ORD1", "statusId": null, "status": status()}),
             json!(null),
         ] {
-            assert!(matches!(reading(data.clone()), Reading::Unconfirmed(_)), "{data}");
+            let reading = reading(data.clone());
+            assert!(matches!(reading, Reading::Unconfirmed(_) | Reading::Denied(_)), "{data}");
         }
     }
 

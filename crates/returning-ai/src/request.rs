@@ -7,16 +7,17 @@ use http::{
     HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
-use returning_ai_client::{Answer, Error as GeneratedError, Variables, operation::DeclaredEffect};
+use returning_ai_client::{Error as GeneratedError, operation::DeclaredEffect};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
 use crate::{
-    call::{self, Target},
+    call::Target,
     client::Client,
     credentials::COMMUNITY_API_KEY,
     error::{Answered, Error},
     happening::Happening,
+    judging,
     subject::Subject,
     transport::BaseUrl,
 };
@@ -93,10 +94,11 @@ impl Request<'_> {
     pub async fn send(self) -> Result<Reply, Error> {
         let subject = Subject { name: "request", effect: self.effect(), permission: None };
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
-        self.exchange(subject).instrument(span).await
+        let (answered, attempts) = self.exchange(subject).instrument(span).await?;
+        Ok(Reply { subject, attempts, answered })
     }
 
-    async fn exchange(self, subject: Subject) -> Result<Reply, Error> {
+    async fn exchange(self, subject: Subject) -> Result<(Answered, u32), Error> {
         let client = self.client;
         let base = client.settings().addresses.default().map_err(|error| error.of(subject))?;
         let request = self.formed(base).map_err(|error| error.of(subject))?;
@@ -106,13 +108,15 @@ impl Request<'_> {
                 let request = request.ok_or_else(|| {
                     GeneratedError::InvalidRequest("the body cannot be sent again".to_owned())
                 })?;
-                generated.send(subject.name, request).await.map(drop)
+                generated.send(subject.name, request).await
             }
         };
+        let judge =
+            |answer, _: &_| Ok(judging::answered(judging::whole(subject.effect, answer)?).0);
         let mut course = client.course();
         let target = Target { subject, base, security: SECURITY, prepare: |inner| inner };
         let answered = client.exchange(&mut course, target, send, judge).await?;
-        Ok(Reply { subject, attempts: course.attempts(), answered })
+        Ok((answered, course.attempts()))
     }
 
     fn formed(self, base: &BaseUrl) -> Result<reqwest::Request, Error> {
@@ -144,10 +148,6 @@ impl Request<'_> {
     }
 }
 
-fn judge(answer: Answer, _: &Variables) -> Result<Answered, Error> {
-    Ok(call::answered(call::whole(answer)?).0)
-}
-
 impl Reply {
     /// The HTTP status, from 200 to 299.
     pub fn status(&self) -> u16 {
@@ -167,14 +167,7 @@ impl Reply {
     /// find out then, so the effect is [`Effect::Unknown`](crate::Effect::Unknown), but for reads.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            // The message of the JSON library may repeat parts of the body, so only the place is
-            // kept.
-            let detail = format!(
-                "the answer does not fit the wanted type at line {} column {}",
-                error.line(),
-                error.column(),
-            );
-            Error::new(Happening::Unconfirmed, detail)
+            judging::unwanted(self.subject.effect, &error)
                 .answered(self.answered.clone())
                 .of(self.subject)
                 .after(self.attempts, None)

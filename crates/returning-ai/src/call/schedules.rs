@@ -18,13 +18,12 @@ use returning_ai_client::{
 };
 use tokio::time::{Instant, sleep, timeout};
 
-use super::judge;
 use crate::{
     document::Document,
     effect::Effect,
     error::Error,
     happening::Happening,
-    reading,
+    judging, reading,
     redemptions::{self, UpdateStatus},
     retry::{Budget, Course, RetryPolicy},
     status_id::StatusId,
@@ -290,11 +289,11 @@ fn read(call: &Call, answer: Answer) -> Result<(), Error> {
         let status: StatusId = SHIPPING.parse().expect("an id");
         let asked = UpdateStatus::new(&call.id, status);
         let read = |document: &Document<'_>| redemptions::read(document, &asked);
-        return judge(&UPDATE_REDEMPTION_ORDER_STATUS, answer, read).map(drop);
+        return judging::document(&UPDATE_REDEMPTION_ORDER_STATUS, answer, read).map(drop);
     }
     let variables = Variables::from([("categoryID", call.id.clone())]);
     let read = |document: &Document<'_>| {
         reading::documented::<StoreCategoryUpdated>(&UPDATE_STORE_CATEGORY, &variables, document)
     };
-    judge(&UPDATE_STORE_CATEGORY, answer, read).map(drop)
+    judging::document(&UPDATE_STORE_CATEGORY, answer, read).map(drop)
 }
