@@ -97,6 +97,20 @@ impl Error {
         self
     }
 
+    /// Keeps what the last attempt heard, where this error comes instead of another attempt.
+    pub(crate) fn instead_of_repeating(mut self, last: Option<Self>) -> Self {
+        if let Some(Self(last)) = last {
+            self.0.asked = last.asked;
+            self.0.status = last.status;
+            self.0.request_id = last.request_id;
+            self.0.message = last.message;
+            self.0.retry_after = last.retry_after;
+            self.0.body = last.body;
+            self.0.source = last.source;
+        }
+        self
+    }
+
     /// Adds when each attempt was made and how it ended.
     pub(crate) fn logged(mut self, log: Vec<Attempt>) -> Self {
         self.0.log = log;

@@ -25,6 +25,12 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Whether it is allowed is not a setting: a change that may have happened is never repeated
 /// without the caller. The waits grow exponentially with jitter, and what the service asks for with
 /// `Retry-After` comes on top.
+///
+/// A client and its clones share a budget, which is no setting either. It begins with ten
+/// repetitions, which is also the most that it holds; each call adds a tenth of one, and each
+/// repetition takes one. While it is used up, calls fail with their first attempt, so that a service
+/// that only fails sees at most one request in ten more than there are calls. A repetition after a
+/// wait that the service asked for takes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -67,6 +73,11 @@ impl RetryPolicy {
     }
 
     /// The time for the whole call: all attempts and all waits.
+    ///
+    /// No attempt but the first one starts with less time left than twice the time for connecting
+    /// ([`ClientBuilder::connect_timeout`](crate::ClientBuilder::connect_timeout)), because one that
+    /// is cut while it connects could not be told from one that sent something. So a call may end
+    /// before its deadline, with the failure of its last attempt.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
@@ -112,7 +123,7 @@ impl Default for RetryPolicy {
 /// It begins with ten repetitions, each call adds a tenth of one up to that number, and each
 /// repetition takes one: a service that fails for good sees at most one request in ten more than
 /// there are calls. It does not refill with time, because slow calls to a failing service would
-/// then be repeated without bound.
+/// then be repeated without bound. A repetition that the service invites with `Retry-After` is free.
 #[derive(Clone, Debug)]
 pub(crate) struct Budget {
     /// The tenths of repetitions that are left.
@@ -192,11 +203,12 @@ impl Course {
         A: Fn(Duration) -> F,
         F: Future<Output = Result<T, Error>>,
     {
+        let mut last = None;
         loop {
             let time_left = self.time_left();
             if self.attempts > 0 && time_left < self.least {
                 let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
-                return Err(self.settle(error.of(subject)));
+                return Err(self.settle(error.instead_of_repeating(last).of(subject)));
             }
             self.attempts += 1;
             let (started, clock) = (SystemTime::now(), Instant::now());
@@ -217,8 +229,8 @@ impl Course {
             let wait = self.wait_after(&error);
             tracing::debug!(
                 attempt = self.attempts,
-                kind = ?error.kind(),
-                effect = ?error.effect(),
+                kind = error.kind().code(),
+                effect = error.effect().code(),
                 status = error.status(),
                 request_id = error.request_id(),
                 wait_ms = wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
@@ -228,6 +240,7 @@ impl Course {
                 Some(wait) => tokio::time::sleep(wait).await,
                 None => return Err(error),
             }
+            last = Some(error);
         }
     }
 
@@ -252,7 +265,9 @@ impl Course {
         let wait = own.saturating_add(asked);
         let enough = wait.saturating_add(self.least) < self.time_left();
         let in_time = asked <= self.policy.max_retry_after && enough;
-        (in_time && self.budget.withdraw()).then_some(wait)
+        // A service that says when to come back is not flooded by who does.
+        let is_invited = !asked.is_zero();
+        (in_time && (is_invited || self.budget.withdraw())).then_some(wait)
     }
 }
 
@@ -399,6 +414,73 @@ mod tests {
             attempts += course.attempts();
         }
         assert!((1001..=1200).contains(&attempts), "{attempts}");
+    }
+
+    /// An answer whose service asks to wait so long.
+    fn asking(retry_after: Duration) -> Answered {
+        Answered {
+            status: http::StatusCode::SERVICE_UNAVAILABLE,
+            request_id: Some("made-up-id".to_owned()),
+            message: None,
+            retry_after: Some(retry_after),
+            body: bytes::Bytes::from_static(b"made up"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_the_service_asked_for_is_free() {
+        for (asked, attempts) in [(Duration::from_secs(1), 3000), (Duration::ZERO, 1200)] {
+            let budget = Budget::new();
+            let mut made = 0;
+            for _ in 0..1000 {
+                let policy = RetryPolicy::default();
+                let mut course = Course::new(policy, budget.clone(), CONNECT_TIMEOUT);
+                let failing = |_| async move {
+                    let error = Error::new(Happening::ServiceFailed, "scripted");
+                    Err::<(), _>(error.answered(asking(asked)))
+                };
+                assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());
+                made += course.attempts();
+            }
+            assert!(made <= attempts && made + 100 >= attempts, "{asked:?}: {made}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_runs_out_of_time_keeps_what_it_heard_last() {
+        let policy = RetryPolicy::default().deadline(Duration::from_secs(4));
+        let mut course = Course::new(policy, Budget::new(), CONNECT_TIMEOUT);
+        let failing = |_| async {
+            let error = Error::new(Happening::ServiceFailed, "scripted");
+            Err::<(), _>(error.answered(asking(Duration::ZERO)).asking([("id", "7".to_owned())]))
+        };
+        // Nothing but a clock that jumps while the course waits makes it run out there.
+        let jump = async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            tokio::time::advance(Duration::from_secs(5)).await;
+        };
+        let (result, ()) = tokio::join!(course.run(subject(DeclaredEffect::Read), failing), jump);
+        let error = result.expect_err("it failed");
+        assert_eq!(error.happening(), Happening::OutOfTime);
+        assert_eq!((error.status(), error.request_id()), (Some(503), Some("made-up-id")));
+        assert_eq!(error.raw_body(), Some(&b"made up"[..]));
+        assert_eq!(error.asked().get("id").map(String::as_str), Some("7"));
+    }
+
+    #[test]
+    fn a_caller_hears_what_the_loop_goes_by() {
+        for (happening, is_retryable) in [
+            (Happening::Denied, false),
+            (Happening::Unconfirmed, true),
+            (Happening::TooLong, true),
+            (Happening::Refused, true),
+        ] {
+            let error = Error::new(happening, "scripted");
+            let error = error.of(subject(DeclaredEffect::Idempotent));
+            assert_eq!(error.is_retryable(), is_retryable, "{happening:?}");
+            let error = Error::new(happening, "scripted").of(subject(DeclaredEffect::Read));
+            assert!(error.is_retryable(), "{happening:?}");
+        }
     }
 
     #[test]
