@@ -4,17 +4,29 @@
 //! process, because the collector of traces is global.
 
 use std::{
+    collections::BTreeSet,
     error::Error as _,
     fmt::Debug,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use returning_ai::{Client, Error, Method, RetryPolicy};
+use returning_ai::{
+    Client, Error, Method, RetryPolicy,
+    analysis::{AnalysisDraft, AnalysisUpdate},
+    legacy::{
+        BadgeAward, BadgeRemoval, BadgeSettings, LegacyChannelSettings,
+        LegacyRoleServerPermissions, LegacyRoleSettingsCamel, LegacyRoleUpdate,
+    },
+    messaging::{ChatMessageDraft, ChatReactionDraft, ChatReplyDraft},
+    user_fields::{KnownUserFieldType, UserFieldCreate, UserFieldUpdate},
+    users::{UserAccountAction, UserCreation},
+    widgets::KnownWidgetType,
+};
 use returning_ai_client::operations;
 use returning_ai_sandbox::{Fault, Sandbox};
 use returning_ai_tests::{
-    calls,
+    calls::{self, Call},
     scenario::{self, OPERATION},
 };
 use tracing::{
@@ -27,6 +39,8 @@ use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan
 const KEY: &str = "canary-key";
 const COOKIE: &str = "canary-cookie";
 const BODY: &str = "canary-body";
+/// What stands where an id is asked for; it has the form of a key.
+const NAMED: &str = "canary1key";
 
 /// Everything that was traced, by this SDK and by the libraries below it.
 #[derive(Clone, Default)]
@@ -200,6 +214,220 @@ async fn every_operation_is_silent(sandbox: &Sandbox) {
             }
         }
     }
+}
+
+/// A call of each operation whose path names somebody or something, and of some whose body does.
+fn named_calls() -> Vec<Call> {
+    vec![
+        Call::new("updateBadge", "named", |client| {
+            Box::pin(async {
+                client
+                    .legacy()
+                    .update_badge(NAMED, &BadgeSettings::new("Early bird", "custom"))
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("awardBadgeToUser", "named", |client| {
+            Box::pin(async {
+                client.legacy().award_badge(NAMED, &BadgeAward::new(NAMED)).await.map(drop)
+            })
+        }),
+        Call::new("removeBadgeFromUser", "named", |client| {
+            Box::pin(async {
+                client.legacy().remove_badge(NAMED, &BadgeRemoval::new(NAMED)).await.map(drop)
+            })
+        }),
+        Call::new("updateChannel", "named", |client| {
+            Box::pin(async {
+                client
+                    .legacy()
+                    .update_channel(NAMED, &LegacyChannelSettings::new("Q", "forum"))
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("listUserRoles", "named", |client| {
+            Box::pin(async { client.legacy().user_roles(NAMED).await.map(drop) })
+        }),
+        Call::new("updateRole", "named", |client| {
+            Box::pin(async { client.legacy().update_role(NAMED, &camel_role()).await.map(drop) })
+        }),
+        Call::new("updateAnalysis", "named", |client| {
+            Box::pin(async {
+                client.analysis().update(NAMED, &AnalysisUpdate::new()).await.map(drop)
+            })
+        }),
+        Call::new("createAnalysis", "named", |client| {
+            Box::pin(async {
+                client
+                    .analysis()
+                    .create(NAMED, NAMED, &AnalysisDraft::new().idempotency_key(NAMED))
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("getStoreCategory", "named", |client| {
+            Box::pin(async { client.store().get_category(NAMED, None).await.map(drop) })
+        }),
+        Call::new("updateStoreCategory", "named", |client| {
+            Box::pin(async {
+                client.store().update_category(NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("deleteCommunityApiKey", "named", |client| {
+            Box::pin(async { client.api_keys().delete_community_key(NAMED, NAMED).await.map(drop) })
+        }),
+        Call::new("createUserField", "named", |client| {
+            Box::pin(async {
+                client
+                    .user_fields()
+                    .create(NAMED, &UserFieldCreate::new("Level", KnownUserFieldType::Numerical))
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("updateUserField", "named", |client| {
+            Box::pin(async {
+                client
+                    .user_fields()
+                    .update(
+                        NAMED,
+                        NAMED,
+                        &UserFieldUpdate::new("Level", KnownUserFieldType::Numerical),
+                    )
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("getLeaderboard", "named", |client| {
+            Box::pin(async { client.gamification().get_leaderboard(NAMED, None).await.map(drop) })
+        }),
+        Call::new("updateLeaderboard", "named", |client| {
+            Box::pin(async {
+                client.gamification().update_leaderboard(NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("updateCommunityNameAndUrl", "named", |client| {
+            Box::pin(async {
+                client.community().update_name_and_url(NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("deleteStoreProduct", "named", |client| {
+            Box::pin(async { client.store().delete_product(NAMED).await.map(drop) })
+        }),
+        Call::new("getStoreProduct", "named", |client| {
+            Box::pin(async { client.store().get_product(NAMED, None, None).await.map(drop) })
+        }),
+        Call::new("updateStoreProduct", "named", |client| {
+            Box::pin(async {
+                client.store().update_product(NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("updatePurchaseHistory", "named", |client| {
+            Box::pin(async {
+                client.store().update_purchase(NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("getUser", "named", |client| {
+            Box::pin(async { client.users().get(NAMED).await.map(drop) })
+        }),
+        Call::new("updateUserApiKey", "named", |client| {
+            Box::pin(async {
+                client.api_keys().update_user_key(NAMED, NAMED, &Default::default()).await.map(drop)
+            })
+        }),
+        Call::new("signInToWidget", "named", |client| {
+            Box::pin(async { client.widgets().sign_in(NAMED, NAMED).await.map(drop) })
+        }),
+        Call::new("getWidgetPage", "named", |client| {
+            Box::pin(async {
+                client.widgets().page(KnownWidgetType::CurrencyView, NAMED, None).await.map(drop)
+            })
+        }),
+        Call::new("manageUserAccount", "named", |client| {
+            Box::pin(async {
+                client
+                    .users()
+                    .manage_account(&UserAccountAction::new("delete", NAMED))
+                    .await
+                    .map(drop)
+            })
+        }),
+        Call::new("createUser", "named", |client| {
+            Box::pin(async { client.users().create(&user()).await.map(drop) })
+        }),
+        Call::new("sendMessage", "named", |client| {
+            Box::pin(async {
+                client.messaging().send(&ChatMessageDraft::new(NAMED, "x", NAMED)).await.map(drop)
+            })
+        }),
+        Call::new("replyMessage", "named", |client| {
+            Box::pin(async {
+                client.messaging().reply(&ChatReplyDraft::new(NAMED, "x", NAMED)).await.map(drop)
+            })
+        }),
+        Call::new("reactMessage", "named", |client| {
+            Box::pin(async {
+                client
+                    .messaging()
+                    .react(&ChatReactionDraft::new(NAMED, ":x:", NAMED))
+                    .await
+                    .map(drop)
+            })
+        }),
+    ]
+}
+
+fn camel_role() -> LegacyRoleUpdate {
+    LegacyRoleSettingsCamel::new(LegacyRoleServerPermissions::new()).into()
+}
+
+fn user() -> UserCreation {
+    UserCreation::new("Ada", "Brown", NAMED, "Ada B.", "ada@example.com", 1, true, false, false)
+        .external_id(NAMED)
+}
+
+/// A key, a telephone or a name may be given wherever an id is asked for, so that no text shows it.
+#[tokio::test]
+async fn no_text_shows_what_stands_in_the_place_of_an_id() {
+    let sandbox = Sandbox::start().await.expect("started");
+    let mut called = BTreeSet::new();
+    for call in named_calls() {
+        let builder = calls::builder(&sandbox).retry(RetryPolicy::none());
+        let client = (call.prepare)(builder).build().expect("valid");
+        sandbox.fault(call.operation, Fault::status(500)).expect("taken");
+        let error = (call.send)(&client).await.expect_err("failed");
+        let named: BTreeSet<_> = error
+            .asked()
+            .iter()
+            .filter(|(_, value)| *value == NAMED)
+            .map(|(name, _)| *name)
+            .collect();
+        for variable in variables(call.row().path) {
+            assert!(named.contains(variable), "{}: {variable} is not asked", call.operation);
+        }
+        assert!(!named.is_empty(), "{} names nothing", call.operation);
+        let texts = texts(&error);
+        assert!(!texts.contains(NAMED), "{}: {texts}", call.operation);
+        called.insert(call.operation);
+    }
+    for row in operations::ALL.iter().filter(|row| row.path.contains('{')) {
+        assert!(called.contains(row.id), "{} is not called", row.id);
+    }
+    let request = calls::builder(&sandbox).build().expect("valid");
+    let request = request.request(Method::PUT, format!("/v1/users/{NAMED}")).send().await;
+    let error = request.expect_err("no such route");
+    assert_eq!(error.asked()["path"], format!("/v1/users/{NAMED}"));
+    assert_eq!(error.report().asked["path"], "/v1/users/*");
+    assert!(!texts(&error).contains(NAMED), "{}", texts(&error));
+}
+
+/// The variables of a path that take any text.
+fn variables(path: &'static str) -> impl Iterator<Item = &'static str> {
+    let segments = path.split('/');
+    let names = segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+    names.filter(|name| *name != "widget-type")
 }
 
 #[tokio::test]

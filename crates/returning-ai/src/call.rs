@@ -154,7 +154,7 @@ impl Client {
                 judged.map_err(|error| error.asking(record.variables()))
             }
         };
-        course.run(subject, attempt).await
+        course.run(subject, attempt).await.map_err(|error| error.at(base))
     }
 
     fn limits(&self, time_left: Duration) -> Limits {

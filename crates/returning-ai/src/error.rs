@@ -13,10 +13,11 @@ use crate::{
     error_report::{Attempt, ErrorReport},
     happening::Happening,
     subject::Subject,
+    transport::BaseUrl,
 };
 
 /// The objects that a call was about, by their names on the wire.
-type Asked = BTreeMap<&'static str, String>;
+pub(crate) type Asked = BTreeMap<&'static str, String>;
 
 /// How much of a service's message is kept.
 const MESSAGE_LIMIT: usize = 500;
@@ -33,6 +34,7 @@ struct Details {
     effect: Effect,
     subject: Option<Subject>,
     asked: Asked,
+    host: Option<String>,
     detail: Cow<'static, str>,
     attempts: u32,
     log: Vec<Attempt>,
@@ -51,6 +53,7 @@ impl Error {
             effect: happening.effect(DeclaredEffect::Write),
             subject: None,
             asked: Asked::new(),
+            host: None,
             detail: detail.into(),
             attempts: 0,
             log: Vec::new(),
@@ -97,6 +100,12 @@ impl Error {
         self
     }
 
+    /// Says where the call went.
+    pub(crate) fn at(mut self, base: &BaseUrl) -> Self {
+        self.0.host = Some(base.host().to_owned());
+        self
+    }
+
     /// Keeps what the last attempt heard, where this error comes instead of another attempt.
     pub(crate) fn instead_of_repeating(mut self, last: Option<Self>) -> Self {
         if let Some(Self(last)) = last {
@@ -130,6 +139,18 @@ impl Error {
     #[cfg(test)]
     pub(crate) fn happening(&self) -> Happening {
         self.0.happening
+    }
+
+    /// The host that the call went to.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// What went wrong, where the words are those of this crate alone: what the caller's own values
+    /// got wrong may repeat them.
+    pub(crate) fn safe_detail(&self) -> Option<&str> {
+        let is_own = !matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::Configuration);
+        is_own.then_some(&*self.0.detail)
     }
 
     /// Whether this failure may be repeated without asking the caller.
@@ -170,9 +191,11 @@ impl Error {
         &self.0.log
     }
 
-    /// Which objects the call was about: the ids that stand in its path, and for a change of an
-    /// order `transactionId`, `statusId` and `refundCoins`. It is what a person needs to look the
-    /// matter up. An id may be one of a user.
+    /// Which objects the call was about: the ids that stand in its path, and those of its body and
+    /// its query. For a change of an order they are `transactionId`, `statusId` and `refundCoins`,
+    /// and for [`Client::request`](crate::Client::request) `method` and `path`. It is what a person
+    /// needs to look the matter up. A user may be named by whatever the operation takes, so think
+    /// before you log it. A file that is uploaded names nothing here.
     pub fn asked(&self) -> &BTreeMap<&'static str, String> {
         &self.0.asked
     }

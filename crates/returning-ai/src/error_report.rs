@@ -5,9 +5,10 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use returning_ai_client::operations::ALL;
 use serde::Serialize;
 
-use crate::{effect::Effect, error::Error, error_kind::ErrorKind};
+use crate::{effect::Effect, error::Error, error_kind::ErrorKind, reading::is_object_id};
 
 /// One attempt of a call, as [`Error::attempt_log`] lists them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,16 +37,24 @@ pub struct ErrorReport {
     pub operation: Option<&'static str>,
     /// The kind of failure, such as `timeout`; see [`ErrorKind::code`].
     pub kind: &'static str,
+    /// What went wrong, in the words of this crate; none where they may repeat an argument or a
+    /// setting.
+    pub detail: Option<String>,
+    /// The host that the call went to.
+    pub host: Option<String>,
     /// `not_sent`, `rejected`, `applied` or `unknown`; see [`Effect::code`].
     pub effect: &'static str,
     /// Whether repeating the call cannot carry out a change twice.
     pub is_retryable: bool,
-    /// The ids that the call was about.
+    /// The ids that the call was about: the number of an order, and object ids. Of the path of a
+    /// request that is not documented, the words that documented paths have.
     pub asked: BTreeMap<&'static str, String>,
     /// The status of the last answer.
     pub status: Option<u16>,
     /// The id of the last request.
     pub request_id: Option<String>,
+    /// How many milliseconds the service asked to wait.
+    pub retry_after_ms: Option<u64>,
     /// The permission that the key needs.
     pub permission: Option<&'static str>,
     /// How many bytes of the last answer were kept.
@@ -76,15 +85,19 @@ pub struct AttemptReport {
 
 impl ErrorReport {
     pub(crate) fn of(error: &Error) -> Self {
-        let asked = error.asked().iter().filter(|(_, value)| is_id(value));
+        let asked = error.asked().iter();
+        let asked = asked.filter_map(|(name, value)| Some((*name, safe(name, value)?)));
         Self {
             operation: error.operation(),
             kind: error.kind().code(),
+            detail: error.safe_detail().map(str::to_owned),
+            host: error.host().map(str::to_owned),
             effect: error.effect().code(),
             is_retryable: error.is_retryable(),
-            asked: asked.map(|(name, value)| (*name, value.clone())).collect(),
+            asked: asked.collect(),
             status: error.status(),
             request_id: error.request_id().map(str::to_owned),
+            retry_after_ms: error.retry_after().map(milliseconds),
             permission: error.permission(),
             body_bytes: error.raw_body().map(<[u8]>::len),
             attempts: error.attempts(),
@@ -111,11 +124,34 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Names and addresses of people may stand where an id is asked for, and are left out.
-fn is_id(text: &str) -> bool {
-    let is_flag = matches!(text, "true" | "false");
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-    is_flag || (is_plain && text.len() <= 64 && text.bytes().any(|byte| byte.is_ascii_digit()))
+/// What of a value may be written down. A person, a telephone or a key may be named wherever an id is
+/// asked for, so the name decides as well as the form.
+fn safe(name: &str, value: &str) -> Option<String> {
+    let is_safe = match name {
+        "transactionId" => is_order_number(value),
+        "refundCoins" => matches!(value, "true" | "false"),
+        "method" => value.bytes().all(|byte| byte.is_ascii_uppercase()),
+        "path" => return Some(template(value)),
+        // A list of changes names several.
+        _ => value.split(',').all(is_object_id),
+    };
+    is_safe.then(|| value.to_owned())
+}
+
+fn is_order_number(text: &str) -> bool {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    is_plain && text.len() <= 64
+}
+
+/// A path with a star for each segment that may name somebody.
+fn template(path: &str) -> String {
+    let shown = |segment| if is_known(segment) || is_object_id(segment) { segment } else { "*" };
+    path.split('/').map(shown).collect::<Vec<_>>().join("/")
+}
+
+/// Whether a segment stands in a documented path.
+fn is_known(segment: &str) -> bool {
+    ALL.iter().flat_map(|operation| operation.path.split('/')).any(|known| known == segment)
 }
 
 #[cfg(test)]
@@ -128,17 +164,43 @@ mod tests {
     #[test]
     fn a_report_names_ids_and_leaves_people_out() {
         let error = Error::new(Happening::TimedOut, "no answer").asking([
-            ("transactionId", "ORD202601150042".to_owned()),
+            ("transactionId", "ORD_2026_1".to_owned()),
             ("refundCoins", "true".to_owned()),
-            ("userId", "ada@example.com".to_owned()),
-            ("name", "ada".to_owned()),
+            ("productID", "5F0c2a9d7be14c3380a6d912".to_owned()),
+            ("apiKeyId", "canary1key".to_owned()),
+            ("categoryID", "5f0c2a9d7be14c3380a6d912,ada".to_owned()),
+            ("userId", "004915112345678".to_owned()),
+            ("user", "ada".to_owned()),
+            ("externalId", "ada@example.com".to_owned()),
+            ("method", "PUT".to_owned()),
+            ("path", "/v1/users/ada%40example.com/api-keys/5f0c2a9d7be14c3380a6d912".to_owned()),
         ]);
         let report = serde_json::to_value(error.report()).expect("JSON");
         assert_eq!(
             report["asked"],
-            json!({"transactionId": "ORD202601150042", "refundCoins": "true"})
+            json!({
+                "transactionId": "ORD_2026_1",
+                "refundCoins": "true",
+                "productID": "5F0c2a9d7be14c3380a6d912",
+                "method": "PUT",
+                "path": "/v1/users/*/api-keys/5f0c2a9d7be14c3380a6d912",
+            })
         );
         assert_eq!((&report["kind"], &report["effect"]), (&json!("timeout"), &json!("unknown")));
-        assert_eq!(error.asked().len(), 4);
+        assert_eq!(report["detail"], "no answer");
+        assert_eq!(error.asked().len(), 10);
+    }
+
+    #[test]
+    fn a_report_repeats_no_argument() {
+        let error = Error::new(Happening::InvalidInput, "cannot read the file ada.csv");
+        assert_eq!(error.report().detail, None);
+    }
+
+    #[test]
+    fn no_other_text_passes_for_the_number_of_an_order() {
+        for text in ["ada@example.com", "Ada Brown", "ü", &"1".repeat(65)] {
+            assert_eq!(safe("transactionId", text), None, "{text}");
+        }
     }
 }

@@ -67,7 +67,11 @@ impl Legacy<'_> {
         community_id: &str,
         file: &Upload,
     ) -> Result<UserBulkImportQueued, Error> {
-        self.client.upload(&BULK_IMPORT_USERS, |limit| import(community_id, file, limit)).await
+        // The form is a stream, in which nobody looks for the ids that an error carries.
+        let asked = [("communityId", community_id.to_owned())];
+        let queued =
+            self.client.upload(&BULK_IMPORT_USERS, |limit| import(community_id, file, limit)).await;
+        queued.map_err(|error| error.asking(asked))
     }
 
     #[doc = include_str!("../facts/createBadge.md")]

@@ -15,7 +15,7 @@ use crate::{
     call::Target,
     client::Client,
     credentials::COMMUNITY_API_KEY,
-    error::{Answered, Error},
+    error::{Answered, Asked, Error},
     happening::Happening,
     judging,
     subject::Subject,
@@ -61,6 +61,7 @@ pub struct Request<'a> {
 /// The answer to a [`Request`].
 pub struct Reply {
     subject: Subject,
+    asked: Asked,
     attempts: u32,
     answered: Answered,
 }
@@ -94,8 +95,13 @@ impl Request<'_> {
     pub async fn send(self) -> Result<Reply, Error> {
         let subject = Subject { name: "request", effect: self.effect(), permission: None };
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
-        let (answered, attempts) = self.exchange(subject).instrument(span).await?;
-        Ok(Reply { subject, attempts, answered })
+        // What a person needs to look the matter up.
+        let asked = Asked::from([("method", self.method.to_string()), ("path", self.path.clone())]);
+        let result = self.exchange(subject).instrument(span).await;
+        match result {
+            Ok((answered, attempts)) => Ok(Reply { subject, asked, attempts, answered }),
+            Err(error) => Err(error.asking(asked)),
+        }
     }
 
     async fn exchange(self, subject: Subject) -> Result<(Answered, u32), Error> {
@@ -169,6 +175,7 @@ impl Reply {
         serde_json::from_slice(self.body()).map_err(|error| {
             judging::unwanted(self.subject.effect, &error)
                 .answered(self.answered.clone())
+                .asking(self.asked.clone())
                 .of(self.subject)
                 .after(self.attempts, None)
         })
