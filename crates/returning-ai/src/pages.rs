@@ -1,8 +1,10 @@
 //! Lists over several pages, as one stream of their items.
 
 use std::{
+    collections::HashSet,
     fmt,
     future::{Future, poll_fn},
+    hash::{DefaultHasher, Hash, Hasher},
     pin::Pin,
     task::{Context, Poll},
 };
@@ -13,6 +15,7 @@ use returning_ai_client::{
     operation::Operation,
     types::{PageMeta, SkipMeta},
 };
+use serde::Serialize;
 
 use crate::{error::Error, judging};
 
@@ -22,8 +25,9 @@ const MOST_PAGES: u64 = 100_000;
 /// The items of a list, over all of its pages.
 ///
 /// A page is read when its first item is asked for. The stream ends after the last item, and after
-/// an error, which says what went wrong while a page was read; a service that hands out the same
-/// page twice in a row is an error as well. Dropping the stream stops the reading.
+/// an error, which says what went wrong while a page was read. A service that hands out the same page
+/// twice, or no more items although its total says that there are some, is an error as well: the items
+/// are not all there are then. Dropping the stream stops the reading.
 ///
 /// It is a [`Stream`], and [`Items::next`] reads it without another crate.
 ///
@@ -93,22 +97,70 @@ pub(crate) enum Count {
 }
 
 /// Where the reading of a list is.
-struct Place<T> {
+struct Place {
+    count: Count,
     next: u64,
     pages: u64,
     /// How many items were passed over or read.
     seen: u64,
-    last: Vec<T>,
+    /// How many items there are, as the last page that said so has it.
+    total: Option<u64>,
+    /// Whether the last page said that another one follows.
+    is_promised: bool,
+    /// A fingerprint of each page, by which one that comes again is known.
+    known: HashSet<u64>,
     is_over: bool,
 }
 
-impl<T> Place<T> {
+impl Place {
     fn first(count: Count) -> Self {
         let (next, seen) = match count {
             Count::Pages { from } => (from, 0),
             Count::Items { from } => (from, from),
         };
-        Self { next, pages: 0, seen, last: Vec::new(), is_over: false }
+        let (pages, total, is_promised, is_over) = (0, None, false, false);
+        Self { count, next, pages, seen, total, is_promised, known: HashSet::new(), is_over }
+    }
+
+    /// Goes on behind a page, or says what is wrong with it.
+    fn pass<T: Serialize>(&mut self, page: &Page<T>) -> Result<(), &'static str> {
+        let is_empty = page.items.is_empty();
+        if !is_empty && !self.known.insert(fingerprint(&page.items)) {
+            return Err(
+                "the service handed out the same page twice; it seems to ignore the place \
+                        in the list",
+            );
+        }
+        if self.pages >= MOST_PAGES {
+            return Err("the list does not end");
+        }
+        self.pages += 1;
+        self.seen = self.seen.saturating_add(page.items.len() as u64);
+        self.next = match self.count {
+            Count::Pages { .. } => self.next.saturating_add(1),
+            Count::Items { .. } => self.seen,
+        };
+        let total = page.total.and_then(|total| u64::try_from(total).ok());
+        self.total = total.or(self.total);
+        // A page that nothing on it was found for may be followed by others.
+        let is_last = is_empty && page.has_next != Some(true);
+        let is_owed = self.is_promised && page.has_next.is_none();
+        if is_last && (is_owed || self.has_all(self.total) == Some(false)) {
+            return Err("the list ends before all of its items were handed out");
+        }
+        self.is_promised = page.has_next == Some(true);
+        let is_all = page.has_next.is_none() && self.has_all(total) == Some(true);
+        self.is_over = is_last || is_all || page.has_next == Some(false);
+        Ok(())
+    }
+
+    /// Whether so many items were seen; none where that says nothing: a list that is counted by
+    /// pages may have begun behind the first one.
+    fn has_all(&self, total: Option<u64>) -> Option<bool> {
+        match self.count {
+            Count::Pages { from } if from > 1 => None,
+            Count::Pages { .. } | Count::Items { .. } => total.map(|total| self.seen >= total),
+        }
     }
 }
 
@@ -119,33 +171,15 @@ pub(crate) fn items<'a, T, F>(
     fetch: impl Fn(u64) -> F + Send + Sync + 'a,
 ) -> Items<'a, T>
 where
-    T: Clone + PartialEq + Send + 'a,
+    T: Serialize + Send + 'a,
     F: Future<Output = Result<Page<T>, Error>> + Send + 'a,
 {
-    // A list that is counted by pages may begin behind the first one, and then the number of its
-    // items says nothing about its end.
-    let counts_all = !matches!(count, Count::Pages { from } if from > 1);
     let pages = stream::try_unfold(Place::first(count), move |mut place| {
         let page = (!place.is_over).then(|| fetch(place.next));
         async move {
             let Some(page) = page else { return Ok(None) };
             let page = page.await?;
-            check(operation, &place, &page.items)?;
-            place.pages += 1;
-            place.seen = place.seen.saturating_add(page.items.len() as u64);
-            place.next = match count {
-                Count::Pages { .. } => place.next.saturating_add(1),
-                Count::Items { .. } => place.seen,
-            };
-            let is_all = counts_all
-                && page.has_next.is_none()
-                && page.total.is_some_and(|total| {
-                    u64::try_from(total).is_ok_and(|total| place.seen >= total)
-                });
-            // A page that nothing on it was found for may be followed by others.
-            let is_last = page.items.is_empty() && page.has_next != Some(true);
-            place.is_over = is_last || is_all || page.has_next == Some(false);
-            place.last.clone_from(&page.items);
+            place.pass(&page).map_err(|problem| judging::odd_list(operation, problem))?;
             Ok(Some((page.items, place)))
         }
     });
@@ -153,20 +187,12 @@ where
     Items(Box::pin(items))
 }
 
-/// Refuses a page that is the one before it, and a list without an end.
-fn check<T: PartialEq>(
-    operation: &'static Operation,
-    place: &Place<T>,
-    items: &[T],
-) -> Result<(), Error> {
-    let problem = if !items.is_empty() && place.last == items {
-        "the service handed out the same page twice; it seems to ignore the place in the list"
-    } else if place.pages >= MOST_PAGES {
-        "the list does not end"
-    } else {
-        return Ok(());
-    };
-    Err(judging::odd_list(operation, problem))
+/// A number by which a page is known again. Pages may be large, so they are not kept.
+fn fingerprint<T: Serialize>(items: &[T]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // What cannot be written differs from nothing, and then the count of pages ends the list.
+    serde_json::to_vec(items).unwrap_or_default().hash(&mut hasher);
+    hasher.finish()
 }
 
 #[cfg(test)]
@@ -257,6 +283,49 @@ mod tests {
         let error = items.expect_err("repeated");
         assert!(error.to_string().contains("same page twice"), "{error}");
         assert_eq!(asked, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_page_that_comes_again_later_is_an_error_as_well() {
+        let (items, asked) = read(Count::Pages { from: 1 }, |number| page([number % 3])).await;
+        let error = items.expect_err("repeated");
+        assert!(error.to_string().contains("same page twice"), "{error}");
+        assert_eq!(asked, [1, 2, 3, 4]);
+    }
+
+    #[tokio::test]
+    async fn a_list_that_ends_before_its_total_is_an_error() {
+        // The total may stand on the first page only, and the end may be said or not.
+        for (total, has_next) in [(None, None), (Some(5), None), (Some(5), Some(false))] {
+            let (items, _) = read(Count::Items { from: 0 }, |skip| match skip {
+                0 => Page { total: Some(5), ..page([0, 1]) },
+                _ => Page { items: Vec::new(), total, has_next },
+            })
+            .await;
+            let error = items.expect_err("three are missing");
+            assert!(error.to_string().contains("ends before"), "{error}");
+            assert_eq!(error.effect(), crate::Effect::Rejected);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_page_without_a_word_ends_no_list_that_was_to_go_on() {
+        let (items, _) = read(Count::Pages { from: 3 }, |number| match number {
+            3 => Page { has_next: Some(true), ..page([3]) },
+            _ => page([]),
+        })
+        .await;
+        assert!(items.expect_err("another page follows").to_string().contains("ends before"));
+    }
+
+    #[tokio::test]
+    async fn a_list_that_shrinks_while_it_is_read_ends_as_usual() {
+        let (items, _) = read(Count::Items { from: 0 }, |skip| match skip {
+            0 => Page { total: Some(3), ..page([0, 1]) },
+            _ => Page { total: Some(2), ..page([]) },
+        })
+        .await;
+        assert_eq!(items.expect("what is left"), [0, 1]);
     }
 
     #[tokio::test]
