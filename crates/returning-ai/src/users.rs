@@ -107,7 +107,8 @@ impl Users<'_> {
 
     #[doc = include_str!("../facts/manageUserAccount.md")]
     ///
-    /// An `Ok` means that the service took the request; see above for what it does not mean.
+    /// An `Ok` means that the service took the request; see above for what it does not mean. An
+    /// answer that names another user or another action leaves the change in doubt.
     ///
     /// # Errors
     ///
