@@ -62,7 +62,8 @@ async fn leaderboards_and_streaks_are_read_over_all_pages() {
 async fn a_daily_history_is_read_over_all_pages() {
     let entries = (0..5).map(|number| json!({"identifier": number.to_string()})).collect();
     let (sandbox, client) = holding("getDailyGamificationHistory", entries).await;
-    let query = ActivityDayQuery::new().limit(2).date("18/05/2026");
+    let query =
+        ActivityDayQuery::new(vec!["ada@example.com".to_owned()]).limit(2).date("18/05/2026");
     let history = client.gamification().daily_history_entries(query);
     let read = names(history, |entry| entry.identifier).await;
     assert_eq!((read, sandbox.requests().len()), (numbers(0..5), 3));

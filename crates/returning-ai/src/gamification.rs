@@ -212,8 +212,8 @@ impl<'a> Gamification<'a> {
     /// use returning_ai::{Timestamp, gamification::ActivityDayQuery};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let query = ActivityDayQuery::new()
-    ///     .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+    /// let users = vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()];
+    /// let query = ActivityDayQuery::new(users)
     ///     .identifier_type("email")
     ///     .date(Timestamp::day_month_year(2026, 1, 20)?)
     ///     .page(1)
@@ -237,8 +237,8 @@ impl<'a> Gamification<'a> {
     /// use returning_ai::{Timestamp, gamification::ActivityDayQuery};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let query = ActivityDayQuery::new()
-    ///     .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+    /// let users = vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()];
+    /// let query = ActivityDayQuery::new(users)
     ///     .identifier_type("email")
     ///     .date(Timestamp::day_month_year(2026, 1, 20)?);
     /// let mut entries = client.gamification().daily_history_entries(query);
