@@ -115,7 +115,13 @@ async fn the_daily_history_comes_by_page_and_limit_of_the_body() {
     for (body, page, limit, pages, expected) in [
         (json!({ "identifier": [] }), 1, 50, 3, (Some(0), Some(49), 50)),
         (json!({ "identifier": [], "page": 3 }), 3, 50, 3, (Some(100), Some(119), 20)),
-        (json!({ "identifier": [], "page": 2, "limit": 100 }), 2, 100, 2, (Some(100), Some(119), 20)),
+        (
+            json!({ "identifier": [], "page": 2, "limit": 100 }),
+            2,
+            100,
+            2,
+            (Some(100), Some(119), 20),
+        ),
         (json!({ "identifier": [], "page": 4 }), 4, 50, 3, (None, None, 0)),
     ] {
         let answer = history(&sandbox, body.clone()).await;

@@ -7,6 +7,8 @@
 
 mod product_row;
 
+use std::slice;
+
 use reqwest::multipart::Form;
 use returning_ai_client::operations::{
     BULK_CREATE_STORE_PRODUCTS, BULK_UPDATE_STORE_PRODUCTS, CREATE_STORE_CATEGORY,
@@ -23,7 +25,7 @@ use crate::{
     common::Undocumented,
     error::Error,
     pages::{self, Count, Items, Page},
-    upload::Upload,
+    upload::{Upload, UploadRefusal},
 };
 
 impl Client {
@@ -69,7 +71,7 @@ impl From<Vec<StoreProductBatchUpdateItem>> for ProductBatch<StoreProductBatchUp
 }
 
 /// The form of a file of products.
-async fn form(file: &Upload, limit: u64) -> Result<Form, String> {
+async fn form(file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     Ok(Form::new().part("file", file.part(Some("text/csv"), limit).await?))
 }
 
@@ -403,7 +405,9 @@ impl<'a> Store<'a> {
         let operation = &BULK_CREATE_STORE_PRODUCTS;
         match &products.into() {
             ProductBatch::Csv(file) => {
-                self.client.upload(operation, |limit| form(file, limit)).await
+                self.client
+                    .upload(operation, slice::from_ref(file), |limit| form(file, limit))
+                    .await
             }
             ProductBatch::Json(products) => {
                 self.client
@@ -443,7 +447,9 @@ impl<'a> Store<'a> {
         let operation = &BULK_UPDATE_STORE_PRODUCTS;
         match &changes.into() {
             ProductBatch::Csv(file) => {
-                self.client.upload(operation, |limit| form(file, limit)).await
+                self.client
+                    .upload(operation, slice::from_ref(file), |limit| form(file, limit))
+                    .await
             }
             ProductBatch::Json(changes) => {
                 self.client
