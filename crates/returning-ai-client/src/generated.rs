@@ -17,15 +17,31 @@ pub mod types {
     pub struct ActivityCounters {
         /// The messages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub messages: ::std::option::Option<i64>,
         /// The reactions; the name is a singular, unlike the others.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub reaction: ::std::option::Option<i64>,
         /// The replies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub replies: ::std::option::Option<i64>,
         /// The follows, likes, comments and shares on all connected accounts together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub socials: ::std::option::Option<i64>,
         /// Further fields, as they came.
         #[serde(flatten)]
@@ -51,15 +67,31 @@ pub mod types {
         pub date: ::std::option::Option<crate::scalars::Timestamp>,
         /// The messages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub messages: ::std::option::Option<i64>,
         /// The reactions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub reaction: ::std::option::Option<i64>,
         /// The replies.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub replies: ::std::option::Option<i64>,
         /// The follows, likes, comments and shares on all connected accounts together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub socials: ::std::option::Option<i64>,
         /// Further fields, as they came.
         #[serde(flatten)]
@@ -89,6 +121,7 @@ pub mod types {
         pub pagination: ::std::option::Option<ActivityPagination>,
         /// The users and what each of them earned.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub results: ::std::option::Option<::std::vec::Vec<ActivityDayResult>>,
     }
     /// Which users and which day a history is asked for.
@@ -196,6 +229,7 @@ pub mod types {
     pub struct ActivityEarnings {
         /// What was earned day by day.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub daily_stats: ::std::option::Option<::std::vec::Vec<ActivityEarningsOfDay>>,
         /// The days.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -256,18 +290,38 @@ pub mod types {
     pub struct ActivityPagination {
         /// How many users were found.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub found: ::std::option::Option<i64>,
         /// How many users a page holds at most.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub limit: ::std::option::Option<i64>,
         /// The number of this page.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub page: ::std::option::Option<i64>,
         /// How many users there are on all pages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total: ::std::option::Option<i64>,
         /// How many pages there are.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total_pages: ::std::option::Option<i64>,
     }
     /// The first and the last day that an answer covers.
@@ -289,6 +343,7 @@ pub mod types {
     pub struct ActivityStats {
         /// The counts day by day.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub daily_stats: ::std::option::Option<::std::vec::Vec<ActivityCountersOfDay>>,
         /// The days.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -372,12 +427,13 @@ pub mod types {
             rename = "updatedFields",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub updated_fields: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
     }
     /// Where a price is expected to go.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -398,6 +454,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for AnalysisDirection {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AnalysisDirection {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownAnalysisDirection)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of AnalysisDirection",
+                ))
         }
     }
     impl ::std::convert::From<KnownAnalysisDirection> for AnalysisDirection {
@@ -478,7 +554,7 @@ pub mod types {
         }
     }
     /// A drawing on a chart, by its `type`. Parallels and Fibonacci retracements exist as well; neither their `type` nor their fields are documented, so they are sent in the last form.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -491,6 +567,32 @@ pub mod types {
         HorizontalLine(AnalysisHorizontalLine),
         /// Holds `AnalysisOtherDrawing`.
         OtherDrawing(AnalysisOtherDrawing),
+    }
+    impl<'de> ::serde::Deserialize<'de> for AnalysisDrawing {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Rectangle)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Line)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::HorizontalLine)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::OtherDrawing)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of AnalysisDrawing",
+                ))
+        }
     }
     impl ::std::convert::From<AnalysisRectangle> for AnalysisDrawing {
         fn from(value: AnalysisRectangle) -> Self {
@@ -600,7 +702,7 @@ pub mod types {
         }
     }
     /// Where an entry is, seen from the current price.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -621,6 +723,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for AnalysisEntryPlacement {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for AnalysisEntryPlacement {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownAnalysisEntryPlacement)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of AnalysisEntryPlacement",
+                ))
         }
     }
     impl ::std::convert::From<KnownAnalysisEntryPlacement> for AnalysisEntryPlacement {
@@ -1570,6 +1692,7 @@ pub mod types {
     pub struct BadgeAwarded {
         /// Badges. Whether these are all badges of the user or the given one alone is not said.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub body: ::std::option::Option<::std::vec::Vec<Badge>>,
         /// The content in the envelope that the prose names; of what kind it is, no page shows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1618,6 +1741,7 @@ pub mod types {
     pub struct BadgeRemoved {
         /// Empty in the documented sample; what its texts would be is not said.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub body: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// How the service reports on the request.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1958,6 +2082,7 @@ pub mod types {
     pub struct ChatMessageList {
         /// The messages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub messages: ::std::option::Option<::std::vec::Vec<ChatMessage>>,
         /// How many messages there are; the example shows fewer than it counts.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2096,6 +2221,7 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         /// The names of what the key may do, such as `sendMessage` or `getUserData`. The list of names is not closed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub permissions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// When the key was last changed.
         #[serde(
@@ -2232,6 +2358,7 @@ pub mod types {
     pub struct DataWorkflowMessage {
         /// The rows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<DataWorkflowRow>>,
         /// The field `metadata`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2359,6 +2486,7 @@ pub mod types {
     pub struct IntegrationChannelList {
         /// The channels.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<IntegrationChannel>>,
         /// The service's own words when the status is another one than `success`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2368,7 +2496,7 @@ pub mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// The kind of a channel. The list of the known ones is not closed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -2389,6 +2517,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for IntegrationChannelType {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for IntegrationChannelType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownIntegrationChannelType)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of IntegrationChannelType",
+                ))
         }
     }
     impl ::std::convert::From<KnownIntegrationChannelType> for IntegrationChannelType {
@@ -2967,6 +3115,7 @@ pub mod types {
             rename = "displayFieldsOrder",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub display_fields_order: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
@@ -2975,6 +3124,7 @@ pub mod types {
             rename = "displayedFields",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub displayed_fields: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
@@ -3019,6 +3169,7 @@ pub mod types {
             rename = "timeFilters",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub time_filters: ::std::option::Option<::std::vec::Vec<LeaderboardTimeFilter>>,
         /// Who sees the leaderboard. Requests seem to say it by `allowedUsersToView`, `allowedRolesToView` and `allowedTagsToView`.
         #[serde(
@@ -3037,12 +3188,15 @@ pub mod types {
     pub struct LeaderboardAudience {
         /// The roles.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The tags.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub tags: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The users.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub users: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     /// A column of a leaderboard, as a request names it.
@@ -3128,7 +3282,7 @@ pub mod types {
         pub time_zone: ::std::option::Option<f64>,
     }
     /// The half of the day that an hour belongs to.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -3149,6 +3303,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for LeaderboardHalfDay {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeaderboardHalfDay {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownLeaderboardHalfDay)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LeaderboardHalfDay",
+                ))
         }
     }
     impl ::std::fmt::Display for LeaderboardHalfDay {
@@ -3197,6 +3371,7 @@ pub mod types {
     pub struct LeaderboardList {
         /// The leaderboards.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<Leaderboard>>,
         /// The service's own words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3843,7 +4018,7 @@ pub mod types {
         pub text6: ::std::option::Option<::std::string::String>,
     }
     /// A span of time that a viewer can choose.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -3864,6 +4039,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for LeaderboardTimeFilter {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for LeaderboardTimeFilter {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownLeaderboardTimeFilter)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LeaderboardTimeFilter",
+                ))
         }
     }
     impl ::std::fmt::Display for LeaderboardTimeFilter {
@@ -3889,9 +4084,17 @@ pub mod types {
         pub ampm: ::std::option::Option<LeaderboardHalfDay>,
         /// The hour.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub hours: ::std::option::Option<i64>,
         /// The minute.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub minutes: ::std::option::Option<i64>,
     }
     impl LeaderboardTimeOfDay {
@@ -3975,6 +4178,7 @@ pub mod types {
             rename = "whitelistedDomains",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub whitelisted_domains: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
@@ -4184,6 +4388,7 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// Permissions of the channel; the values are not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub permissions: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The id of the community, which the legacy routes call a server.
         #[serde(
@@ -4211,6 +4416,10 @@ pub mod types {
         pub user_id: ::std::option::Option<::std::string::String>,
         /// A count of versions that the service keeps for itself.
         #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub v: ::std::option::Option<i64>,
     }
     /// The answer to the creation of a channel.
@@ -4851,7 +5060,7 @@ pub mod types {
         }
     }
     /// The settings of a role, in one of the two documented forms.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -4860,6 +5069,25 @@ pub mod types {
         Snake(LegacyRoleSettingsSnake),
         /// Holds `LegacyRoleSettingsCamel`.
         Camel(LegacyRoleSettingsCamel),
+    }
+    impl<'de> ::serde::Deserialize<'de> for LegacyRoleUpdate {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Snake)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Camel)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LegacyRoleUpdate",
+                ))
+        }
     }
     impl ::std::convert::From<LegacyRoleSettingsSnake> for LegacyRoleUpdate {
         fn from(value: LegacyRoleSettingsSnake) -> Self {
@@ -4878,6 +5106,7 @@ pub mod types {
     pub struct LegacyUserRoles {
         /// The roles.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub body: ::std::option::Option<::std::vec::Vec<LegacyRole>>,
         /// The content in the envelope that the prose names; of what kind it is, no page shows.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4893,7 +5122,7 @@ pub mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// A truth value that some answers hold as a text.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -4902,6 +5131,25 @@ pub mod types {
         Boolean(bool),
         /// Holds `::std::string::String`.
         String(::std::string::String),
+    }
+    impl<'de> ::serde::Deserialize<'de> for LooseBoolean {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Boolean)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LooseBoolean",
+                ))
+        }
     }
     impl ::std::fmt::Display for LooseBoolean {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -4917,7 +5165,7 @@ pub mod types {
         }
     }
     /// A number that some answers hold as a text.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -4926,6 +5174,25 @@ pub mod types {
         Number(f64),
         /// Holds `::std::string::String`.
         String(::std::string::String),
+    }
+    impl<'de> ::serde::Deserialize<'de> for LooseNumber {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Number)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LooseNumber",
+                ))
+        }
     }
     impl ::std::fmt::Display for LooseNumber {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -4966,7 +5233,10 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(transparent)]
-    pub struct MessageImages(pub ::std::vec::Vec<MessageImage>);
+    pub struct MessageImages(
+        #[serde(deserialize_with = "crate::scalars::tolerant::items")]
+        pub ::std::vec::Vec<MessageImage>,
+    );
     impl ::std::ops::Deref for MessageImages {
         type Target = ::std::vec::Vec<MessageImage>;
         fn deref(&self) -> &::std::vec::Vec<MessageImage> {
@@ -5005,9 +5275,17 @@ pub mod types {
     pub struct PageMeta {
         /// How many items a page holds at most.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub limit: ::std::option::Option<i64>,
         /// The number of this page, counted from 1.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub page: ::std::option::Option<i64>,
         /// The text `success` marks a request that was carried out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5020,6 +5298,10 @@ pub mod types {
         pub status_code: ::std::option::Option<f64>,
         /// How many items there are on all pages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total: ::std::option::Option<i64>,
     }
     /// An order and the status that it has now.
@@ -5037,7 +5319,7 @@ pub mod types {
         pub transaction_id: ::std::string::String,
     }
     /// The requested change, in one of the two documented spellings of the status id. The two differ in nothing else.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -5046,6 +5328,25 @@ pub mod types {
         Upper(RedemptionOrderStatusUpdateByStatusIdUpper),
         /// Holds `RedemptionOrderStatusUpdateByStatusIdCamel`.
         Camel(RedemptionOrderStatusUpdateByStatusIdCamel),
+    }
+    impl<'de> ::serde::Deserialize<'de> for RedemptionOrderStatusUpdate {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Upper)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Camel)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of RedemptionOrderStatusUpdate",
+                ))
+        }
     }
     impl ::std::convert::From<RedemptionOrderStatusUpdateByStatusIdUpper>
     for RedemptionOrderStatusUpdate {
@@ -5176,17 +5477,29 @@ pub mod types {
         pub coins_earned: ::std::option::Option<crate::scalars::Decimal>,
         /// How many of them are done.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub completed: ::std::option::Option<i64>,
         /// How many of them are on their way.
         #[serde(
             rename = "inProgress",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub in_progress: ::std::option::Option<i64>,
         /// How many users were invited.
         #[serde(
             rename = "totalReferrals",
             skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
         )]
         pub total_referrals: ::std::option::Option<i64>,
         /// The experience points.
@@ -5278,6 +5591,7 @@ pub mod types {
             rename = "nestedConditions",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub nested_conditions: ::std::option::Option<
             ::std::vec::Vec<ReferralNestedCondition>,
         >,
@@ -5360,6 +5674,10 @@ pub mod types {
             rename = "completedStages",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub completed_stages: ::std::option::Option<i64>,
         /// How much of the program is done.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5378,11 +5696,16 @@ pub mod types {
         pub program_name: ::std::option::Option<::std::string::String>,
         /// The stages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub stages: ::std::option::Option<::std::vec::Vec<ReferralStage>>,
         /// How many stages there are.
         #[serde(
             rename = "totalStages",
             skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
         )]
         pub total_stages: ::std::option::Option<i64>,
     }
@@ -5405,6 +5728,7 @@ pub mod types {
             rename = "progressByProgram",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub progress_by_program: ::std::option::Option<
             ::std::vec::Vec<ReferralProgress>,
         >,
@@ -5428,6 +5752,7 @@ pub mod types {
             rename = "mainConditions",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub main_conditions: ::std::option::Option<
             ::std::vec::Vec<ReferralMainCondition>,
         >,
@@ -5439,6 +5764,10 @@ pub mod types {
         pub operator: ::std::option::Option<::std::string::String>,
         /// How many conditions there are.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total: ::std::option::Option<i64>,
     }
     impl ::std::fmt::Debug for ReferralRequirements {
@@ -5503,6 +5832,10 @@ pub mod types {
             rename = "stageNumber",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub stage_number: ::std::option::Option<i64>,
         /// The status of the stage; its values are not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5536,6 +5869,7 @@ pub mod types {
         pub invite: ::std::option::Option<ReferralInvite>,
         /// The users that were invited.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub referees: ::std::option::Option<::std::vec::Vec<ReferralReferee>>,
         /// The user that invited.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5665,9 +5999,17 @@ pub mod types {
     pub struct SkipMeta {
         /// How many items the answer holds at most.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub limit: ::std::option::Option<i64>,
         /// How many items were passed over.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub skip: ::std::option::Option<i64>,
         /// The text `success` marks a request that was carried out.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5680,6 +6022,10 @@ pub mod types {
         pub status_code: ::std::option::Option<f64>,
         /// How many items there are altogether.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total: ::std::option::Option<i64>,
     }
     /// Names that a rule takes together. The pages of June 2026 about categories show only the values of an answer, and those about products a kind as well.
@@ -5692,6 +6038,7 @@ pub mod types {
         pub type_: ::std::option::Option<::std::string::String>,
         /// The names.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     impl StoreAudienceCombination {
@@ -5729,6 +6076,7 @@ pub mod types {
             rename = "categoryPermission",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub category_permission: ::std::option::Option<
             ::std::vec::Vec<StoreCategoryRule>,
         >,
@@ -5766,6 +6114,10 @@ pub mod types {
         #[serde(
             rename = "displayOrder",
             skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
         )]
         pub display_order: ::std::option::Option<i64>,
         /// The id of the category.
@@ -5912,6 +6264,7 @@ pub mod types {
     pub struct StoreCategoryAudience {
         /// Conditions that count together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub combination: ::std::option::Option<
             ::std::vec::Vec<StoreAudienceCombination>,
         >,
@@ -5926,15 +6279,18 @@ pub mod types {
             rename = "roleNames",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub role_names: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The names of tags.
         #[serde(
             rename = "tagNames",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub tag_names: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The names of users.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub usernames: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// Further fields, as they came.
         #[serde(flatten)]
@@ -6218,6 +6574,7 @@ pub mod types {
     pub struct StoreCategoryList {
         /// The categories.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<StoreCategory>>,
         /// The service's own words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -6236,6 +6593,10 @@ pub mod types {
             rename = "intervalCount",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub interval_count: ::std::option::Option<i64>,
         /// The unit of the interval; `months` is shown.
         #[serde(
@@ -6251,6 +6612,10 @@ pub mod types {
         pub is_enabled: ::std::option::Option<bool>,
         /// How many purchases are allowed in one interval.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub quantity: ::std::option::Option<i64>,
     }
     impl StoreCategoryPurchaseLimit {
@@ -6308,7 +6673,7 @@ pub mod types {
         pub meta: ::std::option::Option<Meta>,
     }
     /// A rule about who may do what with a category, as an answer holds it. Only the shape of June 2026 is documented, so that anything else is kept as it came.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -6317,6 +6682,26 @@ pub mod types {
         Access(StoreCategoryAccess),
         /// Holds `StoreCategoryEarlierAccess`.
         EarlierAccess(StoreCategoryEarlierAccess),
+    }
+    impl<'de> ::serde::Deserialize<'de> for StoreCategoryRule {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::Access)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::EarlierAccess)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of StoreCategoryRule",
+                ))
+        }
     }
     impl ::std::convert::From<StoreCategoryAccess> for StoreCategoryRule {
         fn from(value: StoreCategoryAccess) -> Self {
@@ -6507,7 +6892,7 @@ pub mod types {
         pub meta: ::std::option::Option<Meta>,
     }
     /// How a category is shown.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -6528,6 +6913,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for StoreCategoryView {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for StoreCategoryView {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownStoreCategoryView)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of StoreCategoryView",
+                ))
         }
     }
     impl ::std::fmt::Display for StoreCategoryView {
@@ -7072,6 +7477,10 @@ pub mod types {
             rename = "displayOrder",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub display_order: ::std::option::Option<i64>,
         /// The field `expiringVoucherHighlight`.
         #[serde(
@@ -7119,6 +7528,7 @@ pub mod types {
             rename = "productPermission",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub product_permission: ::std::option::Option<
             ::std::vec::Vec<StoreProductAccess>,
         >,
@@ -7150,11 +7560,19 @@ pub mod types {
         pub should_priorities_expiring_vouchers: ::std::option::Option<bool>,
         /// How many are left.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub stocks: ::std::option::Option<i64>,
         /// How often the product was ordered.
         #[serde(
             rename = "totalOrders",
             skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
         )]
         pub total_orders: ::std::option::Option<i64>,
         /// The kind of product; `voucher` is shown. Spring and May 2026.
@@ -7296,6 +7714,7 @@ pub mod types {
     pub struct StoreProductAudience {
         /// Conditions that count together.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub combination: ::std::option::Option<
             ::std::vec::Vec<StoreAudienceCombination>,
         >,
@@ -7304,15 +7723,18 @@ pub mod types {
             rename = "roleNames",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub role_names: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The names of tags.
         #[serde(
             rename = "tagNames",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub tag_names: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// The names of users.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub usernames: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     }
     impl StoreProductAudience {
@@ -7402,6 +7824,10 @@ pub mod types {
         pub status_code: ::std::option::Option<f64>,
         /// How many products were changed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub updated: ::std::option::Option<i64>,
     }
     /// Changes of products. How many one request may hold is limited, but the number is not documented.
@@ -7773,6 +8199,7 @@ pub mod types {
     pub struct StoreProductBatchUpdated {
         /// The changed products.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<StoreProduct>>,
         /// The service's own words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8162,6 +8589,10 @@ pub mod types {
     pub struct StoreProductExpiringVoucherHighlight {
         /// How long before the expiry the mark appears, in `timeframe`. June 2026.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub duration: ::std::option::Option<i64>,
         /// Whether vouchers are marked.
         #[serde(
@@ -8212,6 +8643,7 @@ pub mod types {
     pub struct StoreProductList {
         /// The products.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<StoreProduct>>,
         /// The service's own words.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -8275,6 +8707,10 @@ pub mod types {
             rename = "intervalCount",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub interval_count: ::std::option::Option<i64>,
         /// The unit of the interval; for categories, `months` is shown.
         #[serde(
@@ -8290,6 +8726,10 @@ pub mod types {
         pub is_purchase_limit_enabled: ::std::option::Option<bool>,
         /// How many may be bought in one interval.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub quantity: ::std::option::Option<i64>,
     }
     impl StoreProductPurchaseLimit {
@@ -9401,12 +9841,20 @@ pub mod types {
     pub struct StoreWidgetSize {
         /// The height.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub height: ::std::option::Option<i64>,
         /// How the size is chosen; `dynamic` is shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub mode: ::std::option::Option<::std::string::String>,
         /// The width.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub width: ::std::option::Option<i64>,
     }
     impl StoreWidgetSize {
@@ -9485,6 +9933,7 @@ pub mod types {
     pub struct StreakAction {
         /// The conditions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub conditions: ::std::option::Option<::std::vec::Vec<StreakCondition>>,
         /// How the conditions are joined; the example shows `and`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -9509,6 +9958,10 @@ pub mod types {
         pub is_custom_field: ::std::option::Option<bool>,
         /// How many are needed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub value: ::std::option::Option<i64>,
     }
     /// A streak that a community defined.
@@ -9524,6 +9977,7 @@ pub mod types {
             rename = "activeDays",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub active_days: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// How the days were chosen; the example shows `custom`.
         #[serde(
@@ -9551,6 +10005,10 @@ pub mod types {
         pub name: ::std::option::Option<::std::string::String>,
         /// The place of the definition among the others.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub order: ::std::option::Option<i64>,
         /// When the streak starts.
         #[serde(
@@ -9572,6 +10030,10 @@ pub mod types {
         pub updated_at: ::std::option::Option<crate::scalars::Timestamp>,
         /// A number that the service keeps; its meaning is not documented.
         #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub v: ::std::option::Option<i64>,
     }
     /// A page of streak definitions. Unlike other answers it has no message.
@@ -9581,6 +10043,7 @@ pub mod types {
     pub struct StreakDefinitionList {
         /// The definitions.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub data: ::std::option::Option<::std::vec::Vec<StreakDefinition>>,
         /// Which page this is.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -9599,6 +10062,10 @@ pub mod types {
             rename = "currentPage",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub current_page: ::std::option::Option<i64>,
         /// Whether a page follows.
         #[serde(
@@ -9614,11 +10081,19 @@ pub mod types {
         pub has_prev_page: ::std::option::Option<bool>,
         /// How many definitions there are on all pages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub total: ::std::option::Option<i64>,
         /// How many pages there are.
         #[serde(
             rename = "totalPages",
             skip_serializing_if = "::std::option::Option::is_none"
+        )]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
         )]
         pub total_pages: ::std::option::Option<i64>,
     }
@@ -9629,6 +10104,10 @@ pub mod types {
     pub struct StreakTimeframe {
         /// How many of these spans.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
         pub count: ::std::option::Option<i64>,
         /// The span of time; the example shows `daily`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -10159,6 +10638,7 @@ pub mod types {
         pub reply_sent: ::std::option::Option<f64>,
         /// The names of the roles, such as `@all`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
         pub roles: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         /// How long the user was there; the unit is not documented.
         #[serde(
@@ -10484,7 +10964,7 @@ pub mod types {
         }
     }
     /// The type of a field's values. The pages disagree about the list, so it is open.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -10505,6 +10985,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for UserFieldType {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for UserFieldType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownUserFieldType)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of UserFieldType",
+                ))
         }
     }
     impl ::std::fmt::Display for UserFieldType {
@@ -10747,7 +11247,7 @@ pub mod types {
         pub token: crate::scalars::Secret,
     }
     /// The kind of a widget. The list of the known ones is not closed.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     #[serde(untagged)]
@@ -10768,6 +11268,26 @@ pub mod types {
     impl ::std::convert::From<::std::string::String> for WidgetType {
         fn from(value: ::std::string::String) -> Self {
             Self::from(value.as_str())
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for WidgetType {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value)
+                        .map(Self::KnownWidgetType)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of WidgetType",
+                ))
         }
     }
     impl ::std::fmt::Display for WidgetType {
