@@ -101,7 +101,7 @@ async fn each_stream_asks_for_the_next_page_in_its_own_way() -> Outcome {
     expect("products", asked.map(str::to_owned).to_vec(), lines(&service))?;
 
     service.sandbox.set_items("listStreakDefinitions", items())?;
-    expect("streaks", 21, count(gamification.streaks()).await?)?;
+    expect("streaks", 21, count(gamification.streaks(None)).await?)?;
     let asked = ["GET /v1/streaks?page=1", "GET /v1/streaks?page=2"];
     expect("streaks", asked.map(str::to_owned).to_vec(), lines(&service))?;
 

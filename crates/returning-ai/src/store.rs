@@ -111,6 +111,15 @@ impl<'a> Store<'a> {
 
     /// The categories of [`Store::list_categories`] over all pages, from the `skip` of the query on.
     ///
+    #[doc = include_str!("../facts/listStoreCategories.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let mut categories = client.store().categories(Default::default());
@@ -120,12 +129,12 @@ impl<'a> Store<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'a, StoreCategory> {
-        let (store, from) = (*self, query.skip.unwrap_or(0));
+    pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'static, StoreCategory> {
+        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
         pages::items(&LIST_STORE_CATEGORIES, Count::Items { from }, move |skip| {
-            let query = query.clone().skip(skip);
+            let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = store.list_categories(&query).await?;
+                let answer = client.store().list_categories(&query).await?;
                 Ok(Page::skipped(answer.data, answer.meta))
             }
         })
@@ -247,6 +256,15 @@ impl<'a> Store<'a> {
 
     /// The products of [`Store::list_products`] over all pages, from the `skip` of the query on.
     ///
+    #[doc = include_str!("../facts/listStoreProducts.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let mut products = client.store().products(Default::default());
@@ -256,12 +274,12 @@ impl<'a> Store<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn products(&self, query: ListStoreProductsQuery) -> Items<'a, StoreProduct> {
-        let (store, from) = (*self, query.skip.unwrap_or(0));
+    pub fn products(&self, query: ListStoreProductsQuery) -> Items<'static, StoreProduct> {
+        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
         pages::items(&LIST_STORE_PRODUCTS, Count::Items { from }, move |skip| {
-            let query = query.clone().skip(skip);
+            let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = store.list_products(&query).await?;
+                let answer = client.store().list_products(&query).await?;
                 Ok(Page::skipped(answer.data, answer.meta))
             }
         })
