@@ -13,7 +13,7 @@ use returning_ai_sandbox::{Fault, Sandbox};
 use returning_ai_tests::calls;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpSocket, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
 };
 
 async fn upload(sandbox: &Sandbox, file: Upload) -> Result<(), Error> {
@@ -165,4 +165,48 @@ async fn a_file_that_cannot_be_read_keeps_the_cause_and_hides_its_name() {
     for text in [error.to_string(), format!("{error:?}"), report] {
         assert!(!text.contains("somebody"), "{text}");
     }
+}
+
+/// A service that takes a request, sends this much of its answer, and then says nothing.
+async fn falls_silent(said: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut piece = vec![0; 64 * 1024];
+                while !matches!(stream.read(&mut piece).await, Ok(0) | Err(_)) {
+                    // A form comes in several pieces, of which only the last one is answered.
+                    let is_end = piece.windows(4).any(|end| end == b"--\r\n");
+                    if is_end && stream.write_all(said.as_bytes()).await.is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn a_service_that_falls_silent_in_its_answer_is_not_waited_for() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n";
+    let url = falls_silent(head).await;
+    let client = impatient(url).timeout(Duration::from_secs(60));
+    let client = client.idle_timeout(Duration::from_millis(300)).build().expect("valid");
+    let begun = Instant::now();
+    let small = Upload::from_bytes("users.csv", "username\nada\n");
+    let error = client.bulk().update_users(&small).await.expect_err("silent");
+    assert_eq!((error.effect(), error.status()), (Effect::Unknown, Some(200)), "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_service_that_says_nothing_at_all_is_not_waited_for() {
+    let client = impatient(falls_silent("").await).timeout(Duration::from_secs(60));
+    let client = client.idle_timeout(Duration::from_millis(300)).build().expect("valid");
+    let begun = Instant::now();
+    let error = client.store().get_configuration(None, None).await.expect_err("silent");
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
