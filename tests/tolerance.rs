@@ -1,7 +1,7 @@
 //! Changes the examples of success as a service may, and decodes them all the same.
 //!
-//! A null where a value is documented, a field that no page knows and a new word of an open list
-//! must not fail the answer around them.
+//! A null where a value is documented or among the items of a list, a whole number with a point, a
+//! field that no page knows and a new word of an open list must not fail the answer around them.
 
 use std::process::ExitCode;
 
@@ -52,7 +52,12 @@ fn of_answer(
                 check(&answer.body, value, &spec::places(bundle, schema, value))
             })
         };
-        [trial("null", null_for_a_value), trial("new_field", a_new_field)]
+        [
+            trial("null", null_for_a_value),
+            trial("null_item", a_null_among_items),
+            trial("whole_float", a_point_in_a_whole_number),
+            trial("new_field", a_new_field),
+        ]
     })
     .collect()
 }
@@ -68,6 +73,39 @@ fn null_for_a_value(body: &Body, example: &Value, places: &[Place<'_>]) -> Resul
         let expected = recode::without_nulls(&changed);
         is_kept(body, &changed, &expected, recode::without_nulls)
             .map(|problem| format!("null at {}: {problem}", place.pointer))
+    }))
+}
+
+/// Each list gets a null before and behind its items, which are read as if it were not there.
+fn a_null_among_items(body: &Body, example: &Value, places: &[Place<'_>]) -> Result<(), Failed> {
+    none(places.iter().filter(|place| has_typed_items(place)).filter_map(|place| {
+        let mut changed = example.clone();
+        let items = changed.pointer_mut(&place.pointer)?.as_array_mut()?;
+        items.insert(0, Value::Null);
+        items.push(Value::Null);
+        is_kept(body, &changed, &recode::without_nulls(example), recode::without_nulls)
+            .map(|problem| format!("null items in {:?}: {problem}", place.pointer))
+    }))
+}
+
+/// Whether a null among the items says nothing. In a list of any JSON it is an item.
+fn has_typed_items(place: &Place<'_>) -> bool {
+    let items = &place.schema["items"];
+    place.value.is_array() && items.as_object().is_some_and(|items| !items.is_empty())
+}
+
+/// Each whole number is written with a point, one after the other, and read as the number.
+fn a_point_in_a_whole_number(
+    body: &Body,
+    example: &Value,
+    places: &[Place<'_>],
+) -> Result<(), Failed> {
+    let whole = places.iter().filter(|place| place.schema["type"] == "integer");
+    none(whole.filter_map(|place| {
+        let mut changed = example.clone();
+        *changed.pointer_mut(&place.pointer)? = json!(place.value.as_f64()?);
+        is_kept(body, &changed, &recode::without_nulls(example), recode::without_nulls)
+            .map(|problem| format!("a point at {}: {problem}", place.pointer))
     }))
 }
 
@@ -173,6 +211,7 @@ fn checks_of_the_places() -> Vec<Trial> {
     [
         ("values_that_may_be_null", nulls == ["/b/b", "/list", "/list/0/new", "/map", "/none"]),
         ("objects_that_take_fields", objects == ["", "/b", "/list/0"]),
+        ("lists_of_typed_items", pointers(has_typed_items) == ["/list"]),
         ("values_of_a_map", pointers(|place| place.value == "x").contains(&"/map/a~1b")),
     ]
     .into_iter()

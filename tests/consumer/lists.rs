@@ -54,7 +54,7 @@ async fn leaderboards_and_streaks_are_read_over_all_pages() {
     assert_eq!((read, sandbox.requests().len()), (numbers(0..41), 3));
 
     let (_sandbox, client) = holding("listStreakDefinitions", named(41)).await;
-    let read = names(client.gamification().streaks(), |streak| streak.name).await;
+    let read = names(client.gamification().streaks(None), |streak| streak.name).await;
     assert_eq!(read, numbers(0..41));
 }
 
@@ -62,10 +62,28 @@ async fn leaderboards_and_streaks_are_read_over_all_pages() {
 async fn a_daily_history_is_read_over_all_pages() {
     let entries = (0..5).map(|number| json!({"identifier": number.to_string()})).collect();
     let (sandbox, client) = holding("getDailyGamificationHistory", entries).await;
-    let query = ActivityDayQuery::new().limit(2).date("18/05/2026");
+    let query =
+        ActivityDayQuery::new(vec!["ada@example.com".to_owned()]).limit(2).date("18/05/2026");
     let history = client.gamification().daily_history_entries(query);
     let read = names(history, |entry| entry.identifier).await;
     assert_eq!((read, sandbox.requests().len()), (numbers(0..5), 3));
+}
+
+#[tokio::test]
+async fn streaks_come_in_pages_of_the_size_that_is_asked_for() {
+    let (sandbox, client) = holding("listStreakDefinitions", named(5)).await;
+    let read = names(client.gamification().streaks(Some(2)), |streak| streak.name).await;
+    assert_eq!((read, sandbox.requests().len()), (numbers(0..5), 3));
+}
+
+/// A stream that borrowed the client could not leave the function that made it.
+#[tokio::test]
+async fn a_list_outlives_the_client_that_it_was_asked_of() {
+    let (_sandbox, client) = holding("listStoreProducts", named(25)).await;
+    let products = client.store().products(Default::default());
+    drop(client);
+    let read = tokio::spawn(names(products, |product| product.name)).await;
+    assert_eq!(read.expect("no panic"), numbers(0..25));
 }
 
 #[tokio::test]

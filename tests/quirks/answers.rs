@@ -71,7 +71,10 @@ async fn each_answer_counts_under_its_own_names() -> Outcome {
 
     let data = json!({ "pagination": counters() });
     service.shows("getDailyGamificationHistory", "data", data)?;
-    let day = gamification.daily_history(&ActivityDayQuery::new()).await?.data;
+    let day = gamification
+        .daily_history(&ActivityDayQuery::new(vec!["ada@example.com".to_owned()]))
+        .await?
+        .data;
     let pages = held("pages", day.and_then(|day| day.pagination))?;
     let read = (pages.page, pages.total_pages, pages.found, pages.total);
     Ok(expect("history", (Some(1), Some(7), Some(5), Some(3)), read)?)
@@ -98,13 +101,13 @@ async fn each_stream_asks_for_the_next_page_in_its_own_way() -> Outcome {
     expect("products", asked.map(str::to_owned).to_vec(), lines(&service))?;
 
     service.sandbox.set_items("listStreakDefinitions", items())?;
-    expect("streaks", 21, count(gamification.streaks()).await?)?;
+    expect("streaks", 21, count(gamification.streaks(None)).await?)?;
     let asked = ["GET /v1/streaks?page=1", "GET /v1/streaks?page=2"];
     expect("streaks", asked.map(str::to_owned).to_vec(), lines(&service))?;
 
     let entries = (0..3).map(|number| json!({ "identifier": number.to_string() })).collect();
     service.sandbox.set_items("getDailyGamificationHistory", entries)?;
-    let query = ActivityDayQuery::new().limit(2);
+    let query = ActivityDayQuery::new(vec!["ada@example.com".to_owned()]).limit(2);
     expect("history", 3, count(gamification.daily_history_entries(query)).await?)?;
     let requests = service.sandbox.requests();
     let pages: Vec<_> =

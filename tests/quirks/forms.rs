@@ -282,7 +282,7 @@ async fn either_form_is_read_in_either_answer() -> Outcome {
 
         let shown = json!({ "results": [{ "user_id": id }] });
         service.shows("getDailyGamificationHistory", "data", shown)?;
-        let day = gamification.daily_history(&ActivityDayQuery::new()).await?.data;
+        let day = gamification.daily_history(&days_of_ada()).await?.data;
         let results = held("results", day.and_then(|day| day.results))?;
         let ids: Vec<_> = results.iter().map(|result| result.user_id.as_deref()).collect();
         expect("history", vec![Some(id)], ids)?;
@@ -363,17 +363,23 @@ async fn a_moment_of_the_clock_has_milliseconds() -> Outcome {
     Ok(expect("text", with_milliseconds, Timestamp::try_from(moment)?.as_str())?)
 }
 
+fn days_of_ada() -> ActivityDayQuery {
+    ActivityDayQuery::new(vec!["ada@example.com".to_owned()])
+}
+
 async fn a_day_is_sent_as_it_was_made() -> Outcome {
     let service = Service::start().await?;
     let gamification = service.client.gamification();
     let day = Timestamp::day_month_year(2026, 1, 20)?;
-    gamification.daily_history(&ActivityDayQuery::new().date(day)).await?;
-    service.expect_sent("POST /v1/users/activity/daily", json!({ "date": "20/01/2026" }))?;
+    gamification.daily_history(&days_of_ada().date(day)).await?;
+    let sent = json!({ "identifier": ["ada@example.com"], "date": "20/01/2026" });
+    service.expect_sent("POST /v1/users/activity/daily", sent)?;
     // The other form is the caller's to send, and the service's to refuse.
     let day = Timestamp::year_month_day(2026, 1, 20)?;
-    let error = refused(gamification.daily_history(&ActivityDayQuery::new().date(day)).await)?;
+    let error = refused(gamification.daily_history(&days_of_ada().date(day)).await)?;
     expect("status", Some(400), error.status())?;
-    service.expect_sent("POST /v1/users/activity/daily", json!({ "date": "2026-01-20" }))
+    let sent = json!({ "identifier": ["ada@example.com"], "date": "2026-01-20" });
+    service.expect_sent("POST /v1/users/activity/daily", sent)
 }
 
 async fn either_form_of_a_day_is_the_same_day() -> Outcome {
@@ -382,7 +388,7 @@ async fn either_form_of_a_day_is_the_same_day() -> Outcome {
     for text in ["20/01/2026", "2026-01-20"] {
         let shown = json!({ "date": text, "results": [{ "date": text }] });
         service.shows("getDailyGamificationHistory", "data", shown.clone())?;
-        let day = gamification.daily_history(&ActivityDayQuery::new()).await?.data;
+        let day = gamification.daily_history(&days_of_ada()).await?.data;
         let day = held("day", day)?;
         expect_day(day.date.as_ref())?;
         expect_day(day.results.iter().flatten().next().and_then(|it| it.date.as_ref()))?;

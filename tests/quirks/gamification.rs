@@ -268,8 +268,7 @@ async fn each_history_is_asked_and_read_in_its_form() -> Outcome {
 }
 
 fn day() -> ActivityDayQuery {
-    ActivityDayQuery::new()
-        .identifier(vec!["ada@example.com".to_owned(), "bo@example.com".to_owned()])
+    ActivityDayQuery::new(vec!["ada@example.com".to_owned(), "bo@example.com".to_owned()])
         .identifier_type("email")
         .date("20/01/2026")
 }

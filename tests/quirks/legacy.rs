@@ -27,6 +27,7 @@ tests! {
         a_new_role_is_sent_in_snake_case,
         a_change_is_sent_in_either_spelling,
         neither_spelling_is_tried_in_place_of_the_other,
+        neither_spelling_is_sent_with_a_token,
         roles_are_read_in_camel_case,
     ],
     "badge-numbers-and-booleans-as-text" => [
@@ -126,6 +127,18 @@ async fn a_change_is_sent_in_either_spelling() -> Outcome {
         let again: LegacyRoleUpdate = serde_json::from_value(body)?;
         let is_camel = |role: &LegacyRoleUpdate| matches!(role, LegacyRoleUpdate::Camel(_));
         expect("is camel case", is_camel(&role), is_camel(&again))?;
+    }
+    Ok(())
+}
+
+async fn neither_spelling_is_sent_with_a_token() -> Outcome {
+    let service = Service::start().await?;
+    for role in [snake().into(), camel().into()] {
+        let role: LegacyRoleUpdate = role;
+        service.client.legacy().update_role(ROLE, &role).await?;
+        let headers = service.request()?.headers;
+        expect("key", true, headers.contains_key("x-api-key"))?;
+        expect("token", None, headers.get("authorization"))?;
     }
     Ok(())
 }

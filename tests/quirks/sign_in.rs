@@ -19,6 +19,9 @@ tests! {
         the_key_travels_in_its_own_header,
         the_key_of_the_legacy_routes_is_not_taken,
     ],
+    "widget-sign-in-content-type" => [
+        nothing_is_sent_and_no_type_of_it,
+    ],
 }
 
 async fn the_user_is_any_text() -> Outcome {
@@ -57,6 +60,14 @@ async fn the_key_travels_in_its_own_header() -> Outcome {
         headers.get("x-api-key").map(|key| key.as_bytes()),
     )?;
     Ok(expect("apiKey", None, headers.get("apikey"))?)
+}
+
+async fn nothing_is_sent_and_no_type_of_it() -> Outcome {
+    let service = Service::start().await?;
+    service.client.widgets().sign_in("made-up-id", "ada@example.com").await?;
+    let request = service.request()?;
+    expect("body", 0, request.body.len())?;
+    Ok(expect("type", None, request.headers.get("content-type"))?)
 }
 
 async fn the_key_of_the_legacy_routes_is_not_taken() -> Outcome {

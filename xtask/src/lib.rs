@@ -30,5 +30,6 @@ pub mod quirks;
 pub mod reach;
 pub mod rust_names;
 pub mod table;
+mod tolerance;
 mod tree;
 pub mod workspace;

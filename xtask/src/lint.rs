@@ -5,6 +5,7 @@
 //! shows every finding, each with its reason and its cure.
 
 mod bodies;
+mod calls;
 mod context;
 mod echoes;
 mod enums;
@@ -48,6 +49,7 @@ pub fn rules() -> Vec<Rule> {
         provenance::RULES,
         parameters::RULES,
         bodies::RULES,
+        calls::RULES,
         echoes::RULES,
         names::RULES,
         schemas::RULES,
@@ -164,6 +166,7 @@ pub fn check(sources: &Sources) -> Report {
         provenance::check,
         parameters::check,
         bodies::check,
+        calls::check,
         echoes::check,
         names::check,
         schemas::check,

@@ -2,8 +2,8 @@
 //!
 //! Documentation on every item, one line for each attribute; `#[non_exhaustive]` on what a
 //! response holds and on every enum, so that a field or a value more is no breaking change; `new`
-//! and setters on what a request holds; and JSON Schemas behind a feature, so that tests can
-//! compare types with the document.
+//! and setters on what a request holds; a tolerant reading of what a response holds; and JSON
+//! Schemas behind a feature, so that tests can compare types with the document.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +22,7 @@ use crate::{
     projection,
     reach::{self, Reach},
     table::{self, Row},
+    tolerance,
     tree::{Site, Tree},
 };
 
@@ -185,7 +186,8 @@ fn types_module(module: &mut ItemMod, facts: &Facts) {
             }
             Item::Enum(item) => {
                 enumeration(item);
-                constructors::of_open_enum(item)
+                let read = tolerance::of_alternatives(item);
+                constructors::of_open_enum(item).into_iter().chain(read).collect()
             }
             _ => Vec::new(),
         };
@@ -199,14 +201,7 @@ fn types_module(module: &mut ItemMod, facts: &Facts) {
 /// fields of a type show it.
 fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
     let shown = shown_without_content(item)?;
-    let derive = item.attrs.iter_mut().find(|attribute| attribute.path().is_ident("derive"))?;
-    let debug: syn::Path = parse_quote!(Debug);
-    let traits = derive
-        .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
-        .ok()
-        .filter(|traits| traits.iter().any(|name| *name == debug))?;
-    let traits = traits.iter().filter(|name| **name != debug);
-    *derive = parse_quote!(#[derive(#(#traits),*)]);
+    take_derive(&mut item.attrs, &parse_quote!(Debug))?;
     let name = &item.ident;
     Some(parse_quote! {
         impl ::std::fmt::Debug for #name {
@@ -215,6 +210,18 @@ fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
             }
         }
     })
+}
+
+/// Takes a trait out of what is derived; none where it is not derived.
+pub(crate) fn take_derive(attributes: &mut [Attribute], taken: &syn::Path) -> Option<()> {
+    let derive = attributes.iter_mut().find(|attribute| attribute.path().is_ident("derive"))?;
+    let traits = derive
+        .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
+        .ok()
+        .filter(|traits| traits.iter().any(|name| name == taken))?;
+    let traits = traits.iter().filter(|name| *name != taken);
+    *derive = parse_quote!(#[derive(#(#traits),*)]);
+    Some(())
 }
 
 /// The body of `Debug` for a type with undocumented content; none for any other type.
@@ -253,7 +260,11 @@ fn holds_anything(field: &Field) -> bool {
 
 fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<ItemImpl> {
     let name = item.ident.to_string();
-    decorate(&mut item.attrs, &name, facts.reach.responses.contains(&name));
+    let is_received = facts.reach.responses.contains(&name);
+    decorate(&mut item.attrs, &name, is_received);
+    if is_received {
+        tolerance::of_fields(item);
+    }
     for field in &mut item.fields {
         document_field(field);
     }

@@ -1,12 +1,13 @@
 //! The one seam to the wire: what goes out with every request, and the record of what came back.
 
 use std::{
-    fmt,
+    fmt, future, io,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
+use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 
@@ -21,8 +22,23 @@ use crate::{
 pub struct Limits {
     /// From the start of the connection to the last byte of the answer.
     pub timeout: Duration,
+    /// The time for connecting, which comes before the service can say anything.
+    pub connect_timeout: Duration,
+    /// The longest silence of the service, before the head of the answer and in its body. A request
+    /// whose body is a stream has no such bound before the head: while it is sent, the service has
+    /// nothing to say.
+    pub idle_timeout: Option<Duration>,
     /// How many bytes of an answer are read before the rest is left unread.
     pub max_body_bytes: usize,
+}
+
+impl Limits {
+    /// How long the head of the answer to a request may take, beside [`Limits::timeout`].
+    fn time_for_head(&self, request: &reqwest::Request) -> Option<Duration> {
+        let is_streamed = request.body().is_some_and(|body| body.as_bytes().is_none());
+        let idle = self.idle_timeout.filter(|_| !is_streamed)?;
+        Some(idle.saturating_add(self.connect_timeout))
+    }
 }
 
 /// What one call carries beside the generated client.
@@ -139,7 +155,8 @@ pub enum BodyEnd {
     Complete,
     /// The body is longer than [`Limits::max_body_bytes`].
     OverLimit,
-    /// The body broke off, or took longer than [`Limits::timeout`].
+    /// The body broke off, took longer than [`Limits::timeout`], or the service was silent for
+    /// longer than [`Limits::idle_timeout`].
     Failed(reqwest::Error),
 }
 
@@ -172,9 +189,10 @@ impl ClientHooks<Inner> for Client {
     ) -> reqwest::Result<reqwest::Response> {
         let inner = self.inner();
         inner.record().answer = None;
-        let response = self.client().execute(request).await?;
+        let time = inner.limits.time_for_head(&request);
+        let response = within(time, self.client().execute(request)).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let (body, end) = read(response, inner.limits.max_body_bytes).await;
+        let (body, end) = read(response, &inner.limits).await;
         // Who names the operation reads the record, so that nothing has to be decoded twice.
         let shown = if inner.operation.is_some() { Bytes::new() } else { body.clone() };
         let rebuilt = rebuild(status, headers.clone(), shown);
@@ -198,11 +216,40 @@ impl Client {
     }
 }
 
+/// Waits for the service for a time, where there is a bound.
+///
+/// The bound of the HTTP client itself counts from the beginning of a request and not from the last
+/// byte that was sent, so that it would end an upload that takes longer.
+async fn within<T>(
+    time: Option<Duration>,
+    waiting: impl Future<Output = reqwest::Result<T>>,
+) -> reqwest::Result<T> {
+    let Some(time) = time else { return waiting.await };
+    match tokio::time::timeout(time, waiting).await {
+        Ok(result) => result,
+        Err(_) => Err(silence().await),
+    }
+}
+
+/// The error of a service that was silent for too long.
+///
+/// Errors of the HTTP client can be made by itself only, so it is given a body that fails so.
+async fn silence() -> reqwest::Error {
+    let silent = io::Error::new(io::ErrorKind::TimedOut, "the service was silent for too long");
+    let body = stream::once(future::ready(Err::<Bytes, _>(silent)));
+    let answer = http::Response::new(reqwest::Body::wrap_stream(body));
+    match reqwest::Response::from(answer).bytes().await {
+        Err(error) => error,
+        Ok(_) => unreachable!("the only piece of the body is an error"),
+    }
+}
+
 /// Reads a body up to a limit. What was read before it failed is kept: it may show what happened.
-async fn read(mut response: reqwest::Response, limit: usize) -> (Bytes, BodyEnd) {
+async fn read(mut response: reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
+    let limit = limits.max_body_bytes;
     let mut body = BytesMut::new();
     loop {
-        match response.chunk().await {
+        match within(limits.idle_timeout, response.chunk()).await {
             Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                 body.extend_from_slice(&chunk[..limit - body.len()]);
                 return (body.freeze(), BodyEnd::OverLimit);
@@ -220,4 +267,35 @@ fn rebuild(status: StatusCode, headers: HeaderMap, body: Bytes) -> reqwest::Resp
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     response.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn silence_is_a_timeout_and_no_failure_to_connect() {
+        let error = silence().await;
+        assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_stream_has_no_bound_before_the_head() {
+        let limits = Limits {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(1),
+            idle_timeout: Some(Duration::from_secs(3)),
+            max_body_bytes: 1,
+        };
+        let request = || reqwest::Client::new().post("http://127.0.0.1:1");
+        let streamed = reqwest::Body::wrap_stream(stream::iter([Ok::<_, io::Error>("made up")]));
+        for (request, expected) in [
+            (request(), Some(Duration::from_secs(4))),
+            (request().body("made up"), Some(Duration::from_secs(4))),
+            (request().body(streamed), None),
+        ] {
+            let request = request.build().expect("valid");
+            assert_eq!(limits.time_for_head(&request), expected, "{request:?}");
+        }
+    }
 }

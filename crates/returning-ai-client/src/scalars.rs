@@ -7,6 +7,7 @@ mod object_id;
 mod secret;
 mod text_or_null;
 mod timestamp;
+pub(crate) mod tolerant;
 
 pub use decimal::{Decimal, ParseDecimalError};
 pub use field_value::{FieldValue, ParseFieldValueError};

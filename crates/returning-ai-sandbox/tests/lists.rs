@@ -113,10 +113,16 @@ async fn streaks_come_by_page_and_say_what_stands_on_either_side() {
 async fn the_daily_history_comes_by_page_and_limit_of_the_body() {
     let sandbox = with_items("getDailyGamificationHistory", 120).await;
     for (body, page, limit, pages, expected) in [
-        (json!({}), 1, 50, 3, (Some(0), Some(49), 50)),
-        (json!({ "page": 3 }), 3, 50, 3, (Some(100), Some(119), 20)),
-        (json!({ "page": 2, "limit": 100 }), 2, 100, 2, (Some(100), Some(119), 20)),
-        (json!({ "page": 4 }), 4, 50, 3, (None, None, 0)),
+        (json!({ "identifier": [] }), 1, 50, 3, (Some(0), Some(49), 50)),
+        (json!({ "identifier": [], "page": 3 }), 3, 50, 3, (Some(100), Some(119), 20)),
+        (
+            json!({ "identifier": [], "page": 2, "limit": 100 }),
+            2,
+            100,
+            2,
+            (Some(100), Some(119), 20),
+        ),
+        (json!({ "identifier": [], "page": 4 }), 4, 50, 3, (None, None, 0)),
     ] {
         let answer = history(&sandbox, body.clone()).await;
         assert_eq!(numbers(&answer["data"]["results"]), expected, "{body}");
@@ -133,7 +139,7 @@ async fn a_window_in_the_query_of_the_daily_history_is_read_over() {
     let sandbox = with_items("getDailyGamificationHistory", 3).await;
     let path = format!("{HISTORY}?page=2&limit=1");
     let sent = request(&sandbox, Method::POST, &path).header("content-type", "application/json");
-    let (_, answer) = common::read(sent.body("{}").send().await.unwrap()).await;
+    let (_, answer) = common::read(sent.body(r#"{"identifier":[]}"#).send().await.unwrap()).await;
     assert_eq!(numbers(&answer["data"]["results"]), (Some(0), Some(2), 3));
 }
 

@@ -55,7 +55,7 @@ impl Analysis<'_> {
     /// let floor = AnalysisHorizontalLine::new()
     ///     .client_object_id("floor-1")
     ///     .points(vec![AnalysisPoint::new().price("1.266".parse()?)])
-    ///     .style(AnalysisDrawingStyle::new().color("#EB5757").line_width(1.0));
+    ///     .style(AnalysisDrawingStyle::new().color("#EB5757").line_width(1.into()));
     /// let pivot = AnalysisLevel::new()
     ///     .client_object_id("pivot-1")
     ///     .price("1.2715".parse()?)
@@ -99,12 +99,12 @@ impl Analysis<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::analysis::{AnalysisMetadata, AnalysisUpdate};
+    /// use returning_ai::analysis::{AnalysisMetadataUpdate, AnalysisUpdate};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let changes = AnalysisUpdate::new()
     ///     .sender("ada@example.com")
-    ///     .metadata(AnalysisMetadata::new().title("Still a way up"));
+    ///     .metadata(AnalysisMetadataUpdate::new().title("Still a way up"));
     /// let updated = client.analysis().update("5f0c2a9d7be14c3380a6d970", &changes).await?;
     /// println!("{:?}", updated.data.and_then(|change| change.updated_fields));
     /// # Ok(())

@@ -6,13 +6,19 @@
 
 mod user_sheet;
 
+use std::slice;
+
 use reqwest::multipart::Form;
 use returning_ai_client::operations::BULK_UPDATE_USERS;
 
 pub use returning_ai_client::groups::bulk::*;
 pub use user_sheet::{Operator, UserRow, UserSheet};
 
-use crate::{client::Client, error::Error, upload::Upload};
+use crate::{
+    client::Client,
+    error::Error,
+    upload::{Upload, UploadRefusal},
+};
 
 impl Client {
     /// Changes of many records by one file.
@@ -28,7 +34,7 @@ pub struct Bulk<'a> {
 }
 
 /// The form of a file of users.
-async fn form(file: &Upload, limit: u64) -> Result<Form, String> {
+async fn form(file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     Ok(Form::new().part("data", file.part(Some("text/csv"), limit).await?))
 }
 
@@ -59,6 +65,8 @@ impl Bulk<'_> {
     /// # }
     /// ```
     pub async fn update_users(&self, file: &Upload) -> Result<UserBulkUpdateQueued, Error> {
-        self.client.upload(&BULK_UPDATE_USERS, |limit| form(file, limit)).await
+        self.client
+            .upload(&BULK_UPDATE_USERS, slice::from_ref(file), |limit| form(file, limit))
+            .await
     }
 }

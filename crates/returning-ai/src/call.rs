@@ -159,7 +159,12 @@ impl Client {
 
     fn limits(&self, time_left: Duration) -> Limits {
         let settings = self.settings();
-        Limits { timeout: settings.timeout.min(time_left), max_body_bytes: settings.max_body_bytes }
+        Limits {
+            timeout: settings.timeout.min(time_left),
+            connect_timeout: settings.connect_timeout,
+            idle_timeout: settings.idle_timeout,
+            max_body_bytes: settings.max_body_bytes,
+        }
     }
 }
 

@@ -38,6 +38,7 @@ pub struct Client {
 }
 
 /// What the builder settled.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) http: Http,
     pub(crate) addresses: Addresses,
@@ -46,11 +47,12 @@ pub(crate) struct Settings {
     pub(crate) max_upload_bytes: u64,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) max_body_bytes: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) spelling: StatusIdSpelling,
-    pub(crate) confirmed: Confirmed,
+    pub(crate) confirmed: Arc<Confirmed>,
 }
 
 impl Client {
@@ -80,6 +82,17 @@ impl Client {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The same client with at least this time for an attempt, and with it for a call.
+    pub(crate) fn with_time(&self, time: Duration) -> Self {
+        let settings = self.settings();
+        let settings = Settings {
+            timeout: settings.timeout.max(time),
+            retry: settings.retry.deadline(settings.retry.total().max(time)),
+            ..settings.clone()
+        };
+        Self { settings: Arc::new(settings) }
     }
 }
 
@@ -225,7 +238,8 @@ impl ClientBuilder {
 
     /// The time for one attempt, from connecting to the last byte of the answer; 30 s by default.
     ///
-    /// [`RetryPolicy::deadline`] bounds the call as a whole.
+    /// [`RetryPolicy::deadline`] bounds the call as a whole. A large file takes longer, for which
+    /// [`Upload::timeout`](crate::Upload::timeout) is there.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
@@ -245,8 +259,11 @@ impl ClientBuilder {
     }
 
     /// The longest silence of the service within an attempt; by default there is no other bound than
-    /// the time of the attempt. It counts from the beginning of the attempt, so it is at least twice
-    /// the time for connecting.
+    /// the time of the attempt.
+    ///
+    /// It counts before the first byte of the answer, where the time for connecting comes on top,
+    /// and between any two pieces of it. While a file is uploaded there is no such bound, because the
+    /// service has nothing to say then.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
@@ -301,7 +318,11 @@ impl ClientBuilder {
         };
         self.credentials.check()?;
         let longest = self.timeout.min(self.retry.total());
-        if longest.is_zero() || self.connect_timeout.is_zero() {
+        let is_nothing = |time: Duration| time.is_zero();
+        if is_nothing(longest)
+            || is_nothing(self.connect_timeout)
+            || self.idle_timeout.is_some_and(is_nothing)
+        {
             return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
         }
         // A repetition needs the time for connecting twice over, so it has to fit into the deadline
@@ -313,7 +334,6 @@ impl ClientBuilder {
         })?;
         let http = Http::new(&transport::Settings {
             connect_timeout,
-            idle_timeout: self.idle_timeout.map(|idle| idle.max(connect_timeout * 2)),
             user_agent,
             proxy: self.proxy.map(|proxy| proxy.expose_secret().to_owned()),
             is_loopback: addresses.are_loopback(),
@@ -327,11 +347,12 @@ impl ClientBuilder {
                 max_upload_bytes: self.max_upload_bytes,
                 timeout: self.timeout,
                 connect_timeout,
+                idle_timeout: self.idle_timeout,
                 max_body_bytes: self.max_body_bytes,
                 retry: self.retry,
                 budget: Budget::new(),
                 spelling: self.spelling,
-                confirmed: Confirmed::default(),
+                confirmed: Arc::default(),
             }),
         })
     }

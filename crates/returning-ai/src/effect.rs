@@ -2,12 +2,17 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// Whether the change that a failed call asked for happened.
 ///
 /// It speaks of all attempts of the call together: once one of them may have changed something, a
 /// later refusal does not take that back. For a read there is nothing to change: `Rejected` then
 /// means that no usable answer came, and repeating is safe.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+///
+/// As JSON it is its [`code`](Self::code).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Nothing of a request left this process. The change did not happen.
     NotSent,
@@ -56,6 +61,15 @@ impl fmt::Display for Effect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_holds_the_code() {
+        for effect in [Effect::NotSent, Effect::Rejected, Effect::Applied, Effect::Unknown] {
+            let json = serde_json::to_value(effect).expect("JSON");
+            assert_eq!(json, effect.code());
+            assert_eq!(serde_json::from_value::<Effect>(json).expect("an effect"), effect);
+        }
+    }
 
     #[test]
     fn a_doubt_is_never_taken_back() {

@@ -1,6 +1,6 @@
 //! Where each host of the API is.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use returning_ai_client::{
     operation::{Operation, Server},
@@ -36,6 +36,8 @@ pub enum Environment {
 }
 
 impl Environment {
+    const ALL: [Self; 4] = [Self::Production, Self::Staging, Self::PreStaging, Self::Playground];
+
     /// The word of the OpenAPI document; none for production.
     fn name(self) -> Option<&'static str> {
         match self {
@@ -56,6 +58,29 @@ impl fmt::Display for Environment {
         f.write_str(self.name().unwrap_or("production"))
     }
 }
+
+impl FromStr for Environment {
+    type Err = ParseEnvironmentError;
+
+    /// Takes the words that `Display` writes: `production`, `staging`, `pre-staging` and
+    /// `playground`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|environment| environment.to_string() == text);
+        found.ok_or(ParseEnvironmentError)
+    }
+}
+
+/// A text that is no [`Environment`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseEnvironmentError;
+
+impl fmt::Display for ParseEnvironmentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an environment is `production`, `staging`, `pre-staging` or `playground`")
+    }
+}
+
+impl std::error::Error for ParseEnvironmentError {}
 
 /// The host whose address is the community's own domain.
 const COMMUNITY: &str = "community";
@@ -155,6 +180,14 @@ mod tests {
     use returning_ai_client::operations::{ALL, SECURE_AUTH, UPDATE_REDEMPTION_ORDER_STATUS};
 
     use super::*;
+
+    #[test]
+    fn an_environment_is_read_as_it_is_shown() {
+        for environment in Environment::ALL {
+            assert_eq!(environment.to_string().parse(), Ok(environment));
+        }
+        assert_eq!("".parse::<Environment>(), Err(ParseEnvironmentError));
+    }
 
     #[test]
     fn production_has_an_address_for_every_operation() {

@@ -1,10 +1,16 @@
 //! The kinds of failure.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 /// What kind of failure an [`Error`](crate::Error) is.
 ///
 /// It says what went wrong in the last attempt. What the call as a whole did to the server is for
-/// [`Error::effect`](crate::Error::effect) to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// [`Error::effect`](crate::Error::effect) to say. As JSON and as a text it is its
+/// [`code`](Self::code).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// An argument cannot be sent. Correct the argument.
@@ -52,6 +58,39 @@ impl ErrorKind {
             Self::Status => "status",
             Self::Malformed => "malformed",
             Self::Unconfirmed => "unconfirmed",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_and_text_are_the_code() {
+        for kind in [
+            ErrorKind::InvalidInput,
+            ErrorKind::MissingCredential,
+            ErrorKind::Configuration,
+            ErrorKind::Connect,
+            ErrorKind::Certificate,
+            ErrorKind::Timeout,
+            ErrorKind::Transport,
+            ErrorKind::Redirect,
+            ErrorKind::RateLimited,
+            ErrorKind::Status,
+            ErrorKind::Malformed,
+            ErrorKind::Unconfirmed,
+        ] {
+            let json = serde_json::to_value(kind).expect("JSON");
+            assert_eq!(json, kind.to_string());
+            assert_eq!(serde_json::from_value::<ErrorKind>(json).expect("a kind"), kind);
         }
     }
 }

@@ -84,6 +84,15 @@ impl<'a> Gamification<'a> {
     /// The leaderboards of [`Gamification::list_leaderboards`] over all pages, from the `page` of
     /// the query on.
     ///
+    #[doc = include_str!("../facts/listLeaderboards.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let mut leaderboards = client.gamification().leaderboards(Default::default());
@@ -93,12 +102,12 @@ impl<'a> Gamification<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn leaderboards(&self, query: ListLeaderboardsQuery) -> Items<'a, Leaderboard> {
-        let (gamification, from) = (*self, query.page.unwrap_or(1));
+    pub fn leaderboards(&self, query: ListLeaderboardsQuery) -> Items<'static, Leaderboard> {
+        let (client, from) = (self.client.clone(), query.page.unwrap_or(1));
         pages::items(&LIST_LEADERBOARDS, Count::Pages { from }, move |page| {
-            let query = query.clone().page(page);
+            let (client, query) = (client.clone(), query.clone().page(page));
             async move {
-                let answer = gamification.list_leaderboards(&query).await?;
+                let answer = client.gamification().list_leaderboards(&query).await?;
                 Ok(Page::numbered(answer.data, answer.meta))
             }
         })
@@ -212,8 +221,8 @@ impl<'a> Gamification<'a> {
     /// use returning_ai::{Timestamp, gamification::ActivityDayQuery};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let query = ActivityDayQuery::new()
-    ///     .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+    /// let users = vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()];
+    /// let query = ActivityDayQuery::new(users)
     ///     .identifier_type("email")
     ///     .date(Timestamp::day_month_year(2026, 1, 20)?)
     ///     .page(1)
@@ -233,12 +242,21 @@ impl<'a> Gamification<'a> {
 
     /// The users of [`Gamification::daily_history`] over all pages, from the `page` of the query on.
     ///
+    #[doc = include_str!("../facts/getDailyGamificationHistory.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// use returning_ai::{Timestamp, gamification::ActivityDayQuery};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let query = ActivityDayQuery::new()
-    ///     .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+    /// let users = vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()];
+    /// let query = ActivityDayQuery::new(users)
     ///     .identifier_type("email")
     ///     .date(Timestamp::day_month_year(2026, 1, 20)?);
     /// let mut entries = client.gamification().daily_history_entries(query);
@@ -248,13 +266,17 @@ impl<'a> Gamification<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn daily_history_entries(&self, query: ActivityDayQuery) -> Items<'a, ActivityDayResult> {
-        let gamification = *self;
+    pub fn daily_history_entries(
+        &self,
+        query: ActivityDayQuery,
+    ) -> Items<'static, ActivityDayResult> {
+        let client = self.client.clone();
         let from = query.page.and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
         pages::items(&GET_DAILY_GAMIFICATION_HISTORY, Count::Pages { from }, move |page| {
-            let query = query.clone().page(number(page));
+            let (client, query) = (client.clone(), query.clone().page(number(page)));
             async move {
-                let day = gamification.daily_history(&query).await?.data.unwrap_or_default();
+                let day = client.gamification().daily_history(&query).await?;
+                let day = day.data.unwrap_or_default();
                 let pages = day.pagination.and_then(|pagination| pagination.total_pages);
                 Ok(Page {
                     items: day.results.unwrap_or_default(),
@@ -358,27 +380,40 @@ impl<'a> Gamification<'a> {
             .await
     }
 
-    /// The streaks of [`Gamification::list_streaks`] over all pages.
+    /// The streaks of [`Gamification::list_streaks`] over all pages; `limit` is how many of them one
+    /// page holds.
+    ///
+    #[doc = include_str!("../facts/listStreakDefinitions.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
     ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let mut streaks = client.gamification().streaks();
+    /// let mut streaks = client.gamification().streaks(None);
     /// while let Some(streak) = streaks.next().await {
     ///     println!("{:?}", streak?.name);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn streaks(&self) -> Items<'a, StreakDefinition> {
-        let gamification = *self;
-        pages::items(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, move |page| async move {
-            let answer = gamification.list_streaks(Some(number(page)), None).await?;
-            let pagination = answer.pagination.unwrap_or_default();
-            Ok(Page {
-                items: answer.data.unwrap_or_default(),
-                total: pagination.total,
-                has_next: pagination.has_next_page,
-            })
+    pub fn streaks(&self, limit: Option<i64>) -> Items<'static, StreakDefinition> {
+        let client = self.client.clone();
+        pages::items(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, move |page| {
+            let client = client.clone();
+            async move {
+                let answer = client.gamification().list_streaks(Some(number(page)), limit).await?;
+                let pagination = answer.pagination.unwrap_or_default();
+                Ok(Page {
+                    items: answer.data.unwrap_or_default(),
+                    total: pagination.total,
+                    has_next: pagination.has_next_page,
+                })
+            }
         })
     }
 

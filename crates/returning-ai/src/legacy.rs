@@ -11,6 +11,8 @@
 //! with `status`, `message` and `data` in their prose, so the types of these answers hold the fields
 //! of both. The routes call a community a server.
 
+use std::slice;
+
 use reqwest::multipart::Form;
 use returning_ai_client::operations::{
     AWARD_BADGE_TO_USER, BULK_IMPORT_USERS, CREATE_BADGE, CREATE_CHANNEL, CREATE_ROLE,
@@ -19,7 +21,12 @@ use returning_ai_client::operations::{
 
 pub use returning_ai_client::groups::legacy::*;
 
-use crate::{client::Client, common::Undocumented, error::Error, upload::Upload};
+use crate::{
+    client::Client,
+    common::Undocumented,
+    error::Error,
+    upload::{Upload, UploadRefusal},
+};
 
 impl Client {
     /// The legacy routes: the bulk import of users, and the older routes for badges, roles and
@@ -37,7 +44,7 @@ pub struct Legacy<'a> {
 
 /// The form of an import. The community stands before the file, because some services read a form
 /// as it comes and want to know what a file is for.
-async fn import(community_id: &str, file: &Upload, limit: u64) -> Result<Form, String> {
+async fn import(community_id: &str, file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     let file = file.part(Some("text/csv"), limit).await?;
     Ok(Form::new().text("communityId", community_id.to_owned()).part("data", file))
 }
@@ -69,8 +76,12 @@ impl Legacy<'_> {
     ) -> Result<UserBulkImportQueued, Error> {
         // The form is a stream, in which nobody looks for the ids that an error carries.
         let asked = [("communityId", community_id.to_owned())];
-        let queued =
-            self.client.upload(&BULK_IMPORT_USERS, |limit| import(community_id, file, limit)).await;
+        let queued = self
+            .client
+            .upload(&BULK_IMPORT_USERS, slice::from_ref(file), |limit| {
+                import(community_id, file, limit)
+            })
+            .await;
         queued.map_err(|error| error.asking(asked))
     }
 

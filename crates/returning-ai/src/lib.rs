@@ -41,7 +41,7 @@ pub mod widgets;
 
 pub use client::{Client, ClientBuilder};
 pub use effect::Effect;
-pub use environment::Environment;
+pub use environment::{Environment, ParseEnvironmentError};
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use error_report::{Attempt, AttemptReport, ErrorReport};
@@ -54,5 +54,5 @@ pub use returning_ai_client::scalars::{
     Date, Decimal, FieldValue, NoSuchDay, ObjectId, ObjectIdError, OutOfRange, ParseDecimalError,
     ParseFieldValueError, Secret, TextOrNull, Timestamp,
 };
-pub use status_id::{ParseStatusIdError, StatusId, StatusIdSpelling};
+pub use status_id::{ParseStatusIdError, ParseStatusIdSpellingError, StatusId, StatusIdSpelling};
 pub use upload::Upload;

@@ -13,7 +13,11 @@ use returning_ai_client::operations::{
 
 pub use returning_ai_client::groups::messaging::*;
 
-use crate::{client::Client, error::Error, upload::Upload};
+use crate::{
+    client::Client,
+    error::Error,
+    upload::{Upload, UploadRefusal},
+};
 
 impl Client {
     /// Messages in channels: reading them, and writing in the name of users.
@@ -29,9 +33,9 @@ pub struct Messaging<'a> {
 }
 
 /// The form of images, with one part for each of them.
-async fn form(images: &[Upload], limit: u64) -> Result<Form, String> {
+async fn form(images: &[Upload], limit: u64) -> Result<Form, UploadRefusal> {
     if images.is_empty() {
-        return Err("there is no image to upload".to_owned());
+        return Err("there is no image to upload".into());
     }
     let mut form = Form::new();
     for image in images {
@@ -185,6 +189,6 @@ impl Messaging<'_> {
         images: impl IntoIterator<Item = Upload>,
     ) -> Result<MessageImages, Error> {
         let images: Vec<_> = images.into_iter().collect();
-        self.client.upload(&UPLOAD_MESSAGE_IMAGES, |limit| form(&images, limit)).await
+        self.client.upload(&UPLOAD_MESSAGE_IMAGES, &images, |limit| form(&images, limit)).await
     }
 }

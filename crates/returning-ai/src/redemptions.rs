@@ -9,8 +9,9 @@ use returning_ai_client::{
     },
 };
 
+use serde::{Deserialize, Serialize};
+
 pub use returning_ai_client::types::RedemptionStatus;
-use serde::Deserialize;
 
 use crate::{
     client::Client,
@@ -39,11 +40,14 @@ pub struct Redemptions<'a> {
 /// A change of an order's status, as [`Redemptions::update_status`] takes it.
 ///
 /// It stands above the generated request types because the documentation spells one of their
-/// fields in two ways.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// fields in two ways. It can be kept in a queue as JSON; a field that is spelled wrong there is
+/// refused, because without `refund_coins` the change would be another one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UpdateStatus {
     transaction_id: String,
     status_id: StatusId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     refund_coins: Option<bool>,
 }
 
@@ -62,6 +66,21 @@ impl UpdateStatus {
     pub fn refund_coins(mut self, refund: bool) -> Self {
         self.refund_coins = Some(refund);
         self
+    }
+
+    /// The number of the order.
+    pub fn transaction_id(&self) -> &str {
+        &self.transaction_id
+    }
+
+    /// The status that the order is to have.
+    pub fn status_id(&self) -> &StatusId {
+        &self.status_id
+    }
+
+    /// What was said about coins; none where nothing was.
+    pub fn refunds_coins(&self) -> Option<bool> {
+        self.refund_coins
     }
 
     /// What a person needs to look the change up.
@@ -100,7 +119,7 @@ impl UpdateStatus {
 
 /// An order and the status that it has now, as the service confirmed it. Whether coins were given
 /// back is not in the answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
     /// The order number.
@@ -311,6 +330,22 @@ mod tests {
 
     fn status() -> serde_json::Value {
         json!({"_id": SHIPPING, "name": "Shipping"})
+    }
+
+    #[test]
+    fn a_change_in_a_queue_is_the_same_one_again() {
+        let status: StatusId = "5f0c2a9d7be14c3380a6d912".parse().expect("an id");
+        let change = UpdateStatus::new("ORD202601150042", status.clone());
+        for change in [change.clone(), change.refund_coins(false)] {
+            let json = serde_json::to_string(&change).expect("JSON");
+            let again: UpdateStatus = serde_json::from_str(&json).expect(&json);
+            assert_eq!((again.transaction_id(), again.status_id()), ("ORD202601150042", &status));
+            assert_eq!(again.refunds_coins(), change.refunds_coins());
+        }
+        let misspelled = json!({
+            "transaction_id": "ORD202601150042", "status_id": status, "refundCoins": true,
+        });
+        assert!(serde_json::from_value::<UpdateStatus>(misspelled).is_err());
     }
 
     #[test]

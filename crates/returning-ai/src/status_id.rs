@@ -15,6 +15,8 @@ use returning_ai_client::{
     scalars::{ObjectId, ObjectIdError},
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::transport::BaseUrl;
 
 /// The id of a redemption status: 24 hexadecimal digits, compared and sent in lower case.
@@ -27,7 +29,8 @@ use crate::transport::BaseUrl;
 /// assert!("ORD202601150042".parse::<StatusId>().is_err());
 /// # Ok::<(), returning_ai::ParseStatusIdError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct StatusId(ObjectId);
 
 impl StatusId {
@@ -46,6 +49,34 @@ impl FromStr for StatusId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         text.parse().map(Self).map_err(ParseStatusIdError)
+    }
+}
+
+impl TryFrom<&str> for StatusId {
+    type Error = ParseStatusIdError;
+
+    fn try_from(text: &str) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for StatusId {
+    type Error = ParseStatusIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<StatusId> for String {
+    fn from(id: StatusId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl AsRef<str> for StatusId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -68,9 +99,13 @@ impl fmt::Display for ParseStatusIdError {
 impl std::error::Error for ParseStatusIdError {}
 
 /// How requests spell the field that holds the status id.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+///
+/// It is written as `statusID`, `statusId` or `negotiate`, as a configuration may hold it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum StatusIdSpelling {
     /// Always `statusID`, as the example of the May 2026 page sends it.
+    #[serde(rename = "statusID")]
     StatusID,
     /// Always `statusId`, as the January 2026 page sends it.
     StatusId,
@@ -81,6 +116,45 @@ pub enum StatusIdSpelling {
     #[default]
     Negotiate,
 }
+
+impl StatusIdSpelling {
+    const ALL: [Self; 3] = [Self::StatusID, Self::StatusId, Self::Negotiate];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::StatusID => "statusID",
+            Self::StatusId => "statusId",
+            Self::Negotiate => "negotiate",
+        }
+    }
+}
+
+impl fmt::Display for StatusIdSpelling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for StatusIdSpelling {
+    type Err = ParseStatusIdSpellingError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|spelling| spelling.word() == text);
+        found.ok_or(ParseStatusIdSpellingError)
+    }
+}
+
+/// A text that is no [`StatusIdSpelling`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseStatusIdSpellingError;
+
+impl fmt::Display for ParseStatusIdSpellingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the spelling of the status id is `statusID`, `statusId` or `negotiate`")
+    }
+}
+
+impl std::error::Error for ParseStatusIdSpellingError {}
 
 /// One of the two spellings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +221,25 @@ mod tests {
             let base = BaseUrl::parse(url).expect("accepted");
             assert_eq!(Spelling::documented_for(&base), spelling, "{url}");
         }
+    }
+
+    #[test]
+    fn an_id_in_a_job_is_checked_when_it_is_read() {
+        let text = "\"5F0C2A9D7BE14C3380A6D912\"";
+        let id: StatusId = serde_json::from_str(text).expect("an id");
+        assert_eq!(serde_json::to_string(&id).expect("JSON"), text.to_ascii_lowercase());
+        assert_eq!(StatusId::try_from(id.as_ref()), Ok(id));
+        assert!(serde_json::from_str::<StatusId>("\"ORD202601150042\"").is_err());
+    }
+
+    #[test]
+    fn a_spelling_is_read_and_written_as_one_word() {
+        for spelling in StatusIdSpelling::ALL {
+            assert_eq!(spelling.to_string().parse(), Ok(spelling));
+            let json = serde_json::to_value(spelling).expect("JSON");
+            assert_eq!(json, spelling.to_string());
+        }
+        assert!("StatusID".parse::<StatusIdSpelling>().is_err());
     }
 
     #[test]

@@ -7,6 +7,8 @@
 
 mod product_row;
 
+use std::slice;
+
 use reqwest::multipart::Form;
 use returning_ai_client::operations::{
     BULK_CREATE_STORE_PRODUCTS, BULK_UPDATE_STORE_PRODUCTS, CREATE_STORE_CATEGORY,
@@ -23,7 +25,7 @@ use crate::{
     common::Undocumented,
     error::Error,
     pages::{self, Count, Items, Page},
-    upload::Upload,
+    upload::{Upload, UploadRefusal},
 };
 
 impl Client {
@@ -69,7 +71,7 @@ impl From<Vec<StoreProductBatchUpdateItem>> for ProductBatch<StoreProductBatchUp
 }
 
 /// The form of a file of products.
-async fn form(file: &Upload, limit: u64) -> Result<Form, String> {
+async fn form(file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     Ok(Form::new().part("file", file.part(Some("text/csv"), limit).await?))
 }
 
@@ -109,6 +111,15 @@ impl<'a> Store<'a> {
 
     /// The categories of [`Store::list_categories`] over all pages, from the `skip` of the query on.
     ///
+    #[doc = include_str!("../facts/listStoreCategories.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let mut categories = client.store().categories(Default::default());
@@ -118,12 +129,12 @@ impl<'a> Store<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'a, StoreCategory> {
-        let (store, from) = (*self, query.skip.unwrap_or(0));
+    pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'static, StoreCategory> {
+        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
         pages::items(&LIST_STORE_CATEGORIES, Count::Items { from }, move |skip| {
-            let query = query.clone().skip(skip);
+            let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = store.list_categories(&query).await?;
+                let answer = client.store().list_categories(&query).await?;
                 Ok(Page::skipped(answer.data, answer.meta))
             }
         })
@@ -245,6 +256,15 @@ impl<'a> Store<'a> {
 
     /// The products of [`Store::list_products`] over all pages, from the `skip` of the query on.
     ///
+    #[doc = include_str!("../facts/listStoreProducts.md")]
+    ///
+    /// # Errors
+    ///
+    /// A page that cannot be read is the last item, as an error. As for every read,
+    /// [`Error::effect`] is never in doubt.
+    ///
+    /// # Examples
+    ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let mut products = client.store().products(Default::default());
@@ -254,12 +274,12 @@ impl<'a> Store<'a> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn products(&self, query: ListStoreProductsQuery) -> Items<'a, StoreProduct> {
-        let (store, from) = (*self, query.skip.unwrap_or(0));
+    pub fn products(&self, query: ListStoreProductsQuery) -> Items<'static, StoreProduct> {
+        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
         pages::items(&LIST_STORE_PRODUCTS, Count::Items { from }, move |skip| {
-            let query = query.clone().skip(skip);
+            let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = store.list_products(&query).await?;
+                let answer = client.store().list_products(&query).await?;
                 Ok(Page::skipped(answer.data, answer.meta))
             }
         })
@@ -403,7 +423,9 @@ impl<'a> Store<'a> {
         let operation = &BULK_CREATE_STORE_PRODUCTS;
         match &products.into() {
             ProductBatch::Csv(file) => {
-                self.client.upload(operation, |limit| form(file, limit)).await
+                self.client
+                    .upload(operation, slice::from_ref(file), |limit| form(file, limit))
+                    .await
             }
             ProductBatch::Json(products) => {
                 self.client
@@ -443,7 +465,9 @@ impl<'a> Store<'a> {
         let operation = &BULK_UPDATE_STORE_PRODUCTS;
         match &changes.into() {
             ProductBatch::Csv(file) => {
-                self.client.upload(operation, |limit| form(file, limit)).await
+                self.client
+                    .upload(operation, slice::from_ref(file), |limit| form(file, limit))
+                    .await
             }
             ProductBatch::Json(changes) => {
                 self.client

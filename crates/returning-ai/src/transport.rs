@@ -136,7 +136,6 @@ fn is_loopback(url: &Url) -> bool {
 /// What a caller may choose.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
-    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) proxy: Option<String>,
     /// Whether the service is on this machine.
@@ -200,10 +199,6 @@ fn http_client(
         .no_hickory_dns()
         .connection_verbose(false)
         .no_proxy();
-    let builder = match settings.idle_timeout {
-        Some(idle) => builder.read_timeout(idle),
-        None => builder,
-    };
     let builder = with_proxy(with_tls(pool(builder)), settings)?;
     builder.build().map_err(|error| {
         invalid("the HTTP client cannot be started; see the cause").caused_by(error.without_url())
@@ -302,7 +297,6 @@ mod tests {
         let settings = |proxy: &str| Settings {
             is_loopback: false,
             connect_timeout: Duration::from_secs(1),
-            idle_timeout: None,
             user_agent: HeaderValue::from_static("made-up"),
             proxy: Some(proxy.to_owned()),
         };

@@ -3,8 +3,10 @@
 use std::{
     fmt,
     future::Future,
+    io,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -31,8 +33,8 @@ const PIECE: usize = 64 * 1024;
 /// It is streamed, so that a large file never stands in memory as a whole, and its length is sent
 /// beforehand. A file that is missing, empty, or longer than
 /// [`ClientBuilder::max_upload_bytes`](crate::ClientBuilder::max_upload_bytes) is refused before
-/// anything is sent. The time for an attempt,
-/// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout), covers the upload.
+/// anything is sent. The time for an attempt covers the upload; a file that takes longer needs a
+/// [`timeout`](Self::timeout) of its own.
 ///
 /// ```no_run
 /// use returning_ai::Upload;
@@ -47,6 +49,7 @@ pub struct Upload {
     name: String,
     content_type: Option<String>,
     source: Source,
+    timeout: Option<Duration>,
     progress: Option<Progress>,
 }
 
@@ -72,7 +75,7 @@ impl Upload {
     }
 
     fn new(name: String, source: Source) -> Self {
-        Self { name, content_type: None, source, progress: None }
+        Self { name, content_type: None, source, timeout: None, progress: None }
     }
 
     /// The media type of the file; by default the one that the operation documents, or the one that
@@ -80,6 +83,24 @@ impl Upload {
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// The time for an attempt that sends this file, where it is longer than that of
+    /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout); the time for the whole call,
+    /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline), is then at least as long. Of several
+    /// files in one call the longest time counts.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use returning_ai::Upload;
+    ///
+    /// let users = Upload::from_path("users.csv").timeout(Duration::from_secs(600));
+    /// ```
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
         self
     }
 
@@ -92,15 +113,19 @@ impl Upload {
     }
 
     /// The file as a part of a form, or why it cannot be one.
-    pub(crate) async fn part(&self, media_type: Option<&str>, limit: u64) -> Result<Part, String> {
+    pub(crate) async fn part(
+        &self,
+        media_type: Option<&str>,
+        limit: u64,
+    ) -> Result<Part, UploadRefusal> {
         let (body, length) = match &self.source {
             Source::Bytes(bytes) => {
-                let length = self.checked(bytes.len() as u64, limit)?;
+                let length = checked(bytes.len() as u64, limit)?;
                 (self.body(pieces(bytes.clone()), length), length)
             }
             Source::Path(path) => {
                 let (file, length) = open(path).await?;
-                let length = self.checked(length, limit)?;
+                let length = checked(length, limit)?;
                 // A file that grows meanwhile would be longer than was said.
                 (self.body(ReaderStream::with_capacity(file.take(length), PIECE), length), length)
             }
@@ -108,26 +133,7 @@ impl Upload {
         let part = Part::stream_with_length(body, length).file_name(self.name.clone());
         let guessed = mime_of(&self.name);
         let media_type = self.content_type.as_deref().or(media_type).unwrap_or(guessed);
-        part.mime_str(media_type)
-            .map_err(|_| format!("the media type of the file {} is none", self.shown_name()))
-    }
-
-    fn shown_name(&self) -> String {
-        self.name.escape_debug().take(200).collect()
-    }
-
-    fn checked(&self, length: u64, limit: u64) -> Result<u64, String> {
-        if length == 0 {
-            Err(format!("the file {} is empty", self.shown_name()))
-        } else if length > limit {
-            Err(format!(
-                "the file {} has {length} bytes, and at most {limit} are sent; \
-                 `ClientBuilder::max_upload_bytes` raises the limit",
-                self.shown_name()
-            ))
-        } else {
-            Ok(length)
-        }
+        part.mime_str(media_type).map_err(|_| "the media type of the file is none".into())
     }
 
     fn body(
@@ -146,23 +152,54 @@ impl Upload {
     }
 }
 
+/// Why a file, or a form with files, is not sent.
+///
+/// The text ends in logs, and the name of a file may say who it is about, so that it is not in it.
+pub(crate) struct UploadRefusal {
+    text: String,
+    cause: Option<io::Error>,
+}
+
+impl<T: Into<String>> From<T> for UploadRefusal {
+    fn from(text: T) -> Self {
+        Self { text: text.into(), cause: None }
+    }
+}
+
+impl UploadRefusal {
+    fn unreadable(cause: io::Error) -> Self {
+        let text = format!("cannot read the file: {}", cause.kind());
+        Self { text, cause: Some(cause) }
+    }
+}
+
+fn checked(length: u64, limit: u64) -> Result<u64, UploadRefusal> {
+    if length == 0 {
+        Err("the file is empty".into())
+    } else if length > limit {
+        let text = format!(
+            "the file has {length} bytes, and at most {limit} are sent; \
+             `ClientBuilder::max_upload_bytes` raises the limit"
+        );
+        Err(text.into())
+    } else {
+        Ok(length)
+    }
+}
+
 fn pieces(bytes: Bytes) -> impl Stream<Item = std::io::Result<Bytes>> + Send + 'static {
     let starts = (0..bytes.len()).step_by(PIECE);
     stream::iter(starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))))
 }
 
 /// What is no file is not opened: a pipe would be waited for without an end.
-async fn open(path: &Path) -> Result<(File, u64), String> {
-    // A name may hold anything, and the message may end in a log.
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
-    let name: String = name.escape_debug().take(200).collect();
-    let failed = |error: std::io::Error| format!("cannot read the file {name}: {error}");
-    let metadata = tokio::fs::metadata(path).await.map_err(failed)?;
+async fn open(path: &Path) -> Result<(File, u64), UploadRefusal> {
+    let metadata = tokio::fs::metadata(path).await.map_err(UploadRefusal::unreadable)?;
     if !metadata.is_file() {
-        return Err(format!("{name} is not a file"));
+        return Err("what the path of the file leads to is not a file".into());
     }
-    let file = File::open(path).await.map_err(failed)?;
-    let length = file.metadata().await.map_err(failed)?.len();
+    let file = File::open(path).await.map_err(UploadRefusal::unreadable)?;
+    let length = file.metadata().await.map_err(UploadRefusal::unreadable)?.len();
     Ok((file, length))
 }
 
@@ -191,13 +228,14 @@ impl Client {
     pub(crate) async fn upload<T, F>(
         &self,
         operation: &'static Operation,
+        files: &[Upload],
         form: impl Fn(u64) -> F,
     ) -> Result<T, Error>
     where
         T: DeserializeOwned,
-        F: Future<Output = Result<Form, String>>,
+        F: Future<Output = Result<Form, UploadRefusal>>,
     {
-        self.upload_with_query(operation, &[], form).await
+        self.upload_with_query(operation, &[], files, form).await
     }
 
     /// The same with parameters in the query.
@@ -205,17 +243,25 @@ impl Client {
         &self,
         operation: &'static Operation,
         query: &[(&str, &str)],
+        files: &[Upload],
         form: impl Fn(u64) -> F,
     ) -> Result<T, Error>
     where
         T: DeserializeOwned,
-        F: Future<Output = Result<Form, String>>,
+        F: Future<Output = Result<Form, UploadRefusal>>,
     {
+        let time = files.iter().filter_map(|file| file.timeout).max();
+        let client = time.map_or_else(|| self.clone(), |time| self.with_time(time));
         let limit = self.settings().max_upload_bytes;
+        // The generated code carries a text only, and the cause belongs to the error as well.
+        let cause = Mutex::new(None);
         let send = |api: Generated| {
-            let form = form(limit);
+            let (form, cause) = (form(limit), &cause);
             async move {
-                let form = form.await.map_err(GeneratedError::Custom)?;
+                let form = form.await.map_err(|refusal| {
+                    *cause.lock().unwrap_or_else(PoisonError::into_inner) = refusal.cause;
+                    GeneratedError::Custom(refusal.text)
+                })?;
                 let method = Method::from_bytes(operation.method.as_bytes())
                     .map_err(|_| GeneratedError::InvalidRequest(operation.method.to_owned()))?;
                 let url = format!("{}{}", api.baseurl(), operation.path);
@@ -223,7 +269,12 @@ impl Client {
                 api.send(operation.id, request).await.map(drop)
             }
         };
-        self.run_by_hand(operation, send).await
+        let called = client.run_by_hand(operation, send).await;
+        let cause = cause.into_inner().unwrap_or_else(PoisonError::into_inner);
+        called.map_err(|error| match cause {
+            Some(cause) => error.caused_by(cause),
+            None => error,
+        })
     }
 }
 
@@ -242,26 +293,26 @@ fn request(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
-
     use super::*;
 
     async fn refused(upload: Upload, limit: u64) -> String {
-        upload.part(None, limit).await.expect_err("refused")
+        let Err(refusal) = upload.part(None, limit).await else { panic!("not refused") };
+        assert!(!refusal.text.contains("users.csv"), "{}", refusal.text);
+        refusal.text
     }
 
     #[tokio::test]
     async fn what_cannot_be_uploaded_says_why() {
         let missing = refused(Upload::from_path("/made-up/users.csv"), 10).await;
-        assert!(missing.contains("cannot read the file users.csv"), "{missing}");
+        assert!(missing.contains("cannot read the file: entity not found"), "{missing}");
         let folder = refused(Upload::from_path(env!("CARGO_MANIFEST_DIR")), 10).await;
         assert!(folder.contains("is not a file"), "{folder}");
         let empty = refused(Upload::from_bytes("users.csv", ""), 10).await;
-        assert!(empty.contains("users.csv is empty"), "{empty}");
+        assert!(empty.contains("the file is empty"), "{empty}");
         let long = refused(Upload::from_bytes("users.csv", "12345678901"), 10).await;
         assert!(long.contains("11 bytes") && long.contains("max_upload_bytes"), "{long}");
         let odd = Upload::from_bytes("users.csv", "1").content_type("not a type");
-        assert!(refused(odd, 10).await.contains("the media type of the file users.csv"));
+        assert!(refused(odd, 10).await.contains("the media type of the file"));
     }
 
     #[tokio::test]

@@ -44,14 +44,19 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use reqwest::multipart::Form;
 use returning_ai_client::{operations::INGEST_DATA_WORKFLOW_FILE, scalars::ObjectId};
 
 pub use returning_ai_client::groups::webhooks::*;
 
-use crate::{client::Client, common::Undocumented, error::Error, upload::Upload};
+use crate::{
+    client::Client,
+    common::Undocumented,
+    error::Error,
+    upload::{Upload, UploadRefusal},
+};
 
 /// The header for the key of an incoming webhook that asks for one.
 pub const API_KEY_HEADER: &str = "x-api-key";
@@ -89,11 +94,11 @@ async fn form(
     file: &Upload,
     metadata: Option<&DataWorkflowMetadata>,
     limit: u64,
-) -> Result<Form, String> {
+) -> Result<Form, UploadRefusal> {
     let form = Form::new().part("data", file.part(Some("text/csv"), limit).await?);
     let Some(metadata) = metadata else { return Ok(form) };
-    let metadata = serde_json::to_string(metadata)
-        .map_err(|_| "the metadata cannot be written as JSON".to_owned())?;
+    let metadata =
+        serde_json::to_string(metadata).map_err(|_| "the metadata cannot be written as JSON")?;
     Ok(form.text("metadata", metadata))
 }
 
@@ -127,7 +132,7 @@ impl Webhooks<'_> {
     ) -> Result<Undocumented, Error> {
         let query = [("trigger_id", trigger_id.as_str())];
         self.client
-            .upload_with_query(&INGEST_DATA_WORKFLOW_FILE, &query, |limit| {
+            .upload_with_query(&INGEST_DATA_WORKFLOW_FILE, &query, slice::from_ref(file), |limit| {
                 form(file, metadata, limit)
             })
             .await

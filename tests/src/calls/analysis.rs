@@ -5,8 +5,8 @@ use returning_ai::{
     analysis::{
         AnalysisDraft, AnalysisDrawing, AnalysisDrawingStyle, AnalysisExpiry,
         AnalysisHorizontalLine, AnalysisLevel, AnalysisLevels, AnalysisLine, AnalysisMetadata,
-        AnalysisOtherDrawing, AnalysisPoint, AnalysisRectangle, AnalysisUpdate,
-        KnownAnalysisDirection, KnownAnalysisEntryPlacement,
+        AnalysisMetadataUpdate, AnalysisOtherDrawing, AnalysisPoint, AnalysisRectangle,
+        AnalysisUpdate, KnownAnalysisDirection, KnownAnalysisEntryPlacement,
     },
 };
 use serde_json::json;
@@ -40,7 +40,7 @@ pub(super) fn calls() -> Vec<Call> {
             Box::pin(async {
                 let changes = AnalysisUpdate::new()
                     .sender("ada@example.com")
-                    .metadata(AnalysisMetadata::new().title("Still a way up"));
+                    .metadata(AnalysisMetadataUpdate::new().title("Still a way up"));
                 client.analysis().update(ID, &changes).await.map(drop)
             })
         }),
@@ -57,7 +57,7 @@ fn metadata() -> AnalysisMetadata {
     AnalysisMetadata::new()
         .direction(KnownAnalysisDirection::Bullish)
         .entry_placement(KnownAnalysisEntryPlacement::AboveCurrent)
-        .expiry(AnalysisExpiry::new().type_("HOURS").hours(24.0))
+        .expiry(AnalysisExpiry::new().type_("HOURS").hours(24.into()))
         .title("A way up")
         .preference_text("Above [[pivot-1:the pivot]] the way is up")
         .timeframe("H1")
@@ -86,7 +86,12 @@ fn drawings() -> Vec<AnalysisDrawing> {
         .points(vec![point("2026-05-18T09:00:00Z", "1.2715")])
         .start_head("NONE")
         .end_head("ARROW")
-        .style(AnalysisDrawingStyle::new().color("#27AE60").line_width(1.5).line_style("DASHED"));
+        .style(
+            AnalysisDrawingStyle::new()
+                .color("#27AE60")
+                .line_width(price("1.5"))
+                .line_style("DASHED"),
+        );
     let floor = AnalysisHorizontalLine::new()
         .client_object_id("floor-1")
         .points(vec![point("2026-05-18T09:00:00Z", "1.266")]);

@@ -78,8 +78,8 @@ fn activity() -> Vec<Call> {
         Call::new("getDailyGamificationHistory", "two_users", |client| {
             Box::pin(async {
                 let day = Timestamp::day_month_year(2026, 1, 20).expect("a day");
-                let query = ActivityDayQuery::new()
-                    .identifier(vec!["ada@example.com".to_owned(), "brook@example.com".to_owned()])
+                let users = ["ada@example.com".to_owned(), "brook@example.com".to_owned()];
+                let query = ActivityDayQuery::new(users.to_vec())
                     .identifier_type("email")
                     .date(day)
                     .page(1)
@@ -151,7 +151,7 @@ fn league() -> LeaderboardSettings {
         .top_rank_limit(50)
         .start_date("2026-03-01T00:00:00.000Z")
         .has_no_end_date(true)
-        .time_zone(2.5)
+        .time_zone("2.5".parse().expect("a number"))
         .start_time(nine)
         .allowed_time_filters(vec![KnownLeaderboardTimeFilter::AllTime.into()])
         .allowed_roles_to_view(vec![ROLE.to_owned()])

@@ -82,7 +82,13 @@ async fn run(fault: &Fault) -> Result<usize, String> {
     let http = reqwest::Client::builder().tls_certs_only([]);
     let http = http.read_timeout(fault.longest_wait()).build();
     let http = http.map_err(|error| error.to_string())?;
-    let limits = Limits { timeout: fault.timeout, max_body_bytes: CAP };
+    let limits = Limits {
+        timeout: fault.timeout,
+        connect_timeout: fault.timeout,
+        // The HTTP client has its own, as a plain loop would.
+        idle_timeout: None,
+        max_body_bytes: CAP,
+    };
     let inner = Inner::new(reqwest::header::HeaderMap::new(), limits);
     let client = Generated::new_with_client(&server.url(), http, inner);
     if fault.is_warm {

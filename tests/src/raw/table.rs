@@ -164,8 +164,8 @@ async fn run(fault: &Fault, call: Call) -> Result<Cell, String> {
 async fn client(fault: &Fault, url: String) -> Result<Client, String> {
     let builder = call::builder(&url, fault.timeout);
     let builder = match fault.idle_timeout {
-        // It is at least twice the time for connecting.
-        Some(idle) => builder.connect_timeout(idle / 2).idle_timeout(idle),
+        // The time for connecting comes on top of the silence before an answer.
+        Some(idle) => builder.connect_timeout(Duration::from_secs(1)).idle_timeout(idle),
         None => builder,
     };
     let built = tokio::task::spawn_blocking(|| builder.build()).await;

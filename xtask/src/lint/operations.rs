@@ -34,6 +34,10 @@ const PATH_FORM: Rule = Rule {
     id: "path-form",
     why: "the path is appended to the address of the host as it stands, and the key goes with it",
 };
+const PATH_VARIABLE_ALONE: Rule = Rule {
+    id: "path-variable-alone",
+    why: "the client finds the values of variables by the segments of the path, and checks each as one segment",
+};
 const OPERATION_TEXT: Rule = Rule {
     id: "operation-text",
     why: "summary and description are the documentation of the generated method",
@@ -74,6 +78,7 @@ pub(super) const RULES: &[Rule] = &[
     OPERATION_ID_RESERVED,
     METHOD,
     PATH_FORM,
+    PATH_VARIABLE_ALONE,
     OPERATION_TEXT,
     OPERATION_SECURITY,
     SECURITY_TOGETHER,
@@ -127,7 +132,16 @@ fn path_form(item: &Site<'_>, findings: &mut Findings) {
         let message = format!("`{}` is not a path that can be appended to an address", item.name);
         let fix = "begin it with one slash, and leave out empty and dot segments, `?`, `#` and lone braces";
         findings.add(PATH_FORM, item.spot(), message, fix);
+    } else if item.name.split('/').any(has_more_than_a_variable) {
+        let message = format!("`{}` has a variable that is a part of a segment", item.name);
+        let fix = "teach crates/returning-ai-client/src/route.rs to read such a segment first";
+        findings.add(PATH_VARIABLE_ALONE, item.spot(), message, fix);
     }
+}
+
+fn has_more_than_a_variable(segment: &str) -> bool {
+    let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    segment.contains('{') && inner.is_none_or(|name| name.contains(['{', '}']))
 }
 
 fn is_path(path: &str) -> bool {
@@ -227,6 +241,10 @@ fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings
         let spot = operation.spot_of_item("security", index, requirement);
         if !matches!(requirement.value, Value::Mapping(_)) {
             findings.add(OPERATION_SECURITY, spot.clone(), "this names no security scheme", fix);
+        }
+        if matches!(&requirement.value, Value::Mapping(_)) && requirement.entries().is_empty() {
+            let message = "this item needs no credential, beside others that do or alone";
+            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
         }
         if requirement.entries().len() > 1 {
             let message = "this needs several credentials at once";

@@ -58,6 +58,11 @@ const PARAMETER_ENUM: Rule = Rule {
     why: "each operation would get an enum of its own for the same values",
 };
 
+const PARAMETER_SECRET: Rule = Rule {
+    id: "parameter-secret",
+    why: "addresses and headers end in the logs of proxies, and the client hides credentials of the security schemes only",
+};
+
 pub(super) const RULES: &[Rule] = &[
     PARAMETER_FORM,
     PATH_PARAMETER_UNDECLARED,
@@ -71,6 +76,7 @@ pub(super) const RULES: &[Rule] = &[
     PARAMETER_STYLE,
     PARAMETER_OBJECT,
     PARAMETER_ENUM,
+    PARAMETER_SECRET,
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -80,6 +86,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
         style(parameter, findings);
         object(tree, parameter, findings);
         enums(tree, parameter, findings);
+        secret(tree, parameter, findings);
     }
     for operation in context.operations() {
         let parameters = parameters_of(tree, operation);
@@ -91,15 +98,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// A parameter of an operation.
-struct Parameter<'t, 'a> {
+pub(super) struct Parameter<'t, 'a> {
     /// Where the operation or its path lists it.
-    listed: &'t Site<'a>,
-    name: &'a str,
+    pub(super) listed: &'t Site<'a>,
+    pub(super) name: &'a str,
     place: &'a str,
 }
 
 /// The parameters of an operation and of its path, of which the operation may replace some.
-fn parameters_of<'t, 'a>(tree: &'t Tree<'a>, operation: &'t Site<'a>) -> Vec<Parameter<'t, 'a>> {
+pub(super) fn parameters_of<'t, 'a>(
+    tree: &'t Tree<'a>,
+    operation: &'t Site<'a>,
+) -> Vec<Parameter<'t, 'a>> {
     let listed = |owner| {
         tree.at(owner, "parameters").filter_map(|listed| {
             let parameter = tree.resolve(listed)?;
@@ -120,7 +130,7 @@ fn parameters_of<'t, 'a>(tree: &'t Tree<'a>, operation: &'t Site<'a>) -> Vec<Par
 }
 
 /// The names between braces of a path.
-fn variables(path: &str) -> Vec<&str> {
+pub(super) fn variables(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
@@ -204,6 +214,18 @@ fn enums(tree: &Tree<'_>, parameter: &Site<'_>, findings: &mut Findings) {
             let message = "this parameter lists its values itself";
             let fix = "make the enum a component and refer to it";
             findings.add(PARAMETER_ENUM, schema.spot_of("enum"), message, fix);
+        }
+    }
+}
+
+fn secret(tree: &Tree<'_>, parameter: &Site<'_>, findings: &mut Findings) {
+    let schemas = tree.at(parameter, "schema");
+    for schema in schemas.flat_map(|schema| tree.at(schema, "items").chain([schema])) {
+        let members = composition::members(tree, schema);
+        if members.into_iter().any(|member| member.text("format") == Some("password")) {
+            let message = "this parameter is a secret";
+            let fix = "make it a security scheme, by which the client sends and hides it";
+            findings.add(PARAMETER_SECRET, schema.spot(), message, fix);
         }
     }
 }
