@@ -5,7 +5,7 @@ use crate::{action::Action, tree::Node};
 /// One change of one schema.
 #[derive(Clone, Debug)]
 pub(crate) struct Change<'a> {
-    pub(crate) kind: Kind,
+    pub(crate) kind: Kind<'a>,
     pub(crate) action: Action,
     pub(crate) old: Option<&'a Node>,
     pub(crate) new: Option<&'a Node>,
@@ -17,13 +17,15 @@ pub(crate) struct Change<'a> {
 
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum Kind<'a> {
     /// The schema itself; the text is the end of the rule's id.
     Own(&'static str),
     /// One of its properties.
     Property(&'static str, Traits),
     /// A keyword that nothing here understands.
-    Unhandled,
+    Unhandled(&'a str),
+    /// What is too much to be compared; the text says what it is.
+    Uncompared(&'static str),
 }
 
 /// What is known of a property, on which the meaning of its change depends.
@@ -45,13 +47,31 @@ impl<'a> Change<'a> {
         Self { kind: Kind::Own(kind), action, old, new, covers: Vec::new(), as_text: None }
     }
 
-    pub(crate) fn unhandled(old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
+    /// A difference of a keyword that nothing here understands.
+    pub(crate) fn unhandled(
+        keyword: &'a str,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self::of_kind(Kind::Unhandled(keyword), old, new)
+    }
+
+    /// A difference that is too much to be compared.
+    pub(crate) fn uncompared(
+        reason: &'static str,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self::of_kind(Kind::Uncompared(reason), old, new)
+    }
+
+    fn of_kind(kind: Kind<'a>, old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
         let action = match (old, new) {
             (None, _) => Action::Add,
             (_, None) => Action::Remove,
             _ => Action::Change,
         };
-        Self { kind: Kind::Unhandled, action, old, new, covers: Vec::new(), as_text: None }
+        Self { kind, action, old, new, covers: Vec::new(), as_text: None }
     }
 
     #[must_use]

@@ -18,7 +18,9 @@ pub(crate) struct Verdict {
 /// property.
 pub(crate) fn verdict(role: Role, change: &Change<'_>, traits: Traits) -> Verdict {
     match change.kind {
-        Kind::Unhandled => Verdict { level: Level::Breaking, rule: "unhandled".to_owned() },
+        Kind::Unhandled(_) | Kind::Uncompared(_) => {
+            Verdict { level: Level::Breaking, rule: "unhandled".to_owned() }
+        }
         Kind::Own(kind) => {
             let is_text = matches!(role, Role::Parameter | Role::HeaderParameter);
             own(role, change.as_text.filter(|_| is_text).unwrap_or(kind), traits)
@@ -180,7 +182,10 @@ pub(crate) fn phrase(change: &Change<'_>) -> String {
     let to = change.new.map(crate::wording::short);
     let (from, to) = (from.as_deref().unwrap_or("nothing"), to.as_deref().unwrap_or("nothing"));
     match change.kind {
-        Kind::Unhandled => format!("has a keyword that is not understood here: {from} → {to}"),
+        Kind::Unhandled(keyword) => {
+            format!("the keyword `{keyword}` is not understood here: {from} → {to}")
+        }
+        Kind::Uncompared(reason) => reason.to_owned(),
         Kind::Property(what, traits) => {
             let required = if traits.required { "required" } else { "optional" };
             match what {

@@ -25,7 +25,13 @@ pub(crate) struct Pairs<'a> {
     ids: HashMap<(SchemaId, SchemaId), usize>,
     pairs: Vec<Pair<'a>>,
     lifecycle: Option<Lifecycle>,
+    /// Whether a schema was left out because there were too many.
+    is_cut: bool,
 }
+
+/// How many pairs there may be beyond a few for each schema. Two cycles of different lengths give
+/// as many as the product of their lengths.
+const PAIRS: usize = 50_000;
 
 struct Pair<'a> {
     old: SchemaId,
@@ -40,7 +46,7 @@ struct Pair<'a> {
 impl<'a> Pairs<'a> {
     pub(crate) fn of(old: &'a Document, new: &'a Document, lifecycle: Option<Lifecycle>) -> Self {
         let (old, new) = (Schemas::of(old), Schemas::of(new));
-        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle }
+        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle, is_cut: false }
     }
 
     /// Says that operations use the schema `old`, which is `new` now.
@@ -94,10 +100,33 @@ impl<'a> Pairs<'a> {
             let (old, new) = (self.old.flat(old), self.new.flat(new));
             outcome.changes.extend(lifecycle::schema(&old, &new, policy));
         }
-        let children = outcome.children.into_iter();
-        let children = children.map(|child| (self.pair(child.old, child.new), child)).collect();
+        let (open, cut): (Vec<_>, Vec<_>) =
+            outcome.children.into_iter().partition(|child| self.may_follow(child));
+        if !cut.is_empty() && !self.is_cut {
+            self.is_cut = true;
+            outcome.changes.push(self.too_many(index));
+        }
+        let children =
+            open.into_iter().map(|child| (self.pair(child.old, child.new), child)).collect();
         self.pairs[index].changes = outcome.changes;
         self.pairs[index].children = children;
+    }
+
+    /// Whether there is room for a pair; one that is known needs none.
+    fn may_follow(&self, child: &Child) -> bool {
+        let is_full = self.old.is_full()
+            || self.new.is_full()
+            || self.pairs.len() > PAIRS + 4 * (self.old.len() + self.new.len());
+        !is_full || self.ids.contains_key(&(child.old, child.new))
+    }
+
+    /// What is not compared any more counts as breaking, and is said once.
+    fn too_many(&mut self, index: usize) -> Change<'a> {
+        let (old, new) = (self.pairs[index].old, self.pairs[index].new);
+        let (old, new) = (self.old.flat(old), self.new.flat(new));
+        let sides = (old.parts.first().copied(), new.parts.first().copied());
+        let reason = "has more combinations of schemas than are followed";
+        Change::uncompared(reason, sides.0, sides.1)
     }
 
     fn spread(&mut self) {
@@ -159,6 +188,6 @@ fn name(change: &Change<'_>) -> String {
     match change.kind {
         Kind::Own(kind) => kind.to_owned(),
         Kind::Property(what, _) => format!("property-{what}"),
-        Kind::Unhandled => "unhandled".to_owned(),
+        Kind::Unhandled(_) | Kind::Uncompared(_) => "unhandled".to_owned(),
     }
 }

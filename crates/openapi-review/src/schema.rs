@@ -20,6 +20,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct SchemaId(usize);
 
+/// How many schemas that are merged out of several nodes are followed.
+const COMPOSITES: usize = 20_000;
+
 /// One property of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Property<'a> {
@@ -72,6 +75,8 @@ pub(crate) struct Schemas<'a> {
     ids: HashMap<Vec<NodeId>, SchemaId>,
     sources: Vec<Vec<&'a Node>>,
     flats: Vec<Option<Rc<Flat<'a>>>>,
+    /// How many of the numbers stand for several nodes together.
+    composites: usize,
     /// The numbers of [`Schemas::likeness`], without which wide schemas would take forever.
     likenesses: HashMap<(NodeId, usize), u64>,
 }
@@ -83,6 +88,7 @@ impl<'a> Schemas<'a> {
             ids: HashMap::new(),
             sources: Vec::new(),
             flats: Vec::new(),
+            composites: 0,
             likenesses: HashMap::new(),
         }
     }
@@ -97,10 +103,22 @@ impl<'a> Schemas<'a> {
             return id;
         }
         let id = SchemaId(self.sources.len());
+        self.composites += usize::from(key.len() > 1);
         self.ids.insert(key, id);
         self.sources.push(sources);
         self.flats.push(None);
         id
+    }
+
+    /// Whether so many schemas are merged out of several nodes that no more may be followed: cycles
+    /// that meet in one `allOf` have as many combinations as the product of their lengths.
+    pub(crate) fn is_full(&self) -> bool {
+        self.composites >= COMPOSITES
+    }
+
+    /// How many schemas were met.
+    pub(crate) fn len(&self) -> usize {
+        self.sources.len()
     }
 
     pub(crate) fn flat(&mut self, id: SchemaId) -> Rc<Flat<'a>> {

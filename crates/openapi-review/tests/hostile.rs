@@ -48,6 +48,44 @@ fn schemas_that_fan_out_end_in_time() {
     }
 }
 
+/// Cycles of these lengths, which one property of the first schema walks at the same time.
+fn cycles(lengths: &[usize], extra: usize) -> Value {
+    let name = |length: usize, step: usize| format!("C{length}x{}", step % length);
+    let mut all = serde_json::Map::new();
+    for &length in lengths {
+        for step in 0..length {
+            let next = format!("#/components/schemas/{}", name(length, step + 1));
+            let limit = if step == 0 { extra } else { 9 };
+            let member = json!({"properties": {"p": {"$ref": next}}, "maxProperties": limit});
+            all.insert(name(length, step), member);
+        }
+    }
+    let start =
+        |length: &usize| json!({"$ref": format!("#/components/schemas/{}", name(*length, 0))});
+    all.insert("A0".to_owned(), json!({"allOf": lengths.iter().map(start).collect::<Vec<_>>()}));
+    all.into()
+}
+
+/// There are as many combinations as the product of the lengths. What is not followed is said once,
+/// and counts as breaking.
+#[test]
+fn cycles_of_coprime_lengths_end_in_time() {
+    let lengths = [2, 3, 5, 7, 11, 13, 17];
+    let old = with_schemas(cycles(&lengths, 3));
+    let new = with_schemas(cycles(&lengths, 4));
+    ends(&old, &new);
+    let found = common::compare(&old, &new);
+    let cut: Vec<_> = found.iter().filter(|finding| finding.rule == "unhandled").collect();
+    assert_eq!(cut.len(), 1, "{cut:?}");
+    assert_eq!(cut[0].level, openapi_review::Level::Breaking);
+}
+
+/// Two cycles of different lengths are compared at as many pairs as the product of their lengths.
+#[test]
+fn cycles_that_became_longer_end_in_time() {
+    ends(&with_schemas(cycles(&[1999], 1)), &with_schemas(cycles(&[2003], 1)));
+}
+
 #[test]
 fn wide_schemas_with_alternatives_end_in_time() {
     let wide = |number: usize, extra: usize| {

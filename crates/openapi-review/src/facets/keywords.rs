@@ -24,7 +24,7 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     for key in keys.into_iter().filter(|key| !is_compared(key)) {
         let (from, to) = (old.at(key), new.at(key));
         if !same(from, to) {
-            pair.change(Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
+            pair.change(Change::unhandled(key, own_or_first(from, to), own_or_first(to, from)));
         }
     }
 }
@@ -94,9 +94,10 @@ fn others_of(nodes: &[&Node]) -> Others {
     }
 }
 
+const OTHERS: &str = "additionalProperties";
+
 fn others<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
-    const KEY: &str = "additionalProperties";
-    let (from, to) = (old.at(KEY), new.at(KEY));
+    let (from, to) = (old.at(OTHERS), new.at(OTHERS));
     let (kind, action) = match (others_of(from), others_of(to)) {
         (Others::Restricted, Others::Restricted) => return restricted(from, to, pair),
         (before, after) if before == after => return,
@@ -117,6 +118,6 @@ fn restricted<'a>(from: &[&'a Node], to: &[&'a Node], pair: &mut Pair<'a, '_>) {
     if is_schema(from) && is_schema(to) {
         pair.descend(from, to);
     } else if !same(from, to) {
-        pair.change(Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
+        pair.change(Change::unhandled(OTHERS, own_or_first(from, to), own_or_first(to, from)));
     }
 }

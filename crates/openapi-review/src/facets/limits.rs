@@ -116,8 +116,9 @@ fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>
     let change = match (tightest(limit, old), tightest(limit, new)) {
         (None, None) => {
             let (from, to) = (old.at(limit.key), new.at(limit.key));
-            return (!same(from, to))
-                .then(|| Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
+            return (!same(from, to)).then(|| {
+                Change::unhandled(limit.key, own_or_first(from, to), own_or_first(to, from))
+            });
         }
         (None, Some((.., to))) => Change::own(set, Action::Set, old.first(limit.key), Some(to)),
         (Some((.., from)), None) => {
@@ -181,7 +182,7 @@ pub(super) fn presence<'a>(
 
 /// A keyword that is true or false, and false where it is left out.
 pub(super) fn flag<'a>(
-    key: &str,
+    key: &'static str,
     [set, unset]: [&'static str; 2],
     old: &Flat<'a>,
     new: &Flat<'a>,
@@ -190,6 +191,6 @@ pub(super) fn flag<'a>(
     Some(match (old.is_set(key), new.is_set(key)) {
         (false, true) => Change::own(set, Action::Set, from, to),
         (true, false) => Change::own(unset, Action::Unset, from, to),
-        _ => Change::unhandled(from, to),
+        _ => Change::unhandled(key, from, to),
     })
 }
