@@ -1,6 +1,8 @@
 //! Compares two documents: operations first, then the schemas that they reach, then the rest.
 
 mod bodies;
+mod callbacks;
+mod headers;
 mod media_types;
 mod operations;
 mod parameters;

@@ -267,6 +267,12 @@ mod tests {
     }
 
     #[test]
+    fn a_missing_target_in_a_callback_is_refused() {
+        let text = "openapi: 3.0.3\npaths: {/a: {post: {callbacks: {c: {'{$url}': {post: {requestBody: {$ref: '#/components/requestBodies/B'}}}}}}}}\n";
+        assert!(refused(text).contains("`#/components/requestBodies/B` leads nowhere"));
+    }
+
+    #[test]
     fn references_in_a_circle_are_refused() {
         let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n";
         assert!(refused(text).contains("leads in a circle"));

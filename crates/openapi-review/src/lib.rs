@@ -9,6 +9,7 @@
 
 mod action;
 mod change;
+mod choices;
 mod compare;
 pub mod document;
 mod drafts;
@@ -22,6 +23,7 @@ mod operation_set;
 mod operations;
 mod pairs;
 mod pointer;
+mod reach;
 pub mod render;
 pub mod report;
 mod role;

@@ -158,6 +158,9 @@ fn variance(kind: &str) -> Variance {
         | "deprecated"
         | "reactivated"
         | "additional-properties-allowed" => Variance::None,
+        "discriminator-value-added" => Variance::Wider,
+        "discriminator-value-removed" => Variance::Narrower,
+        "discriminator-value-changed" => Variance::Other,
         _ if kind.starts_with("discriminator") => Variance::None,
         _ => limit(kind),
     }

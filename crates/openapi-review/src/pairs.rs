@@ -31,7 +31,7 @@ pub(crate) struct Pairs<'a> {
 
 /// How many pairs there may be beyond a few for each schema. Two cycles of different lengths give
 /// as many as the product of their lengths.
-const PAIRS: usize = 50_000;
+const PAIRS: usize = 20_000;
 
 struct Pair<'a> {
     old: SchemaId,
@@ -77,9 +77,8 @@ impl<'a> Pairs<'a> {
 
     /// Every node that was compared as a part of a schema.
     pub(crate) fn visited(&self) -> HashSet<NodeId> {
-        let mut visited = self.old.visited();
-        visited.extend(self.new.visited());
-        visited
+        let parts = |pair: &Pair<'a>| self.old.parts(pair.old).chain(self.new.parts(pair.new));
+        self.pairs.iter().flat_map(parts).collect()
     }
 
     fn pair(&mut self, old: SchemaId, new: SchemaId) -> usize {

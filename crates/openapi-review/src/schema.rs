@@ -5,12 +5,13 @@
 //! came from, so that a finding points at the source and not at the normal form.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
     rc::Rc,
 };
 
 use crate::{
+    choices::{self, Components, Mapping},
     document::Document,
     grammar::{self, Kind, Shape},
     tree::{Node, NodeId, Value},
@@ -21,7 +22,10 @@ use crate::{
 pub(crate) struct SchemaId(usize);
 
 /// How many schemas that are merged out of several nodes are followed.
-const COMPOSITES: usize = 20_000;
+const COMPOSITES: usize = 10_000;
+
+/// Stands for the types of a schema whose parts have no type in common. No value fits it.
+pub(crate) const NO_TYPE: &str = "nothing";
 
 /// One property of a schema.
 #[derive(Clone, Debug, Default)]
@@ -47,10 +51,15 @@ pub(crate) struct Flat<'a> {
     pub(crate) properties: BTreeMap<&'a str, Property<'a>>,
     pub(crate) one_of: Vec<&'a Node>,
     pub(crate) any_of: Vec<&'a Node>,
+    /// Where several merged schemas have alternatives, those of the others.
+    pub(crate) more_one_of: Vec<Vec<&'a Node>>,
+    pub(crate) more_any_of: Vec<Vec<&'a Node>>,
     /// Every other keyword, with what each merged schema says.
     pub(crate) keywords: BTreeMap<&'a str, Vec<&'a Node>>,
     /// The nodes out of which this was merged.
     pub(crate) parts: Vec<&'a Node>,
+    /// The schema itself, where it has a discriminator and does not only inherit one.
+    pub(crate) chooser: Option<&'a Node>,
 }
 
 impl<'a> Flat<'a> {
@@ -62,6 +71,25 @@ impl<'a> Flat<'a> {
     /// The first that stands at a keyword.
     pub(crate) fn first(&self, key: &str) -> Option<&'a Node> {
         self.at(key).first().copied()
+    }
+
+    /// Whether it has alternatives.
+    pub(crate) fn has_arms(&self) -> bool {
+        !self.one_of.is_empty() || !self.any_of.is_empty()
+    }
+
+    /// The lists of alternatives, `oneOf` before `anyOf`.
+    pub(crate) fn groups(&self) -> [Vec<&[&'a Node]>; 2] {
+        let kinds = [(&self.one_of, &self.more_one_of), (&self.any_of, &self.more_any_of)];
+        kinds.map(|(first, more)| {
+            let first = Some(first.as_slice()).filter(|arms| !arms.is_empty());
+            first.into_iter().chain(more.iter().map(Vec::as_slice)).collect()
+        })
+    }
+
+    /// The discriminator of the schema itself.
+    pub(crate) fn discriminator(&self) -> Option<&'a Node> {
+        self.chooser?.get("discriminator")
     }
 
     pub(crate) fn is_set(&self, key: &str) -> bool {
@@ -79,6 +107,7 @@ pub(crate) struct Schemas<'a> {
     composites: usize,
     /// The numbers of [`Schemas::likeness`], without which wide schemas would take forever.
     likenesses: HashMap<(NodeId, usize), u64>,
+    components: Option<Rc<Components<'a>>>,
 }
 
 impl<'a> Schemas<'a> {
@@ -90,6 +119,7 @@ impl<'a> Schemas<'a> {
             flats: Vec::new(),
             composites: 0,
             likenesses: HashMap::new(),
+            components: None,
         }
     }
 
@@ -128,6 +158,41 @@ impl<'a> Schemas<'a> {
         let flat = Rc::new(flatten(self.document, &self.sources[id.0]));
         self.flats[id.0] = Some(Rc::clone(&flat));
         flat
+    }
+
+    /// The values that a discriminator has for each of these alternatives; none without one.
+    pub(crate) fn values(
+        &mut self,
+        flat: &Flat<'a>,
+        arms: &[&'a Node],
+    ) -> Option<Vec<BTreeSet<&'a str>>> {
+        let mapping = Mapping::of(self.document, flat.discriminator()?);
+        let components = self.components();
+        let value = |arm: &&'a Node| components.values(&mapping, self.document.resolve(arm));
+        Some(arms.iter().map(value).collect())
+    }
+
+    /// The schemas that a discriminator chooses beyond the alternatives that are listed: those of
+    /// its mapping and, where none are listed, those that inherit.
+    pub(crate) fn unlisted(&mut self, flat: &Flat<'a>) -> Vec<&'a Node> {
+        let (Some(base), Some(discriminator)) = (flat.chooser, flat.discriminator()) else {
+            return Vec::new();
+        };
+        let document = self.document;
+        let listed = flat.one_of.iter().chain(&flat.any_of);
+        let mut seen: HashSet<_> = listed.map(|arm| document.resolve(arm).id()).collect();
+        let mut found = choices::targets(document, discriminator);
+        if seen.is_empty() {
+            found.extend(self.components().heirs(base));
+        }
+        seen.extend(flat.parts.iter().map(|part| part.id()));
+        found.retain(|node| seen.insert(node.id()));
+        found
+    }
+
+    fn components(&mut self) -> Rc<Components<'a>> {
+        let document = self.document;
+        Rc::clone(self.components.get_or_insert_with(|| Rc::new(Components::of(document))))
     }
 
     /// A number by which schemas that say the same are recognised, wherever they stand. What is
@@ -178,10 +243,10 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Every node that went into a normal form, which is to say that it was compared.
-    pub(crate) fn visited(&self) -> HashSet<NodeId> {
-        let flats = self.flats.iter().flatten();
-        flats.flat_map(|flat| flat.parts.iter().map(|node| node.id())).collect()
+    /// The nodes out of which a schema was merged.
+    pub(crate) fn parts(&self, id: SchemaId) -> impl Iterator<Item = NodeId> + '_ {
+        let flat = self.flats[id.0].iter();
+        flat.flat_map(|flat| flat.parts.iter().map(|node| node.id()))
     }
 }
 
@@ -193,7 +258,18 @@ fn flatten<'a>(document: &'a Document, sources: &[&'a Node]) -> Flat<'a> {
     merge.flat.nullable =
         !sources.is_empty() && sources.iter().all(|node| allows_null(document, node) == Some(true));
     merge.simplify();
+    let mut own = sources.iter().map(|node| bare(document, node));
+    merge.flat.chooser = own.find(|node| node.get("discriminator").is_some_and(Node::is_map));
     merge.flat
+}
+
+/// Every list of alternatives has to hold for itself.
+fn add_group<'a>(first: &mut Vec<&'a Node>, more: &mut Vec<Vec<&'a Node>>, items: &'a [Node]) {
+    if first.is_empty() {
+        first.extend(items);
+    } else {
+        more.push(items.iter().collect());
+    }
 }
 
 struct Merge<'a> {
@@ -233,8 +309,14 @@ impl<'a> Merge<'a> {
             }
             ("required", Value::List(items)) => items.iter().for_each(|item| self.require(item)),
             ("allOf", Value::List(items)) => items.iter().for_each(|item| self.absorb(item)),
-            ("oneOf", Value::List(items)) => self.flat.one_of.extend(items),
-            ("anyOf", Value::List(items)) => self.flat.any_of.extend(items),
+            ("oneOf", Value::List(items)) => {
+                let first = &mut self.flat.one_of;
+                add_group(first, &mut self.flat.more_one_of, items);
+            }
+            ("anyOf", Value::List(items)) => {
+                let first = &mut self.flat.any_of;
+                add_group(first, &mut self.flat.more_any_of, items);
+            }
             _ if grammar::shape(Kind::Schema, key) == Some(Shape::Documentation) => {}
             _ => self.keep(key, node),
         }
@@ -247,16 +329,14 @@ impl<'a> Merge<'a> {
     /// Several types in an `allOf` leave what they have in common.
     fn narrow_type(&mut self, name: &'a str, node: &'a Node) {
         let types = &mut self.flat.types;
-        match name {
-            "integer" => {
-                types.remove("number");
-                types.insert(name, node);
-            }
-            "number" if types.contains_key("integer") => {}
-            _ => {
-                types.insert(name, node);
-            }
-        }
+        let common = match types.first_key_value() {
+            None => name,
+            Some((before, _)) if *before == name => return,
+            Some((&"integer", _)) if name == "number" => return,
+            Some((&"number", _)) if name == "integer" => name,
+            Some(_) => NO_TYPE,
+        };
+        *types = BTreeMap::from([(common, node)]);
     }
 
     fn narrow_values(&mut self, items: &'a [Node]) {
@@ -278,7 +358,8 @@ impl<'a> Merge<'a> {
     fn simplify(&mut self) {
         let mut one_of = std::mem::take(&mut self.flat.one_of);
         let mut any_of = std::mem::take(&mut self.flat.any_of);
-        if one_of.is_empty() || any_of.is_empty() {
+        let is_only = self.flat.more_one_of.is_empty() && self.flat.more_any_of.is_empty();
+        if is_only && (one_of.is_empty() || any_of.is_empty()) {
             self.simplify_arms(&mut one_of);
             self.simplify_arms(&mut any_of);
         }

@@ -15,7 +15,7 @@ use crate::{
     drafts::Draft,
     grammar::{self, Kind, Shape},
     operation_set::OperationSet,
-    operations,
+    operations, reach,
     tree::{Node, NodeId},
 };
 
@@ -25,7 +25,8 @@ pub(crate) fn sweep(comparison: &mut Comparison<'_>) {
         explained: explained(comparison),
         numbers: numbers(comparison),
         operations: OperationSet::default(),
-        is_in_components: false,
+        component: None,
+        reached: reached(comparison),
         comparison,
     };
     let (old, new) = (sweep.comparison.old, sweep.comparison.new);
@@ -38,7 +39,10 @@ struct Sweep<'a, 'c> {
     numbers: HashMap<NodeId, usize>,
     /// The operation in which this place is; none outside of operations.
     operations: OperationSet,
-    is_in_components: bool,
+    /// The component of both documents in which this place is.
+    component: Option<(&'a Node, &'a Node)>,
+    /// What the operations of both documents refer to, in the old one and in the new one.
+    reached: [HashSet<NodeId>; 2],
 }
 
 /// One place that differs.
@@ -70,6 +74,25 @@ fn explained(comparison: &Comparison<'_>) -> HashSet<NodeId> {
             sides.chain(draft.covers.iter().copied()).collect::<Vec<_>>()
         })
         .collect()
+}
+
+/// What the operations that both documents have refer to.
+fn reached(comparison: &Comparison<'_>) -> [HashSet<NodeId>; 2] {
+    let paths = comparison.paths.iter();
+    let calls = paths.flat_map(|(old, new)| operations::operations(*old, *new));
+    let both: Vec<_> = calls.filter_map(|(old, new)| Some((old?, new?))).collect();
+    let old = both.iter().flat_map(|(old, _)| beginnings(old));
+    let new = both.iter().flat_map(|(_, new)| beginnings(new));
+    [reach::reached(comparison.old, old), reach::reached(comparison.new, new)]
+}
+
+/// An operation, and the parameters that it shares with the others of its path.
+fn beginnings<'a>(
+    operation: &operations::Operation<'a>,
+) -> impl Iterator<Item = (Kind, &'a Node)> + use<'a> {
+    let shared = operation.path.item.get("parameters").map_or(&[][..], Node::items).iter();
+    let shared = shared.map(|node| (Kind::Parameter, node));
+    shared.chain([(Kind::Operation, operation.node)])
 }
 
 fn numbers(comparison: &Comparison<'_>) -> HashMap<NodeId, usize> {
@@ -122,15 +145,15 @@ impl<'a> Sweep<'a, '_> {
 
     /// Walks into an object, knowing which operation or which section it is.
     fn inside(&mut self, place: Difference<'a, '_>, kind: Kind, old: &'a Node, new: &'a Node) {
-        let outer = (self.operations.clone(), self.is_in_components);
-        if kind == Kind::Operation {
-            self.operations = OperationSet::of(self.numbers.get(&new.id()).copied());
+        let outer = self.operations.clone();
+        // The operations of a callback have no number; they belong to the one that is called back.
+        if let Some(number) = self.numbers.get(&new.id()).filter(|_| kind == Kind::Operation) {
+            self.operations = OperationSet::of([*number]);
         }
-        self.is_in_components |= kind == Kind::Components;
         if place.kind == Kind::Responses || !self.is_ambiguous(kind, old, new) {
             self.walk(kind, old, new);
         }
-        (self.operations, self.is_in_components) = outer;
+        self.operations = outer;
     }
 
     /// An object of which both sides are findings for themselves is no longer the same object.
@@ -143,7 +166,14 @@ impl<'a> Sweep<'a, '_> {
             old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str()).collect();
         for key in keys {
             match (old.get(key), new.get(key)) {
-                (Some(from), Some(to)) if from.is_map() && to.is_map() => self.walk(kind, from, to),
+                (Some(from), Some(to)) if from.is_map() && to.is_map() => {
+                    let outer = self.component;
+                    if place.kind == Kind::Components {
+                        self.component = Some((from, to));
+                    }
+                    self.walk(kind, from, to);
+                    self.component = outer;
+                }
                 (from, to) if from != to => {
                     self.difference(Difference { old: from, new: to, ..place });
                 }
@@ -256,11 +286,15 @@ impl<'a> Sweep<'a, '_> {
         let (old, new) = place.within;
         if visited.contains(&old.id()) || visited.contains(&new.id()) {
             keywords::Standing::Compared
-        } else if self.is_in_components {
+        } else if self.component.is_some_and(|component| !self.is_reached(component)) {
             keywords::Standing::Unused
         } else {
             keywords::Standing::Unknown
         }
+    }
+
+    fn is_reached(&self, (old, new): (&Node, &Node)) -> bool {
+        self.reached[0].contains(&old.id()) && self.reached[1].contains(&new.id())
     }
 
     fn documentation(&mut self, place: Difference<'a, '_>) {

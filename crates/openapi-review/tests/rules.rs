@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{shop, yaml};
+use common::{merge, shop, yaml};
 use jiff::civil::date;
 use openapi_review::{Document, Finding, Lifecycle, Options, compare_with, rules};
 use serde_json::{Value, json};
@@ -22,25 +22,6 @@ fn rules_of(findings: &[Finding]) -> BTreeSet<String> {
         .flat_map(|finding| finding.also.iter().chain([&finding.rule]))
         .cloned()
         .collect()
-}
-
-/// A JSON merge patch: null takes away, objects are merged, everything else replaces.
-fn merge(document: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *document = patch.clone();
-        return;
-    };
-    if !document.is_object() {
-        *document = json!({});
-    }
-    let Some(map) = document.as_object_mut() else { return };
-    for (key, value) in patch {
-        if value.is_null() {
-            map.remove(key);
-        } else {
-            merge(map.entry(key).or_insert(Value::Null), value);
-        }
-    }
 }
 
 fn texts(value: &Value) -> Vec<&str> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Call, Comparison, bodies, parameters, responses, security, servers};
+use super::{Call, Comparison, bodies, callbacks, parameters, responses, security, servers};
 use crate::{
     action::Action,
     drafts::Draft,
@@ -68,6 +68,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     parameters::compare(comparison, call);
     bodies::compare(comparison, call);
     responses::compare(comparison, call);
+    callbacks::compare(comparison, call);
 }
 
 fn operation_id<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {

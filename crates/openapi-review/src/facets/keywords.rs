@@ -15,6 +15,7 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     schema("items", ["items-set", "items-unset"], old, new, pair);
     negation(old, new, pair);
     others(old, new, pair);
+    boundaries(old, new, pair);
     if !is_same_flag(old, new, "deprecated") {
         let kinds = ["deprecated", "reactivated"];
         pair.outcome.changes.extend(limits::flag("deprecated", kinds, old, new));
@@ -111,6 +112,36 @@ fn others<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
     };
     let (from, to) = (own_or_first(from, to), own_or_first(to, from));
     pair.change(Change::own(kind, action, from, to));
+}
+
+/// A part of an `allOf` counts the properties of the other parts as unlisted ones. So which part
+/// lists a property matters, although all of them have to hold.
+fn boundaries<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    let is_shared =
+        |name: &&str| old.properties.contains_key(name) && new.properties.contains_key(name);
+    let beyond = |flat: &Flat<'a>| -> BTreeSet<(&'a str, bool)> {
+        let all = flat.parts.iter().flat_map(|part| unlisted(part, flat));
+        all.filter(|(name, _)| is_shared(name)).collect()
+    };
+    if beyond(old) != beyond(new) {
+        let reason = "limits the properties that another part of the `allOf` lists, unlike before";
+        let sides = (old.first(OTHERS), new.first(OTHERS));
+        pair.change(Change::uncompared(reason, sides.0, sides.1));
+    }
+}
+
+/// The properties of the whole schema that a part neither lists nor leaves free, and whether it
+/// forbids them.
+fn unlisted<'a>(part: &'a Node, flat: &Flat<'a>) -> Vec<(&'a str, bool)> {
+    let others = part.get(OTHERS).map_or(Others::Allowed, |node| others_of(&[node]));
+    if others == Others::Allowed {
+        return Vec::new();
+    }
+    let own = part.get("properties");
+    let is_listed = |name: &str| own.is_some_and(|own| own.get(name).is_some());
+    let names = flat.properties.iter().filter(|(_, property)| !property.schemas.is_empty());
+    let names = names.map(|(name, _)| *name).filter(|name| !is_listed(name));
+    names.map(|name| (name, others == Others::Forbidden)).collect()
 }
 
 fn restricted<'a>(from: &[&'a Node], to: &[&'a Node], pair: &mut Pair<'a, '_>) {

@@ -91,7 +91,11 @@ pub(super) fn is_limit(key: &str) -> bool {
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
     for limit in &LIMITS {
-        changes.extend(bound(limit, old, new));
+        let is_number = |node: &Node| node.as_f64().is_some();
+        let is_flag = |node: &Node| node.as_bool().is_some();
+        let odd_limit = || odd(limit.key, old, new, is_number);
+        let odd_flag = || odd(limit.exclusive?, old, new, is_flag);
+        changes.extend(bound(limit, old, new).or_else(odd_limit).or_else(odd_flag));
     }
     changes.extend(pattern(old, new));
     let multiple = ["multiple-of-set", "multiple-of-unset", "multiple-of-changed"];
@@ -102,13 +106,34 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
     }
 }
 
-/// The value that limits most, and the node that says it.
+/// The value that limits most, whether it is excluded itself, and the node that says it. Only the
+/// schema in which a limit stands can exclude it.
 fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(f64, bool, &'a Node)> {
-    let exclusive = limit.exclusive.is_some_and(|key| flat.is_set(key));
-    let numbers = flat.at(limit.key).iter().filter_map(|node| Some((node.as_f64()?, *node)));
-    let tighter = |a: &(f64, &Node), b: &(f64, &Node)| a.0.total_cmp(&b.0);
-    let found = if limit.is_upper { numbers.min_by(tighter) } else { numbers.max_by(tighter) };
-    found.map(|(number, node)| (number, exclusive, node))
+    let bounds = flat.parts.iter().filter_map(|part| {
+        let node = part.get(limit.key)?;
+        Some((node.as_f64()?, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
+    });
+    let tighter = |a: &(f64, bool, &Node), b: &(f64, bool, &Node)| {
+        let order = a.0.total_cmp(&b.0);
+        let order = if limit.is_upper { order } else { order.reverse() };
+        order.then(b.1.cmp(&a.1))
+    };
+    bounds.min_by(tighter)
+}
+
+/// What stands at a keyword and is of another form than this.
+fn odd<'a>(
+    key: &'static str,
+    old: &Flat<'a>,
+    new: &Flat<'a>,
+    is_form: fn(&Node) -> bool,
+) -> Option<Change<'a>> {
+    let odd = |flat: &Flat<'a>| -> Vec<&'a Node> {
+        flat.at(key).iter().copied().filter(|node| !is_form(node)).collect()
+    };
+    let (from, to) = (odd(old), odd(new));
+    (!same(&from, &to))
+        .then(|| Change::unhandled(key, own_or_first(&from, &to), own_or_first(&to, &from)))
 }
 
 fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat, tree::Node};
+use crate::{
+    action::Action,
+    change::Change,
+    schema::{Flat, NO_TYPE},
+    tree::Node,
+};
 
 type Types<'a> = BTreeMap<&'a str, &'a Node>;
 
@@ -44,7 +49,9 @@ fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
 fn covers(wide: &Types<'_>, narrow: &Types<'_>) -> bool {
     let allows =
         |name: &str| wide.contains_key(name) || (name == "integer" && wide.contains_key("number"));
-    wide.is_empty() || (!narrow.is_empty() && narrow.keys().all(|name| allows(name)))
+    wide.is_empty()
+        || narrow.contains_key(NO_TYPE)
+        || (!narrow.is_empty() && narrow.keys().all(|name| allows(name)))
 }
 
 /// In a query, every number is a text as well.

@@ -13,7 +13,7 @@ use crate::{
 pub(super) enum Standing {
     /// It was compared keyword by keyword, so that what is left means nothing.
     Compared,
-    /// It is a component that no operation of both documents reaches.
+    /// It is a component that no operation of both documents refers to.
     Unused,
     /// Nothing has looked at it.
     Unknown,
@@ -50,7 +50,9 @@ fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
         (Kind::Server, "variables") | (Kind::ServerVariable, _) => {
             ("server-variable", "the variable of the server")
         }
-        (Kind::Operation, "callbacks") => ("callbacks", "what the service calls back"),
+        (Kind::Operation, "callbacks") | (Kind::Callback, _) => {
+            ("callbacks", "what the service calls back")
+        }
         (Kind::Link, _) | (Kind::Response, "links") => ("response-link", "the link"),
         (Kind::MediaType, "encoding") | (Kind::Encoding, _) => {
             ("encoding", "the encoding of a part")

@@ -22,6 +22,25 @@ pub(crate) fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).expect("the fixture is YAML")
 }
 
+/// A JSON merge patch: null takes away, objects are merged, everything else replaces.
+pub(crate) fn merge(document: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *document = patch.clone();
+        return;
+    };
+    if !document.is_object() {
+        *document = json!({});
+    }
+    let Some(map) = document.as_object_mut() else { return };
+    for (key, value) in patch {
+        if value.is_null() {
+            map.remove(key);
+        } else {
+            merge(map.entry(key).or_insert(Value::Null), value);
+        }
+    }
+}
+
 /// Compares two values that are documents.
 pub(crate) fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     let old = Document::from_json("old", old).expect("the old document is one");
