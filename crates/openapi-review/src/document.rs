@@ -141,6 +141,8 @@ fn version(root: &Node) -> Found {
     };
     let version = match &entry.value.value {
         Value::String(text) => text.clone(),
+        // Without quotation marks, YAML reads `3.0` as the number three.
+        Value::Number(number) if number.as_f64() == Some(3.0) => "3.0".to_owned(),
         Value::Number(number) => number.to_string(),
         _ => return refuse(entry.key_at, Refusal::NotOpenApi("`openapi` is not a version")),
     };
@@ -253,6 +255,8 @@ mod tests {
         );
         assert!(refused("swagger: '2.0'\n").contains("this is Swagger 2"));
         assert!(refused("a: 1\n").contains("it has no key `openapi`"));
+        assert!(Document::parse("a.yaml", "openapi: 3.0\n").is_ok());
+        assert!(refused("openapi: 3.1\n").contains("this is OpenAPI 3.1,"));
         assert!(refused("[1, 2]\n").contains("it is not a mapping"));
         assert!(refused("").contains("a.yaml:"));
     }
@@ -288,6 +292,23 @@ mod tests {
             bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
         }
         assert!(refused(&bomb).contains("neither valid YAML nor JSON"));
+    }
+
+    #[test]
+    fn numbers_keep_all_their_digits() {
+        let with = |number: &str| {
+            let text = format!("openapi: 3.0.3\nx-a: {{ä: &n {number}, b: *n}}\nx-b: {number}\n");
+            Document::parse("a.yaml", &text).expect("it is a document")
+        };
+        for (one, other) in [
+            ("99999999999999999999", "99999999999999999998"),
+            ("0.1", "0.1000000000000000001"),
+            ("9223372036854775807", "9223372036854775806"),
+        ] {
+            assert_ne!(with(one).root, with(other).root, "{one}");
+        }
+        assert_eq!(with("1.0").root, with("1").root);
+        assert_eq!(with("0x10").root, with("16").root);
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod finding;
 mod grammar;
 mod lifecycle;
 mod naming;
+mod number;
 mod operation_set;
 mod operations;
 mod pairs;

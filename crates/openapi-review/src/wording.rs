@@ -12,6 +12,7 @@ const SHORT: usize = 60;
 pub(crate) fn short(node: &Node) -> String {
     let text = match &node.value {
         Value::Map(_) => return "an object".to_owned(),
+        Value::Number(number) => number.to_string(),
         _ => node.to_json().to_string(),
     };
     match text.char_indices().nth(SHORT) {

@@ -1,7 +1,7 @@
 //! Limits of numbers, texts, lists and objects.
 
 use super::{is_same_flag, own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat, tree::Node};
+use crate::{action::Action, change::Change, number::Number, schema::Flat, tree::Node};
 
 /// One keyword that limits, and the ends of its rules: increased, decreased, set, unset.
 struct Limit {
@@ -91,7 +91,7 @@ pub(super) fn is_limit(key: &str) -> bool {
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
     for limit in &LIMITS {
-        let is_number = |node: &Node| node.as_f64().is_some();
+        let is_number = |node: &Node| node.as_number().is_some();
         let is_flag = |node: &Node| node.as_bool().is_some();
         let odd_limit = || odd(limit.key, old, new, is_number);
         let odd_flag = || odd(limit.exclusive?, old, new, is_flag);
@@ -108,13 +108,13 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
 
 /// The value that limits most, whether it is excluded itself, and the node that says it. Only the
 /// schema in which a limit stands can exclude it.
-fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(f64, bool, &'a Node)> {
+fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(&'a Number, bool, &'a Node)> {
     let bounds = flat.parts.iter().filter_map(|part| {
         let node = part.get(limit.key)?;
-        Some((node.as_f64()?, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
+        Some((node.as_number()?, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
     });
-    let tighter = |a: &(f64, bool, &Node), b: &(f64, bool, &Node)| {
-        let order = a.0.total_cmp(&b.0);
+    let tighter = |a: &(&Number, bool, &Node), b: &(&Number, bool, &Node)| {
+        let order = a.0.cmp(b.0);
         let order = if limit.is_upper { order } else { order.reverse() };
         order.then(b.1.cmp(&a.1))
     };
