@@ -29,6 +29,8 @@ pub(crate) fn sweep(comparison: &mut Comparison<'_>) {
         reached: reached(comparison),
         comparison,
     };
+    sweep.behind_references();
+    sweep.explained = explained(sweep.comparison);
     let (old, new) = (sweep.comparison.old, sweep.comparison.new);
     sweep.walk(Kind::Document, &old.root, &new.root);
 }
@@ -54,6 +56,8 @@ struct Difference<'a, 'k> {
     new: Option<&'a Node>,
     /// The objects that the place belongs to.
     within: (&'a Node, &'a Node),
+    /// What the differing value is; none where nothing is known of it.
+    holds: Option<Shape>,
 }
 
 impl Difference<'_, '_> {
@@ -122,14 +126,14 @@ impl<'a> Sweep<'a, '_> {
         for key in keys {
             let (from, to) = (old.get(key), new.get(key));
             if from != to {
-                self.key(Difference { kind, key, old: from, new: to, within: (old, new) });
+                let holds = grammar::shape(kind, key);
+                self.key(Difference { kind, key, old: from, new: to, within: (old, new), holds });
             }
         }
     }
 
     fn key(&mut self, place: Difference<'a, '_>) {
-        let shape = grammar::shape(place.kind, place.key);
-        match (shape, place.old, place.new) {
+        match (place.holds, place.old, place.new) {
             (Some(Shape::Documentation), ..) => self.documentation(place),
             (Some(Shape::Set), Some(old), Some(new)) => self.set(place, old, new),
             (Some(Shape::List(kind)), Some(old), Some(new)) => self.list(kind, place, old, new),
@@ -175,16 +179,28 @@ impl<'a> Sweep<'a, '_> {
                     self.component = outer;
                 }
                 (from, to) if from != to => {
-                    self.difference(Difference { old: from, new: to, ..place });
+                    let holds = Some(Shape::One(kind));
+                    self.difference(Difference { old: from, new: to, holds, ..place });
                 }
                 _ => {}
             }
         }
     }
 
+    /// A path that is a reference is what it refers to, wherever that stands.
+    fn behind_references(&mut self) {
+        let kind = Kind::PathItem;
+        for (from, to) in self.comparison.paths.clone() {
+            let (Some(from), Some(to)) = (from, to) else { continue };
+            if is_reference(kind, from.node) || is_reference(kind, to.node) {
+                self.walk(kind, from.item, to.item);
+            }
+        }
+    }
+
     /// Paths belong together by their form.
     fn paths(&mut self, old: &'a Node, new: &'a Node) {
-        let kind = Kind::Paths;
+        let kind = Kind::PathItem;
         for (from, to) in self.comparison.paths.clone() {
             let (from_node, to_node) = (from.map(|path| path.node), to.map(|path| path.node));
             match (from, to) {
@@ -195,15 +211,16 @@ impl<'a> Sweep<'a, '_> {
                         let action = Action::Change;
                         self.add(Draft::new(rule, action, from_node, to_node, phrase));
                     }
-                    self.walk(Kind::PathItem, from.node, to.node);
+                    self.walk(kind, from.node, to.node);
                 }
                 _ => {
                     let place = Difference {
-                        kind,
+                        kind: Kind::Paths,
                         key: "",
                         old: from_node,
                         new: to_node,
                         within: (old, new),
+                        holds: Some(Shape::One(Kind::PathItem)),
                     };
                     self.difference(place);
                 }
@@ -216,7 +233,8 @@ impl<'a> Sweep<'a, '_> {
             let (from, to) = (old.get(key), new.get(key));
             if from != to {
                 let kind = Kind::Other;
-                self.difference(Difference { kind, key, old: from, new: to, within: (old, new) });
+                let within = (old, new);
+                self.difference(Difference { kind, key, old: from, new: to, within, holds: None });
             }
         }
     }
@@ -231,7 +249,8 @@ impl<'a> Sweep<'a, '_> {
         if is_outside(names.0) || is_outside(names.1) {
             let phrase = "refers to another place outside of the document";
             let rule = "external-reference-changed";
-            self.add(Draft::new(rule, Action::Change, Some(old), Some(new), phrase));
+            let sides = (self.comparison.old.resolve(old), self.comparison.new.resolve(new));
+            self.add(Draft::new(rule, Action::Change, Some(sides.0), Some(sides.1), phrase));
             return;
         }
         match names {
@@ -262,15 +281,69 @@ impl<'a> Sweep<'a, '_> {
     }
 
     fn difference(&mut self, place: Difference<'a, '_>) {
-        if self.is_explained(place.old) || self.is_explained(place.new) {
+        if self.is_told(place.old) || self.is_told(place.new) {
             return;
         }
+        // What refers into an extension explains the part that it refers to, and not the rest.
+        let is_partly = self.is_explained(place.old) || self.is_explained(place.new);
+        let is_data = grammar::is_extension(place.key) && place.key != "x-extensible-enum";
+        if is_partly && !is_data {
+            return self.rest_of(place);
+        }
+        self.report(&place);
+    }
+
+    fn report(&mut self, place: &Difference<'a, '_>) {
         let draft = if grammar::is_extension(place.key) {
-            extensions::draft(&place)
+            extensions::draft(place)
         } else {
-            keywords::draft(&place, self.standing(&place))
+            keywords::draft(place, self.standing(place))
         };
         self.add(draft);
+    }
+
+    /// What only one document has, or each in another form, and what findings explain in part: the
+    /// rest of it is looked at key by key.
+    fn rest_of(&mut self, place: Difference<'a, '_>) {
+        for (old, new) in [(place.old, None), (None, place.new)] {
+            let Some(node) = old.or(new) else { continue };
+            let one_sided = |node, place| match old {
+                Some(_) => Difference { old: Some(node), new: None, ..place },
+                None => Difference { old: None, new: Some(node), ..place },
+            };
+            match place.holds {
+                Some(Shape::One(kind)) => {
+                    for entry in node.entries() {
+                        let holds = grammar::shape(kind, &entry.key);
+                        let within = (node, node);
+                        let inside = Difference { kind, key: &entry.key, within, holds, ..place };
+                        self.part(one_sided(&entry.value, inside));
+                    }
+                }
+                Some(Shape::Map(kind) | Shape::List(kind)) => {
+                    let inside = Difference { holds: Some(Shape::One(kind)), ..place };
+                    let named = node.entries().iter().map(|entry| &entry.value);
+                    named.chain(node.items()).for_each(|item| self.part(one_sided(item, inside)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A part of what only one document has. What was compared, or came with the whole, is said.
+    fn part(&mut self, place: Difference<'a, '_>) {
+        let node = place.old.or(place.new);
+        let is_said = self.is_told(node) || place.holds == Some(Shape::Documentation);
+        if !is_said && self.is_explained(node) {
+            self.rest_of(place);
+        } else if !is_said && (place.holds.is_none() || keywords::stands_alone(&place)) {
+            self.report(&place);
+        }
+    }
+
+    /// Whether a finding is about this node.
+    fn is_told(&self, node: Option<&Node>) -> bool {
+        node.is_some_and(|node| self.explained.contains(&node.id()))
     }
 
     /// Whether a finding is about this node or about something inside of it.

@@ -101,6 +101,12 @@ impl Node {
         }
     }
 
+    /// What the value says in one text, by which equal values are found without comparing each with
+    /// each.
+    pub(crate) fn text_of(&self) -> String {
+        self.to_json().to_string()
+    }
+
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.value {
             Value::String(text) => Some(text),

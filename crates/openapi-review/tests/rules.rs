@@ -108,6 +108,59 @@ fn schemas() -> (BTreeSet<String>, Vec<String>) {
     (all, missing)
 }
 
+/// The document in which a case of this kind stands.
+fn case_document(kind: &str, side: &Value) -> Value {
+    let json_body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
+    let operation = match kind {
+        "request" => json!({"requestBody": json_body(side)}),
+        "response" => json!({"responses": {"200": json_body(side)}}),
+        "parameter" => json!({"parameters": [{"name": "p", "in": "query", "schema": side}]}),
+        "operation" => side.clone(),
+        _ => {
+            let mut document = side.clone();
+            document["openapi"] = json!("3.0.3");
+            return document;
+        }
+    };
+    json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
+}
+
+/// The second document stands there as a merge patch of the first.
+fn side(kind: &str, sides: &Value, index: usize) -> Value {
+    let mut side = sides[index].clone();
+    if kind == "documents" && index == 1 {
+        side = sides[0].clone();
+        merge(&mut side, &sides[1]);
+    }
+    side
+}
+
+/// The cases of the levels: every rule that was met, and what was not as it should be.
+fn levels() -> (BTreeSet<String>, Vec<String>) {
+    const KINDS: [&str; 5] = ["request", "response", "parameter", "operation", "documents"];
+    let cases = yaml(include_str!("fixtures/levels.yaml"));
+    let (mut all, mut wrong) = (BTreeSet::new(), Vec::new());
+    for case in cases.as_array().into_iter().flatten() {
+        for kind in KINDS.into_iter().filter(|kind| case.get(kind).is_some()) {
+            let sides = [0, 1].map(|index| case_document(kind, &side(kind, &case[kind], index)));
+            for (key, old, new) in [("there", 0, 1), ("back", 1, 0)] {
+                let findings = found(&sides[old], &sides[new], false);
+                all.extend(rules_of(&findings));
+                let Some(wanted) = case.get(key).or(case.get("both")) else { continue };
+                let wanted: BTreeSet<_> = texts(wanted).into_iter().map(str::to_owned).collect();
+                let level =
+                    |finding: &Finding| format!("{} {}", finding.level.name(), finding.rule);
+                let found: BTreeSet<_> = findings.iter().map(level).collect();
+                if found != wanted {
+                    let says = &case["says"];
+                    wrong.push(format!("{says} ({kind}, {key}): {found:?}, not {wanted:?}"));
+                }
+            }
+        }
+    }
+    (all, wrong)
+}
+
 #[test]
 fn edits_of_a_document_fall_under_their_rules() {
     let (_, missing) = documents();
@@ -120,10 +173,19 @@ fn changes_of_a_schema_are_one_finding_wherever_it_is_used() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+/// Every case names all that is reported for it, so that a change is neither missed nor said twice
+/// in other words, and a spelling that means nothing stays harmless.
+#[test]
+fn cases_give_exactly_what_they_name() {
+    let (_, wrong) = levels();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_implemented_rule_is_shown_by_a_fixture() {
     let mut shown = documents().0;
     shown.extend(schemas().0);
+    shown.extend(levels().0);
     let is_missing = |id: &str| !shown.contains(id);
     let missing: Vec<_> = rules()
         .iter()

@@ -40,6 +40,11 @@ pub(super) fn draft<'a>(place: &Difference<'a, '_>, standing: Standing) -> Draft
     Draft::new(rule, place.action(), place.old, place.new, phrase)
 }
 
+/// Whether a keyword has a rule of its own, wherever it stands.
+pub(super) fn stands_alone(place: &Difference<'_, '_>) -> bool {
+    alone(place).is_some()
+}
+
 /// Keywords with rules of their own: the beginning of the rule, and what they are.
 fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
     grammar::shape(place.kind, place.key)?;
