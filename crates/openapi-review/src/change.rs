@@ -26,6 +26,8 @@ pub(crate) enum Kind<'a> {
     Unhandled(&'a str),
     /// What is too much to be compared; the text says what it is.
     Uncompared(&'static str),
+    /// A reference that leads out of the document.
+    Outside,
 }
 
 /// What is known of a property, on which the meaning of its change depends.
@@ -35,6 +37,19 @@ pub(crate) struct Traits {
     pub(crate) has_default: bool,
     pub(crate) read_only: bool,
     pub(crate) write_only: bool,
+    /// Whether the object allows no property that it does not list.
+    pub(crate) is_closed: bool,
+}
+
+impl Traits {
+    /// What is inside of something that is not sent is not sent either.
+    pub(crate) fn within(self, outer: Self) -> Self {
+        Self {
+            read_only: self.read_only || outer.read_only,
+            write_only: self.write_only || outer.write_only,
+            ..self
+        }
+    }
 }
 
 impl<'a> Change<'a> {
@@ -65,7 +80,7 @@ impl<'a> Change<'a> {
         Self::of_kind(Kind::Uncompared(reason), old, new)
     }
 
-    fn of_kind(kind: Kind<'a>, old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
+    pub(crate) fn of_kind(kind: Kind<'a>, old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
         let action = match (old, new) {
             (None, _) => Action::Add,
             (_, None) => Action::Remove,

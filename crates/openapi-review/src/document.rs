@@ -117,7 +117,7 @@ impl Document {
 
     /// The value that a pointer of this document names.
     pub(crate) fn find(&self, pointer: &str) -> Option<&Node> {
-        self.root.find(pointer::tokens(pointer))
+        locate(&self.root, pointer)
     }
 }
 
@@ -194,7 +194,7 @@ fn reference(root: &Node, entry: &Entry) -> Found {
     let mut seen = HashSet::new();
     let mut node = Some(text);
     while let Some(target) = node {
-        let Some(found) = root.find(pointer::tokens(target)) else {
+        let Some(found) = locate(root, target) else {
             return Err((entry.value.at, Refusal::MissingReference(target.to_owned())));
         };
         if !seen.insert(found.id()) {
@@ -227,6 +227,13 @@ fn target_of(node: &Node) -> Option<&str> {
     node.text("$ref").filter(|target| target.starts_with('#'))
 }
 
+/// What a pointer leads to. A fragment that is no pointer, such as `#name`, leads nowhere.
+fn locate<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+    (pointer == "#" || pointer.starts_with("#/"))
+        .then(|| root.find(pointer::tokens(pointer)))
+        .flatten()
+}
+
 fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut seen = HashSet::<NodeId>::new();
     let mut node = node;
@@ -234,7 +241,7 @@ fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
         if !seen.insert(node.id()) {
             return None;
         }
-        node = root.find(pointer::tokens(target))?;
+        node = locate(root, target)?;
     }
     Some(node)
 }
@@ -268,6 +275,12 @@ mod tests {
             refused(text),
             "a.yaml:5:13: the reference `#/components/schemas/B` leads nowhere"
         );
+    }
+
+    #[test]
+    fn a_fragment_that_is_no_pointer_leads_nowhere() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {$ref: '#foo'}}}\n";
+        assert!(refused(text).contains("the reference `#foo` leads nowhere"));
     }
 
     #[test]

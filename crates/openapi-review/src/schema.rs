@@ -238,7 +238,7 @@ impl<'a> Schemas<'a> {
                 }
             }
             (Some(Shape::Set), _) => sorted_texts(node).hash(hasher),
-            (Some(Shape::Data), _) => node.to_json().to_string().hash(hasher),
+            (Some(Shape::Data), _) => node.text_of().hash(hasher),
             _ => {}
         }
     }
@@ -255,8 +255,8 @@ fn flatten<'a>(document: &'a Document, sources: &[&'a Node]) -> Flat<'a> {
     for source in sources {
         merge.absorb(source);
     }
-    merge.flat.nullable =
-        !sources.is_empty() && sources.iter().all(|node| allows_null(document, node) == Some(true));
+    let says = sources.iter().filter_map(|node| allows_null(document, node));
+    merge.flat.nullable = all_say_so(says) == Some(true);
     merge.simplify();
     let mut own = sources.iter().map(|node| bare(document, node));
     merge.flat.chooser = own.find(|node| node.get("discriminator").is_some_and(Node::is_map));
@@ -343,7 +343,10 @@ impl<'a> Merge<'a> {
         let (nulls, values): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.is_null());
         self.flat.nullable_at.extend(nulls);
         self.flat.values = Some(match self.flat.values.take() {
-            Some(before) => before.into_iter().filter(|value| values.contains(value)).collect(),
+            Some(before) => {
+                let allowed: HashSet<_> = values.iter().map(|value| value.text_of()).collect();
+                before.into_iter().filter(|value| allowed.contains(&value.text_of())).collect()
+            }
             None => values,
         });
     }
@@ -369,15 +372,19 @@ impl<'a> Merge<'a> {
 
     /// Takes the alternatives away where a simpler form says the same.
     fn simplify_arms(&mut self, arms: &mut Vec<&'a Node>) {
-        if self.flat.keywords.contains_key("discriminator") {
-            return;
-        }
         let nulls: Vec<_> = arms.iter().copied().filter(|arm| self.is_null_only(arm)).collect();
         if !nulls.is_empty() && nulls.len() < arms.len() {
             arms.retain(|arm| !nulls.iter().any(|null| null.id() == arm.id()));
             self.flat.nullable = true;
             self.note_parts(&nulls);
             self.flat.nullable_at.extend(nulls);
+        }
+        // Where an alternative allows null, the whole schema does.
+        let document = self.document;
+        let marks = arms.iter().filter_map(|arm| bare(document, arm).get("nullable"));
+        self.flat.nullable_at.extend(marks);
+        if self.flat.keywords.contains_key("discriminator") {
+            return;
         }
         if let [only] = arms[..] {
             arms.clear();
@@ -423,7 +430,7 @@ impl<'a> Merge<'a> {
         let mut types = BTreeMap::new();
         for arm in arms {
             let node = bare(self.document, arm);
-            let at = node.get("type").filter(|_| keys_are(node, &["type"]))?;
+            let at = node.get("type").filter(|_| keys_are(node, &["type", "nullable"]))?;
             types.insert(at.as_str()?, at);
         }
         Some(types)
@@ -487,14 +494,26 @@ fn allows_null_below(document: &Document, node: &Node, seen: &mut HashSet<NodeId
     if node.get("type").is_some() || node.get("enum").is_some() || node.get("nullable").is_some() {
         return Some(false);
     }
-    let members = node.get("allOf").map_or(&[][..], Node::items);
-    let says: Vec<_> =
-        members.iter().filter_map(|item| allows_null_below(document, item, seen)).collect();
-    (!says.is_empty()).then(|| says.iter().all(|says| *says))
+    let below = |key: &str, seen: &mut HashSet<NodeId>| -> Vec<bool> {
+        let members = node.get(key).map_or(&[][..], Node::items).iter();
+        members.filter_map(|member| allows_null_below(document, member, seen)).collect()
+    };
+    let mut says: Vec<_> = below("allOf", seen);
+    // One alternative that allows null is enough.
+    for key in ["oneOf", "anyOf"] {
+        let arms = below(key, seen);
+        says.extend((!arms.is_empty()).then(|| arms.contains(&true)));
+    }
+    all_say_so(says.into_iter())
+}
+
+/// Whether all who say anything say yes.
+fn all_say_so(says: impl Iterator<Item = bool>) -> Option<bool> {
+    says.fold(None, |all, says| Some(all.unwrap_or(true) && says))
 }
 
 fn sorted_texts(node: &Node) -> Vec<String> {
-    let mut texts: Vec<_> = node.items().iter().map(|item| item.to_json().to_string()).collect();
+    let mut texts: Vec<_> = node.items().iter().map(Node::text_of).collect();
     texts.sort();
     texts
 }

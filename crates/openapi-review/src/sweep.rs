@@ -12,8 +12,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::{
     action::Action,
     compare::Comparison,
+    document::Document,
     drafts::Draft,
-    grammar::{self, Kind, Shape},
+    grammar::{self, Kind, METHODS, Shape},
     operation_set::OperationSet,
     operations, reach,
     tree::{Node, NodeId},
@@ -26,6 +27,8 @@ pub(crate) fn sweep(comparison: &mut Comparison<'_>) {
         numbers: numbers(comparison),
         operations: OperationSet::default(),
         component: None,
+        scheme: None,
+        asked: [asked(comparison.old), asked(comparison.new)],
         reached: reached(comparison),
         comparison,
     };
@@ -43,6 +46,10 @@ struct Sweep<'a, 'c> {
     operations: OperationSet,
     /// The component of both documents in which this place is.
     component: Option<(&'a Node, &'a Node)>,
+    /// The scheme of credentials in which this place is.
+    scheme: Option<&'a str>,
+    /// The schemes that are asked for, with and without a scope, in the old document and the new.
+    asked: [HashSet<(&'a str, Option<&'a str>)>; 2],
     /// What the operations of both documents refer to, in the old one and in the new one.
     reached: [HashSet<NodeId>; 2],
 }
@@ -76,6 +83,21 @@ fn explained(comparison: &Comparison<'_>) -> HashSet<NodeId> {
         .flat_map(|draft| {
             let sides = [draft.old, draft.new].into_iter().flatten().map(Node::id);
             sides.chain(draft.covers.iter().copied()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// The credentials that a document asks for anywhere.
+fn asked(document: &Document) -> HashSet<(&str, Option<&str>)> {
+    let paths = document.root.get("paths").map_or(&[][..], Node::entries).iter();
+    let items = paths.map(|entry| document.resolve(&entry.value));
+    let calls = items.flat_map(|item| METHODS.into_iter().filter_map(|method| item.get(method)));
+    let lists = calls.chain([&document.root]).filter_map(|node| node.get("security"));
+    let schemes = lists.flat_map(Node::items).flat_map(Node::entries);
+    schemes
+        .flat_map(|entry| {
+            let scopes = entry.value.items().iter().filter_map(Node::as_str).map(Some);
+            scopes.chain([None]).map(|scope| (entry.key.as_str(), scope))
         })
         .collect()
 }
@@ -171,12 +193,13 @@ impl<'a> Sweep<'a, '_> {
         for key in keys {
             match (old.get(key), new.get(key)) {
                 (Some(from), Some(to)) if from.is_map() && to.is_map() => {
-                    let outer = self.component;
+                    let outer = (self.component, self.scheme);
                     if place.kind == Kind::Components {
                         self.component = Some((from, to));
+                        self.scheme = Some(key).filter(|_| kind == Kind::SecurityScheme);
                     }
                     self.walk(kind, from, to);
-                    self.component = outer;
+                    (self.component, self.scheme) = outer;
                 }
                 (from, to) if from != to => {
                     let holds = Some(Shape::One(kind));
@@ -297,9 +320,25 @@ impl<'a> Sweep<'a, '_> {
         let draft = if grammar::is_extension(place.key) {
             extensions::draft(place)
         } else {
-            keywords::draft(place, self.standing(place))
+            self.required_scope(place)
+                .unwrap_or_else(|| keywords::draft(place, self.standing(place)))
         };
         self.add(draft);
+    }
+
+    /// A scope that is gone though operations still ask for it: nobody can get it any more.
+    fn required_scope(&self, place: &Difference<'a, '_>) -> Option<Draft<'a>> {
+        let is_scope = place.kind == Kind::Flow && place.key == "scopes" && place.new.is_none();
+        let gone = place.within.0.get("scopes")?.entries().iter();
+        let mut gone =
+            gone.filter(|entry| is_scope && Some(entry.value.id()) == place.old.map(Node::id));
+        let name = &gone.next()?.key;
+        let scheme = self.scheme?;
+        self.asked[1].contains(&(scheme, Some(name))).then(|| {
+            let phrase = format!("the scope `{name}` is gone, and operations ask for it");
+            let rule = "required-oauth-scope-removed";
+            Draft::new(rule, Action::Remove, place.old, place.new, phrase)
+        })
     }
 
     /// What only one document has, or each in another form, and what findings explain in part: the
@@ -355,6 +394,10 @@ impl<'a> Sweep<'a, '_> {
     }
 
     fn standing(&self, place: &Difference<'_, '_>) -> keywords::Standing {
+        if let Some(scheme) = self.scheme {
+            let is_asked = self.asked.iter().any(|asked| asked.contains(&(scheme, None)));
+            return if is_asked { keywords::Standing::Unknown } else { keywords::Standing::Unused };
+        }
         let visited = &self.comparison.visited;
         let (old, new) = place.within;
         if visited.contains(&old.id()) || visited.contains(&new.id()) {

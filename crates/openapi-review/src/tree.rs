@@ -104,7 +104,36 @@ impl Node {
     /// What the value says in one text, by which equal values are found without comparing each with
     /// each.
     pub(crate) fn text_of(&self) -> String {
-        self.to_json().to_string()
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        match &self.value {
+            Value::Null => text.push_str("null"),
+            Value::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            Value::Number(number) => text.push_str(&number.to_string()),
+            Value::String(value) => text.push_str(&quoted(value)),
+            Value::List(items) => {
+                text.push('[');
+                for item in items {
+                    item.write(text);
+                    text.push(',');
+                }
+                text.push(']');
+            }
+            Value::Map(entries) => {
+                text.push('{');
+                for entry in entries {
+                    text.push_str(&quoted(&entry.key));
+                    text.push(':');
+                    entry.value.write(text);
+                    text.push(',');
+                }
+                text.push('}');
+            }
+        }
     }
 
     pub(crate) fn as_str(&self) -> Option<&str> {
@@ -200,3 +229,7 @@ impl Node {
 /// The identity of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(usize);
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

@@ -102,6 +102,16 @@ fn wide_schemas_with_alternatives_end_in_time() {
     ends(&old, &new);
 }
 
+/// Each value of one list is looked for in the other, which must not mean comparing all with all.
+#[test]
+fn long_enums_end_in_time() {
+    let listed = |prefix: &str| -> Value {
+        let values: Vec<_> = (0..20_000).map(|number| format!("{prefix}{number}")).collect();
+        json!({"A0": {"allOf": [{"enum": values.clone()}, {"type": "string", "enum": values}]}})
+    };
+    ends(&with_schemas(listed("a")), &with_schemas(listed("b")));
+}
+
 #[test]
 fn deep_documents_do_not_overflow() {
     let mut schema = json!({"type": "string"});

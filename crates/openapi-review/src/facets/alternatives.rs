@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, own_or_first, same};
+use super::{Edge, Pair, own_or_first, same};
 use crate::{
     action::Action,
     change::Change,
@@ -14,22 +14,25 @@ use crate::{
 const DEPTH: usize = 6;
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
-    let one_of = Kinds {
-        added: "one-of-added",
-        removed: "one-of-removed",
-        first: "became-one-of",
-        last: "no-longer-one-of",
-    };
-    let any_of = Kinds {
-        added: "any-of-added",
-        removed: "any-of-removed",
-        first: "became-any-of",
-        last: "no-longer-any-of",
-    };
     let ([old_one, old_any], [new_one, new_any]) = (old.groups(), new.groups());
-    let mut partners = groups(&one_of, old_one, new_one, pair);
-    partners.extend(groups(&any_of, old_any, new_any, pair));
-    partners.extend(unlisted(&one_of, old, new, pair));
+    let mut partners = match ([&old_one[..], &old_any], [&new_one[..], &new_any]) {
+        ([[from], []], [[], [to]]) => {
+            let kind = ("one-of-became-any-of", Action::Generalize);
+            exchanged(kind, from, to, pair)
+        }
+        ([[], [from]], [[to], []]) => {
+            let kind = ("any-of-became-one-of", Action::Specialize);
+            exchanged(kind, from, to, pair)
+        }
+        _ => Vec::new(),
+    };
+    if !partners.is_empty() {
+        values(old, new, &partners, pair);
+        return discriminator(old, new, pair);
+    }
+    partners.extend(groups(&ONE_OF, old_one, new_one, pair));
+    partners.extend(groups(&ANY_OF, old_any, new_any, pair));
+    partners.extend(unlisted(&ONE_OF, old, new, pair));
     values(old, new, &partners, pair);
     discriminator(old, new, pair);
 }
@@ -40,6 +43,20 @@ struct Kinds {
     first: &'static str,
     last: &'static str,
 }
+
+const ONE_OF: Kinds = Kinds {
+    added: "one-of-added",
+    removed: "one-of-removed",
+    first: "became-one-of",
+    last: "no-longer-one-of",
+};
+
+const ANY_OF: Kinds = Kinds {
+    added: "any-of-added",
+    removed: "any-of-removed",
+    first: "became-any-of",
+    last: "no-longer-any-of",
+};
 
 /// Whether the whole schema became one of several alternatives, or was one of them. Nothing else
 /// has to be said of it then.
@@ -89,6 +106,18 @@ fn said<'a>(flat: &Flat<'a>) -> Vec<&'a Node> {
 
 /// An alternative of the old schema and what it is in the new one.
 type Partners<'a> = Vec<(&'a Node, &'a Node)>;
+
+/// The same list of alternatives, of which one has to hold or at least one.
+fn exchanged<'a>(
+    (kind, action): (&'static str, Action),
+    old: Group<'a, '_>,
+    new: Group<'a, '_>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    let change = Change::own(kind, action, old.first().copied(), new.first().copied());
+    pair.change(change.covering(old.iter().chain(new).copied()));
+    match_arms(&ONE_OF, old, new, pair)
+}
 
 /// A list of alternatives.
 type Group<'a, 'f> = &'f [&'a Node];
@@ -175,7 +204,7 @@ fn match_arms<'a>(
     if old.len() == new.len() {
         partners.extend(old.drain(..).zip(new.drain(..)));
     }
-    partners.iter().for_each(|(from, to)| pair.descend(&[from], &[to]));
+    partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
     existence(kinds, old, new, pair);
     partners
 }
@@ -224,7 +253,7 @@ fn unlisted<'a>(
     let names_new = names(pair.new_schemas.values(new, &to));
     let mut partners = match_by((&mut from, names_old), (&mut to, names_new));
     partners.extend(match_alike(&mut from, &mut to, pair));
-    partners.iter().for_each(|(from, to)| pair.descend(&[from], &[to]));
+    partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
     existence(kinds, from, to, pair);
     partners
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pair, is_same_flag, limits, own_or_first, same};
+use super::{Edge, Pair, is_same_flag, limits, own_or_first, same};
 use crate::{
     action::Action,
-    change::{Change, Traits},
+    change::{Change, Kind},
     grammar,
     schema::Flat,
     tree::{Node, Value},
@@ -45,6 +45,7 @@ fn is_compared(key: &str) -> bool {
                 | "writeOnly"
                 | "discriminator"
                 | "xml"
+                | "$ref"
         )
         || (grammar::is_extension(key) && key != "x-extensible-enum")
 }
@@ -56,12 +57,34 @@ fn schema<'a>(
     new: &Flat<'a>,
     pair: &mut Pair<'a, '_>,
 ) {
-    match (old.at(key), new.at(key)) {
+    match (limiting(old.at(key)).as_slice(), limiting(new.at(key)).as_slice()) {
         ([], []) => {}
+        // An empty schema beside one that says something is compared as any other.
+        ([], to) if !old.at(key).is_empty() => pair.descend(old.at(key), to),
+        (from, []) if !new.at(key).is_empty() => pair.descend(from, new.at(key)),
         ([], to) => pair.change(Change::own(set, Action::Set, None, to.first().copied())),
         (from, []) => pair.change(Change::own(unset, Action::Unset, from.first().copied(), None)),
         (from, to) => pair.descend(from, to),
     }
+}
+
+/// The schemas without those that are empty, which limit nothing.
+fn limiting<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
+    let is_empty = |node: &Node| node.is_map() && node.entries().is_empty();
+    nodes.iter().copied().filter(|node| !is_empty(node)).collect()
+}
+
+/// A reference that leads out of the document, or no longer does. Nothing can be compared then.
+pub(super) fn outside<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    const KEY: &str = "$ref";
+    if same(old.at(KEY), new.at(KEY)) {
+        return None;
+    }
+    let holder = |flat: &Flat<'a>| {
+        let holder = flat.parts.iter().find(|part| part.get(KEY).is_some());
+        holder.or(flat.parts.first()).copied()
+    };
+    Some(Change::of_kind(Kind::Outside, holder(old), holder(new)))
 }
 
 fn negation<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
@@ -71,7 +94,7 @@ fn negation<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
         (from, []) => {
             pair.change(Change::own("not-removed", Action::Remove, from.first().copied(), None));
         }
-        (from, to) => pair.descend_as(from, to, true, Traits::default()),
+        (from, to) => pair.descend_as(from, to, Edge::Not),
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
     }
     changes.extend(pattern(old, new));
     let multiple = ["multiple-of-set", "multiple-of-unset", "multiple-of-changed"];
-    changes.extend(presence("multipleOf", multiple, old, new));
+    changes.extend(divided(old, new).or_else(|| presence("multipleOf", multiple, old, new)));
     if !is_same_flag(old, new, "uniqueItems") {
         let kinds = ["unique-items-set", "unique-items-unset"];
         changes.extend(flag("uniqueItems", kinds, old, new));
@@ -111,7 +111,13 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
 fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(&'a Number, bool, &'a Node)> {
     let bounds = flat.parts.iter().filter_map(|part| {
         let node = part.get(limit.key)?;
-        Some((node.as_number()?, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
+        let number = node.as_number()?;
+        // No text, list or object has fewer than none.
+        let is_size = limit.exclusive.is_none() && !limit.is_upper;
+        if is_size && number.as_f64() == Some(0.0) {
+            return None;
+        }
+        Some((number, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
     });
     let tighter = |a: &(&Number, bool, &Node), b: &(&Number, bool, &Node)| {
         let order = a.0.cmp(b.0);
@@ -139,12 +145,7 @@ fn odd<'a>(
 fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let [increased, decreased, set, unset] = limit.kinds;
     let change = match (tightest(limit, old), tightest(limit, new)) {
-        (None, None) => {
-            let (from, to) = (old.at(limit.key), new.at(limit.key));
-            return (!same(from, to)).then(|| {
-                Change::unhandled(limit.key, own_or_first(from, to), own_or_first(to, from))
-            });
-        }
+        (None, None) => return None,
         (None, Some((.., to))) => Change::own(set, Action::Set, old.first(limit.key), Some(to)),
         (Some((.., from)), None) => {
             Change::own(unset, Action::Unset, Some(from), new.first(limit.key))
@@ -168,14 +169,28 @@ fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>
     Some(change.covering(exclusive))
 }
 
+/// Every multiple of four is one of two.
+fn divided<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    let ([from], [to]) = (old.at("multipleOf"), new.at("multipleOf")) else { return None };
+    let (before, after) = (from.as_number()?, to.as_number()?);
+    let (kind, action) = match (before.is_multiple_of(after)?, after.is_multiple_of(before)?) {
+        (true, false) => ("multiple-of-generalized", Action::Generalize),
+        (false, true) => ("multiple-of-specialized", Action::Specialize),
+        _ => return None,
+    };
+    Some(Change::own(kind, action, Some(from), Some(to)))
+}
+
 fn pattern<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let (from, to) = (old.at("pattern"), new.at("pattern"));
-    if same(from, to) {
+    let is_free = |node: &&Node| matches!(node.as_str(), Some("" | ".*" | "^.*$"));
+    let allows_all = |nodes: &[&Node]| nodes.iter().all(is_free);
+    let limiting = |nodes: &[&'a Node]| -> Vec<&'a Node> {
+        nodes.iter().copied().filter(|node| !is_free(node)).collect()
+    };
+    if same(&limiting(from), &limiting(to)) {
         return None;
     }
-    let allows_all = |nodes: &[&Node]| {
-        nodes.iter().all(|node| matches!(node.as_str(), Some("" | ".*" | "^.*$")))
-    };
     let (kind, action) = match (from, to) {
         ([], _) => ("pattern-added", Action::Add),
         (_, []) => ("pattern-removed", Action::Remove),

@@ -20,6 +20,13 @@ pub(super) enum Standing {
 }
 
 pub(super) fn draft<'a>(place: &Difference<'a, '_>, standing: Standing) -> Draft<'a> {
+    let is_hint = place.key == "bearerFormat";
+    let is_scheme = matches!(place.kind, Kind::SecurityScheme | Kind::Flows | Kind::Flow);
+    if is_scheme && standing == Standing::Unused && !is_hint && stands_alone(place) {
+        let phrase = "is a credential that no operation asks for";
+        let rule = "unused-component-changed";
+        return Draft::new(rule, place.action(), place.old, place.new, phrase);
+    }
     if let Some((stem, phrase)) = alone(place) {
         return presence(place, stem, phrase);
     }
@@ -67,6 +74,9 @@ fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
             ("api-security-component", "the scheme of credentials")
         }
         (Kind::Components, _) => ("component", "the component"),
+        (Kind::SecurityScheme, "bearerFormat") => {
+            ("security-scheme-bearer-format", "the hint of how a token looks")
+        }
         (Kind::SecurityScheme, "type") => ("api-security-component-type", "the kind of credential"),
         (Kind::SecurityScheme | Kind::Flows, _) => ("security-scheme", "how credentials are sent"),
         (Kind::Flow, "authorizationUrl" | "refreshUrl") => {

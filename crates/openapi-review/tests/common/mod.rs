@@ -158,6 +158,9 @@ fn keywords() -> Vec<(&'static str, Value)> {
         ("type", json!("integer")),
         ("maxLength", json!(7)),
         ("minItems", json!(2)),
+        ("maximum", json!(i64::MAX)),
+        ("minimum", json!(-0.1)),
+        ("multipleOf", json!(3)),
         ("enum", json!(["a", null])),
         ("required", json!(["id"])),
         ("readOnly", json!(true)),
@@ -199,7 +202,7 @@ fn alter(document: &mut Value, pointer: &str, choice: &Index) {
     match value {
         Value::String(text) => text.push_str(choice.get::<&str>(&["x", "s", "1"])),
         Value::Bool(flag) => *flag = !*flag,
-        Value::Number(number) => *value = json!(number.as_f64().unwrap_or(0.0) + 1.0),
+        Value::Number(number) => *value = other_number(number.as_f64().unwrap_or(0.0), choice),
         Value::Array(items) => {
             let item = items.first().cloned().unwrap_or(json!("more"));
             items.push(if choice.index(2) == 0 { json!("more") } else { item });
@@ -209,6 +212,12 @@ fn alter(document: &mut Value, pointer: &str, choice: &Index) {
         }
         Value::Null => *value = json!(1),
     }
+}
+
+/// Another number, among them such that a binary fraction does not tell from their neighbours.
+fn other_number(before: f64, choice: &Index) -> Value {
+    let large = i64::MAX - i64::try_from(choice.index(3)).unwrap_or(0);
+    choice.get(&[json!(before + 1.0), json!(large), json!(before + 0.1), json!(1e300)]).clone()
 }
 
 fn replace(document: &mut Value, pointer: &str, choice: &Index) {
