@@ -298,6 +298,8 @@ mod tests {
     #[test]
     fn hostile_texts_are_refused() {
         assert!(refused(&"[".repeat(100_000)).contains("neither valid YAML nor JSON"));
+        let several = refused("a: 1\n---\na: 2\n");
+        assert!(several.ends_with("multiple YAML documents detected"), "{several}");
         assert!(refused("a: 1\na: 2\n").contains("duplicate mapping key: a"));
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..10 {

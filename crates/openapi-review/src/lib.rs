@@ -70,5 +70,6 @@ pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Fin
     if options.lifecycle.is_some() {
         lifecycle::version(&mut comparison);
     }
+    comparison.drafts.name_parameters(&comparison.parameters);
     finding::findings(comparison.drafts.list(), &comparison.operations, old, new)
 }

@@ -58,10 +58,19 @@ fn one_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// The parser repeats the place, and names a setting of its own that no reader can change.
+/// What the parser advises to those who call it, which no reader of a document can follow.
+const ADVICE: [&str; 4] = [
+    ", set DuplicateKeyPolicy in Options if acceptable",
+    "; use from_multiple or from_multiple_with_options",
+    " If you just use !!binary for documentation/annotation, set ignore_binary_tag_for_string in Options",
+    " by configured policy",
+];
+
+/// The parser repeats the place, and gives advice on its own interface.
 fn without_place(message: &str, at: Position) -> String {
     let place = format!(" at line {}, column {}", at.line, at.column);
-    message.replace(&place, "").replace(", set DuplicateKeyPolicy in Options if acceptable", "")
+    let message = message.replace(&place, "");
+    ADVICE.iter().fold(message, |message, advice| message.replace(advice, ""))
 }
 
 fn node(raw: Spanned<Raw>, text: &str) -> Node {

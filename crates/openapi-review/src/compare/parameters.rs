@@ -30,6 +30,13 @@ type Key = (String, String);
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let old = parameters(comparison.old, &call.old);
     let new = parameters(comparison.new, &call.new);
+    for parameter in old.values().chain(new.values()) {
+        if !comparison.parameters.contains_key(&parameter.at.id())
+            && parameter.at.text("name").is_some()
+        {
+            comparison.name(name(parameter.node), parameter.at);
+        }
+    }
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
     for key in keys {
         match (old.get(&key), new.get(&key)) {
@@ -131,7 +138,8 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
         (Some(from), Some(to)) => comparison.schemas(from, to, role, &call.set),
         (None, None) => {}
         (from, to) => {
-            let draft = Draft::presence("request-parameter-schema", from, to, "the schema");
+            let phrase = format!("the schema of the parameter `{}`", name(new));
+            let draft = Draft::presence("request-parameter-schema", from, to, &phrase);
             report(comparison, call, draft);
         }
     }

@@ -2,10 +2,10 @@
 
 use super::Difference;
 use crate::{
-    action::Action,
     drafts::Draft,
     grammar::{self, Kind},
     tree::Node,
+    wording,
 };
 
 /// What is known of the object in which something differs.
@@ -111,11 +111,7 @@ fn presence<'a>(place: &Difference<'a, '_>, stem: &str, phrase: &str) -> Draft<'
     if comes_and_goes {
         return Draft::presence(stem, place.old, place.new, phrase);
     }
-    let verb = match place.action() {
-        Action::Add => "is new",
-        Action::Remove => "is gone",
-        _ => "is another one",
-    };
+    let verb = wording::verb(place.old, place.new);
     let rule = format!("{stem}-changed");
     Draft::new(&rule, place.action(), place.old, place.new, format!("{phrase} {verb}"))
 }
