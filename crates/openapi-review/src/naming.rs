@@ -57,7 +57,9 @@ fn unseen(role: Role, traits: Traits) -> Option<&'static str> {
     }
 }
 
-fn property(role: Role, what: &str, traits: Traits) -> Verdict {
+fn property(role: Role, what: &str, mut traits: Traits) -> Verdict {
+    // Only a body can leave out what the service alone writes.
+    traits.read_only &= role == Role::RequestProperty || what.ends_with("only");
     let rule = match role.direction() {
         _ if role.is_negated() => format!("{}-property-{what}", role.prefix()),
         Direction::Request => request_property(role.prefix(), what, traits),

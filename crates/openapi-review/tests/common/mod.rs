@@ -214,6 +214,33 @@ fn alter(document: &mut Value, pointer: &str, choice: &Index) {
     }
 }
 
+/// A document with each change of one place in turn.
+pub(crate) fn mutated(document: &Value, pointer: &str) -> Vec<Value> {
+    let Some((parent, last)) = pointer.rsplit_once('/') else { return Vec::new() };
+    let last = last.replace("~1", "/").replace("~0", "~");
+    let mut all: Vec<_> = keywords()
+        .into_iter()
+        .map(|(key, value)| changed(document, |copy| insert(copy, pointer, key, value)))
+        .collect();
+    all.push(changed(document, |copy| remove(copy, parent, &last)));
+    all.push(changed(document, |copy| rename(copy, parent, &last)));
+    for value in [json!(null), json!(3), json!("other"), json!([]), json!({}), json!(true)] {
+        all.push(changed(document, |copy| {
+            if let Some(place) = copy.pointer_mut(pointer) {
+                *place = value;
+            }
+        }));
+    }
+    all.retain(|changed| changed != document);
+    all
+}
+
+fn changed(document: &Value, change: impl FnOnce(&mut Value)) -> Value {
+    let mut copy = document.clone();
+    change(&mut copy);
+    copy
+}
+
 /// Another number, among them such that a binary fraction does not tell from their neighbours.
 fn other_number(before: f64, choice: &Index) -> Value {
     let large = i64::MAX - i64::try_from(choice.index(3)).unwrap_or(0);
