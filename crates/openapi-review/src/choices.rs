@@ -33,6 +33,25 @@ impl<'a> Components<'a> {
         components
     }
 
+    /// The schema whose discriminator chooses where this one is used. A component that inherits a
+    /// discriminator is one of the choices; what has no name stands for all of them.
+    pub(crate) fn chooser(&self, document: &'a Document, node: &'a Node) -> Option<&'a Node> {
+        if node.get("discriminator").is_some_and(Node::is_map) {
+            return Some(node);
+        }
+        if self.is_named(node) {
+            return None;
+        }
+        let mut bases = Vec::new();
+        bases_of(document, node, &mut bases);
+        bases.into_iter().find(|base| base.get("discriminator").is_some_and(Node::is_map))
+    }
+
+    /// Whether a schema is a component.
+    pub(crate) fn is_named(&self, node: &Node) -> bool {
+        self.names.contains_key(&node.id())
+    }
+
     /// The values for an alternative: what the mapping says, or else the name of the component.
     pub(crate) fn values(&self, mapping: &Mapping<'a>, arm: &Node) -> BTreeSet<&'a str> {
         match mapping.0.get(&arm.id()) {

@@ -264,7 +264,7 @@ fn own_phrase(kind: &str, action: Action, from: &str, to: &str) -> String {
         | "list-of-types-narrowed" => {
             format!("{}: {from} → {to}", kind.replace('-', " "))
         }
-        _ if kind.starts_with("became") || kind.starts_with("no-longer") => kind.replace('-', " "),
+        _ if kind.contains("became") || kind.starts_with("no-longer") => kind.replace('-', " "),
         _ => match action {
             Action::Add | Action::Set => format!("{}: {to}", kind.replace('-', " ")),
             Action::Remove | Action::Unset => format!("{}: {from}", kind.replace('-', " ")),

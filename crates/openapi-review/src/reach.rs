@@ -27,7 +27,7 @@ pub(crate) fn reached<'a>(
 struct Place<'a> {
     kind: Kind,
     node: &'a Node,
-    /// Whether it is a member of an `allOf`, where a discriminator chooses nothing.
+    /// Whether a component inherits from it, so that its discriminator chooses nothing.
     is_part: bool,
 }
 
@@ -45,7 +45,7 @@ impl<'a> Reach<'a> {
         }
         for entry in place.node.entries() {
             let (shape, node) = (grammar::shape(place.kind, &entry.key), &entry.value);
-            let is_part = entry.key == "allOf";
+            let is_part = entry.key == "allOf" && self.components.is_named(place.node);
             match shape {
                 Some(Shape::Reference) => self.follow(place, node),
                 Some(Shape::One(kind)) => self.walk(Place { kind, node, is_part: false }),

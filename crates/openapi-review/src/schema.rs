@@ -58,7 +58,7 @@ pub(crate) struct Flat<'a> {
     pub(crate) keywords: BTreeMap<&'a str, Vec<&'a Node>>,
     /// The nodes out of which this was merged.
     pub(crate) parts: Vec<&'a Node>,
-    /// The schema itself, where it has a discriminator and does not only inherit one.
+    /// The schema whose discriminator chooses between alternatives where this one is used.
     pub(crate) chooser: Option<&'a Node>,
 }
 
@@ -87,7 +87,7 @@ impl<'a> Flat<'a> {
         })
     }
 
-    /// The discriminator of the schema itself.
+    /// The discriminator that chooses where this schema is used.
     pub(crate) fn discriminator(&self) -> Option<&'a Node> {
         self.chooser?.get("discriminator")
     }
@@ -155,7 +155,8 @@ impl<'a> Schemas<'a> {
         if let Some(flat) = &self.flats[id.0] {
             return Rc::clone(flat);
         }
-        let flat = Rc::new(flatten(self.document, &self.sources[id.0]));
+        let components = self.components();
+        let flat = Rc::new(flatten(self.document, &components, &self.sources[id.0]));
         self.flats[id.0] = Some(Rc::clone(&flat));
         flat
     }
@@ -250,7 +251,11 @@ impl<'a> Schemas<'a> {
     }
 }
 
-fn flatten<'a>(document: &'a Document, sources: &[&'a Node]) -> Flat<'a> {
+fn flatten<'a>(
+    document: &'a Document,
+    components: &Components<'a>,
+    sources: &[&'a Node],
+) -> Flat<'a> {
     let mut merge = Merge { document, flat: Flat::default(), seen: HashSet::new() };
     for source in sources {
         merge.absorb(source);
@@ -259,7 +264,7 @@ fn flatten<'a>(document: &'a Document, sources: &[&'a Node]) -> Flat<'a> {
     merge.flat.nullable = all_say_so(says) == Some(true);
     merge.simplify();
     let mut own = sources.iter().map(|node| bare(document, node));
-    merge.flat.chooser = own.find(|node| node.get("discriminator").is_some_and(Node::is_map));
+    merge.flat.chooser = own.find_map(|node| components.chooser(document, node));
     merge.flat
 }
 

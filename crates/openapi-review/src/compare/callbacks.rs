@@ -12,6 +12,7 @@ use crate::{
     operation_set::OperationSet,
     role::{Direction, Role},
     tree::Node,
+    wording,
 };
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
@@ -67,6 +68,7 @@ impl Callbacks<'_> {
             match calls {
                 (None, None) => {}
                 (Some(from), Some(to)) => {
+                    self.annotations(comparison, from, to);
                     self.parameters(comparison, [old, from], [new, to]);
                     self.body(comparison, comparison.both("requestBody", from, to));
                     let answers = (from.get("responses"), to.get("responses"));
@@ -77,6 +79,20 @@ impl Callbacks<'_> {
                     self.presence(comparison, from, to, &what);
                 }
             }
+        }
+    }
+
+    /// What names the call and says that it will go concerns no call that is made today.
+    fn annotations<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
+        for key in ["operationId", "deprecated"] {
+            let (from, to) = (old.get(key), new.get(key));
+            if from == to {
+                continue;
+            }
+            let phrase = format!("`{key}` {}", wording::verb(from, to));
+            let action = action(from, to);
+            let rule = "callbacks-annotation-changed";
+            self.report(comparison, Draft::new(rule, action, from, to, phrase));
         }
     }
 
@@ -150,17 +166,21 @@ impl Callbacks<'_> {
         new: Option<&'a Node>,
         what: &str,
     ) {
-        let action = match (old, new) {
-            (None, _) => Action::Add,
-            (_, None) => Action::Remove,
-            _ => Action::Change,
-        };
         let phrase = format!("{what} is not as it was");
-        self.report(comparison, Draft::new("callbacks-changed", action, old, new, phrase));
+        let rule = "callbacks-changed";
+        self.report(comparison, Draft::new(rule, action(old, new), old, new, phrase));
     }
 
     fn report<'a>(&self, comparison: &mut Comparison<'a>, draft: Draft<'a>) {
         comparison.drafts.add(draft.of(self.operations).going(Direction::Response));
+    }
+}
+
+fn action(old: Option<&Node>, new: Option<&Node>) -> Action {
+    match (old, new) {
+        (None, _) => Action::Add,
+        (_, None) => Action::Remove,
+        _ => Action::Change,
     }
 }
 
