@@ -3,6 +3,7 @@
 //! What a finding explains already is passed over. The rest is named here: extensions, keywords
 //! that stand alone, spellings that mean nothing, and whatever nothing understands.
 
+mod credentials;
 mod extensions;
 mod keywords;
 mod lists;
@@ -12,9 +13,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::{
     action::Action,
     compare::Comparison,
-    document::Document,
     drafts::Draft,
-    grammar::{self, Kind, METHODS, Shape},
+    grammar::{self, Kind, Shape},
     operation_set::OperationSet,
     operations, reach,
     tree::{Node, NodeId},
@@ -28,7 +28,7 @@ pub(crate) fn sweep(comparison: &mut Comparison<'_>) {
         operations: OperationSet::default(),
         component: None,
         scheme: None,
-        asked: [asked(comparison.old), asked(comparison.new)],
+        asked: [comparison.old, comparison.new].map(credentials::asked),
         reached: reached(comparison),
         comparison,
     };
@@ -49,7 +49,7 @@ struct Sweep<'a, 'c> {
     /// The scheme of credentials in which this place is.
     scheme: Option<&'a str>,
     /// The schemes that are asked for, with and without a scope, in the old document and the new.
-    asked: [HashSet<(&'a str, Option<&'a str>)>; 2],
+    asked: [HashSet<credentials::Asked<'a>>; 2],
     /// What the operations of both documents refer to, in the old one and in the new one.
     reached: [HashSet<NodeId>; 2],
 }
@@ -83,21 +83,6 @@ fn explained(comparison: &Comparison<'_>) -> HashSet<NodeId> {
         .flat_map(|draft| {
             let sides = [draft.old, draft.new].into_iter().flatten().map(Node::id);
             sides.chain(draft.covers.iter().copied()).collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// The credentials that a document asks for anywhere.
-fn asked(document: &Document) -> HashSet<(&str, Option<&str>)> {
-    let paths = document.root.get("paths").map_or(&[][..], Node::entries).iter();
-    let items = paths.map(|entry| document.resolve(&entry.value));
-    let calls = items.flat_map(|item| METHODS.into_iter().filter_map(|method| item.get(method)));
-    let lists = calls.chain([&document.root]).filter_map(|node| node.get("security"));
-    let schemes = lists.flat_map(Node::items).flat_map(Node::entries);
-    schemes
-        .flat_map(|entry| {
-            let scopes = entry.value.items().iter().filter_map(Node::as_str).map(Some);
-            scopes.chain([None]).map(|scope| (entry.key.as_str(), scope))
         })
         .collect()
 }
@@ -324,21 +309,6 @@ impl<'a> Sweep<'a, '_> {
                 .unwrap_or_else(|| keywords::draft(place, self.standing(place)))
         };
         self.add(draft);
-    }
-
-    /// A scope that is gone though operations still ask for it: nobody can get it any more.
-    fn required_scope(&self, place: &Difference<'a, '_>) -> Option<Draft<'a>> {
-        let is_scope = place.kind == Kind::Flow && place.key == "scopes" && place.new.is_none();
-        let gone = place.within.0.get("scopes")?.entries().iter();
-        let mut gone =
-            gone.filter(|entry| is_scope && Some(entry.value.id()) == place.old.map(Node::id));
-        let name = &gone.next()?.key;
-        let scheme = self.scheme?;
-        self.asked[1].contains(&(scheme, Some(name))).then(|| {
-            let phrase = format!("the scope `{name}` is gone, and operations ask for it");
-            let rule = "required-oauth-scope-removed";
-            Draft::new(rule, Action::Remove, place.old, place.new, phrase)
-        })
     }
 
     /// What only one document has, or each in another form, and what findings explain in part: the

@@ -253,7 +253,7 @@ fn unlisted<'a>(
     let names_new = names(pair.new_schemas.values(new, &to));
     let mut partners = match_by((&mut from, names_old), (&mut to, names_new));
     partners.extend(match_alike(&mut from, &mut to, pair));
-    partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
+    partners.iter().for_each(|(from, to)| pair.descend(&[from], &[to]));
     existence(kinds, from, to, pair);
     partners
 }
