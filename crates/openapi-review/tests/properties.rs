@@ -131,9 +131,7 @@ fn refactor(document: &mut Value, place: &proptest::sample::Index, kind: u8) -> 
     let is_schema = |pointer: &&String| {
         let parent = pointer.rsplit('/').nth(1).unwrap_or_default();
         let last = pointer.rsplit('/').next().unwrap_or_default();
-        let data = pointer.contains("/example")
-            || pointer.contains("/x-")
-            || pointer.contains("/callbacks");
+        let data = pointer.contains("/example") || pointer.contains("/x-");
         !data
             && (last == "schema"
                 || last == "items"
