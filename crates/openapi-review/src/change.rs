@@ -13,6 +13,8 @@ pub(crate) struct Change<'a> {
     pub(crate) covers: Vec<&'a Node>,
     /// The kind where every value travels as a text, as in a query.
     pub(crate) as_text: Option<&'static str>,
+    /// The change in words, where its nodes do not say it.
+    pub(crate) words: Option<String>,
 }
 
 /// What changed.
@@ -59,7 +61,15 @@ impl<'a> Change<'a> {
         old: Option<&'a Node>,
         new: Option<&'a Node>,
     ) -> Self {
-        Self { kind: Kind::Own(kind), action, old, new, covers: Vec::new(), as_text: None }
+        Self {
+            kind: Kind::Own(kind),
+            action,
+            old,
+            new,
+            covers: Vec::new(),
+            as_text: None,
+            words: None,
+        }
     }
 
     /// A difference of a keyword that nothing here understands.
@@ -86,7 +96,7 @@ impl<'a> Change<'a> {
             (_, None) => Action::Remove,
             _ => Action::Change,
         };
-        Self { kind, action, old, new, covers: Vec::new(), as_text: None }
+        Self { kind, action, old, new, covers: Vec::new(), as_text: None, words: None }
     }
 
     #[must_use]

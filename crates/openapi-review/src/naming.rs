@@ -229,6 +229,9 @@ pub(crate) fn phrase(role: Role, change: &Change<'_>) -> String {
 }
 
 fn plain_phrase(change: &Change<'_>) -> String {
+    if let Some(words) = &change.words {
+        return words.clone();
+    }
     let from = change.old.map(crate::wording::short);
     let to = change.new.map(crate::wording::short);
     let (from, to) = (from.as_deref().unwrap_or("nothing"), to.as_deref().unwrap_or("nothing"));

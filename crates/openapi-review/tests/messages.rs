@@ -37,3 +37,15 @@ fn messages_name_what_they_speak_of() {
         assert!(is_said, "no `{wanted}` in {messages:#?}");
     }
 }
+
+#[test]
+fn a_message_names_the_value_that_chooses() {
+    let old = shop();
+    let mut new = old.clone();
+    let place = "/paths/~1pictures/post/responses/200/content/application~1json/schema/discriminator/mapping";
+    let mapping = json!({"kitty": "Cat", "dog": "#/components/schemas/Dog"});
+    *new.pointer_mut(place).expect("the place is there") = mapping;
+    let found = common::compare(&old, &new);
+    let wanted = "is chosen by `kitty` now, and was by `cat`";
+    assert!(found.iter().any(|finding| finding.message.contains(wanted)), "{found:#?}");
+}

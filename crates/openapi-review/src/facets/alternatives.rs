@@ -273,8 +273,15 @@ fn values<'a>(old: &Flat<'a>, new: &Flat<'a>, partners: &Partners<'a>, pair: &mu
             (false, true) => ("discriminator-value-removed", Action::Remove),
             _ => ("discriminator-value-changed", Action::Change),
         };
-        pair.change(Change::own(kind, action, Some(from[index]), Some(to[index])));
+        let mut change = Change::own(kind, action, Some(from[index]), Some(to[index]));
+        let words = format!("is chosen by {} now, and was by {}", listed(after), listed(before));
+        change.words = Some(words);
+        pair.change(change);
     }
+}
+
+fn listed(values: &BTreeSet<&str>) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ")
 }
 
 /// Takes the alternatives with equal names out of both lists.

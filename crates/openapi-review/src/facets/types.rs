@@ -54,6 +54,9 @@ fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
         .flat_map(|flat| flat.types.values().chain(flat.at("format")).copied().collect::<Vec<_>>());
     let mut change = Change::own(kind, action, from, to).covering(nodes);
     change.as_text = as_text(&old.types, &new.types);
+    if new.types.contains_key(NO_TYPE) {
+        change.words = Some("allows nothing: its parts have no type in common".to_owned());
+    }
     change
 }
 

@@ -8,7 +8,7 @@ use crate::{
     document::Document,
     drafts::Draft,
     grammar::{Kind, METHODS},
-    tree::Node,
+    tree::{Entry, Node},
 };
 
 /// The name of a scheme, alone and with each scope that is asked for.
@@ -32,16 +32,16 @@ pub(super) fn asked(document: &Document) -> HashSet<Asked<'_>> {
 impl<'a> Sweep<'a, '_> {
     /// A scope that is gone though operations still ask for it: nobody can get it any more.
     pub(super) fn required_scope(&self, place: &Difference<'a, '_>) -> Option<Draft<'a>> {
-        let is_scope = place.kind == Kind::Flow && place.key == "scopes" && place.new.is_none();
-        let gone = place.within.0.get("scopes")?.entries().iter();
-        let mut gone =
-            gone.filter(|entry| is_scope && Some(entry.value.id()) == place.old.map(Node::id));
-        let name = &gone.next()?.key;
-        let scheme = self.scheme?;
-        self.asked[1].contains(&(scheme, Some(name))).then(|| {
-            let phrase = format!("the scope `{name}` is gone, and operations ask for it");
-            let rule = "required-oauth-scope-removed";
-            Draft::new(rule, Action::Remove, place.old, place.new, phrase)
-        })
+        if place.kind != Kind::Flow || place.key != "scopes" || place.new.is_some() {
+            return None;
+        }
+        let (scheme, gone) = (self.scheme?, place.old?);
+        let scopes = place.within.0.get("scopes")?;
+        let is_gone = |entry: &&Entry| [scopes.id(), entry.value.id()].contains(&gone.id());
+        let is_asked = |name: &str| self.asked[1].contains(&(scheme, Some(name)));
+        let name = &scopes.entries().iter().filter(is_gone).find(|entry| is_asked(&entry.key))?.key;
+        let phrase = format!("the scope `{name}` is gone, and operations ask for it");
+        let rule = "required-oauth-scope-removed";
+        Some(Draft::new(rule, Action::Remove, place.old, place.new, phrase))
     }
 }

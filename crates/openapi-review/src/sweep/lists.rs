@@ -1,6 +1,6 @@
 //! Lists: what belongs together in them, whatever the order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Difference, Sweep};
 use crate::{
@@ -36,12 +36,24 @@ impl<'a> Sweep<'a, '_> {
         if partners.is_empty() {
             return self.rest(place, (old, new), gone, more);
         }
+        let is_moved = gone.is_empty() && more.is_empty() && !is_in_order(old, new, &partners);
         for (from, to) in partners {
             self.walk(kind, from, to);
         }
-        if !gone.is_empty() || !more.is_empty() {
+        if is_moved {
+            self.reordered(place, old, new);
+        } else if !gone.is_empty() || !more.is_empty() {
             self.rest(place, (old, new), gone, more);
         }
+    }
+
+    fn reordered(&mut self, place: Difference<'a, '_>, old: &'a Node, new: &'a Node) {
+        if place.holds != Some(Shape::List(Kind::Server)) {
+            return self.refactored(old, new, "is in another order");
+        }
+        let phrase = "the order of the servers is another one, and callers take the first";
+        let rule = "server-order-changed";
+        self.add(Draft::new(rule, Action::Change, Some(old), Some(new), phrase));
     }
 
     fn rest(
@@ -51,13 +63,8 @@ impl<'a> Sweep<'a, '_> {
         gone: Vec<&'a Node>,
         more: Vec<&'a Node>,
     ) {
-        if gone.is_empty() && more.is_empty() && place.holds == Some(Shape::List(Kind::Server)) {
-            let phrase = "the order of the servers is another one, and callers take the first";
-            let rule = "server-order-changed";
-            return self.add(Draft::new(rule, Action::Change, Some(old), Some(new), phrase));
-        }
         if gone.is_empty() && more.is_empty() {
-            return self.refactored(old, new, "is in another order");
+            return self.reordered(place, old, new);
         }
         let holds = match place.holds {
             Some(Shape::List(kind)) => Some(Shape::One(kind)),
@@ -103,6 +110,13 @@ impl<'a> Sweep<'a, '_> {
         }
         partners
     }
+}
+
+/// Whether what belongs together stands at the same place of both lists.
+fn is_in_order(old: &Node, new: &Node, partners: &[(&Node, &Node)]) -> bool {
+    let together: HashSet<_> = partners.iter().map(|(from, to)| (from.id(), to.id())).collect();
+    let mut places = old.items().iter().zip(new.items());
+    places.all(|(from, to)| from == to || together.contains(&(from.id(), to.id())))
 }
 
 /// By what an object in a list is known.
