@@ -52,12 +52,21 @@ impl<'a> Components<'a> {
         self.names.contains_key(&node.id())
     }
 
-    /// The values for an alternative: what the mapping says, or else the name of the component.
-    pub(crate) fn values(&self, mapping: &Mapping<'a>, arm: &Node) -> BTreeSet<&'a str> {
-        match mapping.0.get(&arm.id()) {
-            Some(values) => values.clone(),
-            None => self.names.get(&arm.id()).copied().into_iter().collect(),
+    /// The values for an alternative: what the mapping says, or else the name by which it is
+    /// referred to.
+    pub(crate) fn values(
+        &self,
+        document: &'a Document,
+        mapping: &Mapping<'a>,
+        arm: &'a Node,
+    ) -> BTreeSet<&'a str> {
+        let node = document.resolve(arm);
+        if let Some(values) = mapping.0.get(&node.id()) {
+            return values.clone();
         }
+        let reference = arm.text("$ref").and_then(|text| text.strip_prefix(SCHEMAS));
+        let named = reference.and_then(|text| text.strip_prefix('/'));
+        named.or_else(|| self.names.get(&node.id()).copied()).into_iter().collect()
     }
 
     /// What inherits from a schema, and what inherits from that. What has a discriminator of its

@@ -171,7 +171,7 @@ impl<'a> Schemas<'a> {
     ) -> Option<Vec<BTreeSet<&'a str>>> {
         let mapping = Mapping::of(self.document, flat.discriminator()?);
         let components = self.components();
-        let value = |arm: &&'a Node| components.values(&mapping, self.document.resolve(arm));
+        let value = |arm: &&'a Node| components.values(self.document, &mapping, arm);
         Some(arms.iter().map(value).collect())
     }
 
