@@ -1,6 +1,8 @@
 //! Compares two documents: operations first, then the schemas that they reach, then the rest.
 
 mod bodies;
+mod callbacks;
+mod headers;
 mod media_types;
 mod operations;
 mod parameters;
@@ -8,7 +10,7 @@ mod responses;
 mod security;
 mod servers;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     Options,
@@ -32,6 +34,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) drafts: Drafts<'a>,
     /// The media types that both documents have, where examples are looked at.
     pub(crate) contents: Vec<(&'a Node, &'a Node, OperationSet)>,
+    /// The names of the parameters that are written in place, for everything that they say.
+    pub(crate) parameters: HashMap<NodeId, &'a str>,
     pairs: Pairs<'a>,
     lifecycle: Option<Lifecycle>,
     /// Every object that was compared keyword by keyword.
@@ -59,6 +63,7 @@ pub(crate) fn compare<'a>(
         operations: Vec::new(),
         drafts: Drafts::default(),
         contents: Vec::new(),
+        parameters: HashMap::new(),
         pairs: Pairs::of(old, new, options.lifecycle),
         lifecycle: options.lifecycle,
         visited: HashSet::new(),
@@ -74,6 +79,13 @@ impl<'a> Comparison<'a> {
     /// Notes that these objects are compared here.
     fn visit(&mut self, old: &'a Node, new: &'a Node) {
         self.visited.extend([old.id(), new.id()]);
+    }
+
+    /// Remembers to which parameter a place belongs.
+    fn name(&mut self, name: &'a str, node: &'a Node) {
+        self.parameters.insert(node.id(), name);
+        let values = node.entries().iter().map(|entry| &entry.value);
+        node.items().iter().chain(values).for_each(|node| self.name(name, node));
     }
 
     fn schemas(&mut self, old: &'a Node, new: &'a Node, role: Role, set: &OperationSet) {

@@ -117,7 +117,7 @@ impl Document {
 
     /// The value that a pointer of this document names.
     pub(crate) fn find(&self, pointer: &str) -> Option<&Node> {
-        self.root.find(pointer::tokens(pointer))
+        locate(&self.root, pointer)
     }
 }
 
@@ -141,6 +141,8 @@ fn version(root: &Node) -> Found {
     };
     let version = match &entry.value.value {
         Value::String(text) => text.clone(),
+        // Without quotation marks, YAML reads `3.0` as the number three.
+        Value::Number(number) if number.as_f64() == Some(3.0) => "3.0".to_owned(),
         Value::Number(number) => number.to_string(),
         _ => return refuse(entry.key_at, Refusal::NotOpenApi("`openapi` is not a version")),
     };
@@ -192,7 +194,7 @@ fn reference(root: &Node, entry: &Entry) -> Found {
     let mut seen = HashSet::new();
     let mut node = Some(text);
     while let Some(target) = node {
-        let Some(found) = root.find(pointer::tokens(target)) else {
+        let Some(found) = locate(root, target) else {
             return Err((entry.value.at, Refusal::MissingReference(target.to_owned())));
         };
         if !seen.insert(found.id()) {
@@ -225,6 +227,13 @@ fn target_of(node: &Node) -> Option<&str> {
     node.text("$ref").filter(|target| target.starts_with('#'))
 }
 
+/// What a pointer leads to. A fragment that is no pointer, such as `#name`, leads nowhere.
+fn locate<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+    (pointer == "#" || pointer.starts_with("#/"))
+        .then(|| root.find(pointer::tokens(pointer)))
+        .flatten()
+}
+
 fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
     let mut seen = HashSet::<NodeId>::new();
     let mut node = node;
@@ -232,7 +241,7 @@ fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
         if !seen.insert(node.id()) {
             return None;
         }
-        node = root.find(pointer::tokens(target))?;
+        node = locate(root, target)?;
     }
     Some(node)
 }
@@ -253,6 +262,8 @@ mod tests {
         );
         assert!(refused("swagger: '2.0'\n").contains("this is Swagger 2"));
         assert!(refused("a: 1\n").contains("it has no key `openapi`"));
+        assert!(Document::parse("a.yaml", "openapi: 3.0\n").is_ok());
+        assert!(refused("openapi: 3.1\n").contains("this is OpenAPI 3.1,"));
         assert!(refused("[1, 2]\n").contains("it is not a mapping"));
         assert!(refused("").contains("a.yaml:"));
     }
@@ -267,6 +278,18 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_that_is_no_pointer_leads_nowhere() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {$ref: '#foo'}}}\n";
+        assert!(refused(text).contains("the reference `#foo` leads nowhere"));
+    }
+
+    #[test]
+    fn a_missing_target_in_a_callback_is_refused() {
+        let text = "openapi: 3.0.3\npaths: {/a: {post: {callbacks: {c: {'{$url}': {post: {requestBody: {$ref: '#/components/requestBodies/B'}}}}}}}}\n";
+        assert!(refused(text).contains("`#/components/requestBodies/B` leads nowhere"));
+    }
+
+    #[test]
     fn references_in_a_circle_are_refused() {
         let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n";
         assert!(refused(text).contains("leads in a circle"));
@@ -275,6 +298,8 @@ mod tests {
     #[test]
     fn hostile_texts_are_refused() {
         assert!(refused(&"[".repeat(100_000)).contains("neither valid YAML nor JSON"));
+        let several = refused("a: 1\n---\na: 2\n");
+        assert!(several.ends_with("multiple YAML documents detected"), "{several}");
         assert!(refused("a: 1\na: 2\n").contains("duplicate mapping key: a"));
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..10 {
@@ -282,6 +307,23 @@ mod tests {
             bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
         }
         assert!(refused(&bomb).contains("neither valid YAML nor JSON"));
+    }
+
+    #[test]
+    fn numbers_keep_all_their_digits() {
+        let with = |number: &str| {
+            let text = format!("openapi: 3.0.3\nx-a: {{ä: &n {number}, b: *n}}\nx-b: {number}\n");
+            Document::parse("a.yaml", &text).expect("it is a document")
+        };
+        for (one, other) in [
+            ("99999999999999999999", "99999999999999999998"),
+            ("0.1", "0.1000000000000000001"),
+            ("9223372036854775807", "9223372036854775806"),
+        ] {
+            assert_ne!(with(one).root, with(other).root, "{one}");
+        }
+        assert_eq!(with("1.0").root, with("1").root);
+        assert_eq!(with("0x10").root, with("16").root);
     }
 
     #[test]

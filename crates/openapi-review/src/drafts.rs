@@ -9,6 +9,7 @@ use crate::{
     role::Direction,
     rules,
     tree::{Node, NodeId},
+    wording,
 };
 
 /// A finding that still points into the trees.
@@ -57,12 +58,13 @@ impl<'a> Draft<'a> {
         new: Option<&'a Node>,
         phrase: &str,
     ) -> Self {
-        let (action, word, verb) = match (old, new) {
-            (None, _) => (Action::Add, "added", "is new"),
-            (_, None) => (Action::Remove, "removed", "is gone"),
-            _ => (Action::Change, "changed", "is another one"),
+        let (action, word) = match (old, new) {
+            (None, _) => (Action::Add, "added"),
+            (_, None) => (Action::Remove, "removed"),
+            _ => (Action::Change, "changed"),
         };
-        Self::new(&format!("{stem}-{word}"), action, old, new, format!("{phrase} {verb}"))
+        let phrase = format!("{phrase} {}", wording::verb(old, new));
+        Self::new(&format!("{stem}-{word}"), action, old, new, phrase)
     }
 
     #[must_use]
@@ -110,6 +112,17 @@ impl<'a> Drafts<'a> {
             None => {
                 self.by_key.insert(draft.key(), self.list.len());
                 self.list.push(draft);
+            }
+        }
+    }
+
+    /// Says of which parameter a finding speaks, where the place has only a number for it.
+    pub(crate) fn name_parameters(&mut self, names: &HashMap<NodeId, &str>) {
+        for draft in &mut self.list {
+            let sides = [draft.new, draft.old].into_iter().flatten();
+            let name = sides.filter_map(|node| names.get(&node.id())).next();
+            if let Some(name) = name.filter(|name| !draft.phrase.contains(&format!("`{name}`"))) {
+                draft.phrase = format!("the parameter `{name}`: {}", draft.phrase);
             }
         }
     }

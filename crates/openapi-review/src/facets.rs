@@ -20,6 +20,8 @@ pub(crate) struct Child {
     pub(crate) new: SchemaId,
     /// Whether it says what must not be.
     pub(crate) is_negated: bool,
+    /// Whether it is one of several alternatives, whose null belongs to the schema around them.
+    pub(crate) is_arm: bool,
     /// What it is as a property.
     pub(crate) traits: Traits,
 }
@@ -35,14 +37,22 @@ pub(crate) struct Outcome<'a> {
 pub(crate) fn compare<'a>(
     old: (&mut Schemas<'a>, SchemaId),
     new: (&mut Schemas<'a>, SchemaId),
+    is_arm: bool,
 ) -> Outcome<'a> {
     let (old_schemas, new_schemas) = (old.0, new.0);
     let (old, new) = (old_schemas.flat(old.1), new_schemas.flat(new.1));
     let mut pair = Pair { old_schemas, new_schemas, outcome: Outcome::default() };
+    if let Some(change) = keywords::outside(&old, &new) {
+        pair.change(change);
+        return pair.outcome;
+    }
     if alternatives::wrapped(&old, &new, &mut pair) {
         return pair.outcome;
     }
     types::compare(&old, &new, &mut pair.outcome.changes);
+    if !is_arm {
+        pair.outcome.changes.extend(types::nullable(&old, &new));
+    }
     values::compare(&old, &new, &mut pair.outcome.changes);
     limits::compare(&old, &new, &mut pair.outcome.changes);
     keywords::compare(&old, &new, &mut pair);
@@ -65,13 +75,24 @@ impl<'a> Pair<'a, '_> {
 
     /// Leaves what is inside for later.
     fn descend(&mut self, old: &[&'a Node], new: &[&'a Node]) {
-        self.descend_as(old, new, false, Traits::default());
+        self.descend_as(old, new, Edge::Inside);
     }
 
-    fn descend_as(&mut self, old: &[&'a Node], new: &[&'a Node], is_negated: bool, traits: Traits) {
+    fn descend_as(&mut self, old: &[&'a Node], new: &[&'a Node], edge: Edge) {
         let (old, new) = (self.old_schemas.id(old), self.new_schemas.id(new));
-        self.outcome.children.push(Child { old, new, is_negated, traits });
+        let (is_negated, is_arm) = (edge == Edge::Not, edge == Edge::Arm);
+        let traits = if let Edge::Property(traits) = edge { traits } else { Traits::default() };
+        self.outcome.children.push(Child { old, new, is_negated, is_arm, traits });
     }
+}
+
+/// How a schema stands inside of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Inside,
+    Not,
+    Arm,
+    Property(Traits),
 }
 
 /// Whether two lists of nodes say the same, in any order and however often.

@@ -27,6 +27,7 @@ pub(crate) enum Kind {
     Flows,
     Flow,
     Link,
+    Callback,
     /// Something that has no keywords at all.
     Other,
 }
@@ -73,6 +74,7 @@ pub(crate) fn shape(kind: Kind, key: &str) -> Option<Shape> {
         (Kind::Encoding, "contentType" | "style" | "explode" | "allowReserved") => {
             Some(Shape::Data)
         }
+        (Kind::Callback, _) => (!is_extension(key)).then_some(Shape::One(Kind::PathItem)),
         (Kind::Responses, _) => (!is_extension(key)).then_some(Shape::One(Kind::Response)),
         (Kind::Response, "headers") => Some(Shape::Map(Kind::Header)),
         (Kind::Response, "content") => Some(Shape::Map(Kind::MediaType)),
@@ -103,8 +105,8 @@ pub(crate) fn is_extension(key: &str) -> bool {
 /// The keys that are for readers, wherever they are keywords.
 fn is_documentation(kind: Kind, key: &str) -> bool {
     match key {
-        // Its keys are paths, or statuses.
-        _ if matches!(kind, Kind::Paths | Kind::Responses) => false,
+        // Its keys are paths, statuses or expressions.
+        _ if matches!(kind, Kind::Paths | Kind::Responses | Kind::Callback) => false,
         // Here it is a section with components, of which nothing but documentation refers to any.
         "examples" if kind == Kind::Components => true,
         "description" | "summary" | "title" | "example" | "examples" | "externalDocs" | "tags"
@@ -124,6 +126,7 @@ fn may_be_reference(kind: Kind) -> bool {
             | Kind::Header
             | Kind::SecurityScheme
             | Kind::Link
+            | Kind::Callback
             | Kind::PathItem
     )
 }
@@ -155,7 +158,8 @@ fn path_item(key: &str) -> Option<Shape> {
 
 fn operation(key: &str) -> Option<Shape> {
     Some(match key {
-        "operationId" | "callbacks" | "deprecated" => Shape::Data,
+        "operationId" | "deprecated" => Shape::Data,
+        "callbacks" => Shape::Map(Kind::Callback),
         "security" => Shape::Set,
         "parameters" => Shape::List(Kind::Parameter),
         "requestBody" => Shape::One(Kind::RequestBody),
@@ -184,7 +188,7 @@ fn components(key: &str) -> Option<Shape> {
         "headers" => Shape::Map(Kind::Header),
         "securitySchemes" => Shape::Map(Kind::SecurityScheme),
         "links" => Shape::Map(Kind::Link),
-        "callbacks" => Shape::Data,
+        "callbacks" => Shape::Map(Kind::Callback),
         _ => return None,
     })
 }

@@ -9,6 +9,7 @@
 
 mod action;
 mod change;
+mod choices;
 mod compare;
 pub mod document;
 mod drafts;
@@ -19,10 +20,12 @@ mod fingerprint;
 mod grammar;
 mod lifecycle;
 mod naming;
+mod number;
 mod operation_set;
 mod operations;
 mod pairs;
 mod pointer;
+mod reach;
 mod renames;
 pub mod render;
 pub mod report;
@@ -71,6 +74,7 @@ pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Fin
     if options.lifecycle.is_some() {
         lifecycle::version(&mut comparison);
     }
+    comparison.drafts.name_parameters(&comparison.parameters);
     let drafts = comparison.drafts.list();
     let mut findings = finding::findings(drafts, &comparison.operations, old, new);
     renames::mark(&mut findings, old, new);

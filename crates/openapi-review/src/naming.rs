@@ -18,12 +18,18 @@ pub(crate) struct Verdict {
 /// property.
 pub(crate) fn verdict(role: Role, change: &Change<'_>, traits: Traits) -> Verdict {
     match change.kind {
-        Kind::Unhandled => Verdict { level: Level::Breaking, rule: "unhandled".to_owned() },
+        Kind::Unhandled(_) | Kind::Uncompared(_) => {
+            Verdict { level: Level::Breaking, rule: "unhandled".to_owned() }
+        }
+        Kind::Outside => {
+            let rule = "external-reference-changed".to_owned();
+            Verdict { level: Level::Breaking, rule }
+        }
         Kind::Own(kind) => {
             let is_text = matches!(role, Role::Parameter | Role::HeaderParameter);
             own(role, change.as_text.filter(|_| is_text).unwrap_or(kind), traits)
         }
-        Kind::Property(what, traits) => property(role.nested(), what, traits),
+        Kind::Property(what, own) => property(role.nested(), what, own.within(traits)),
     }
 }
 
@@ -37,7 +43,7 @@ fn own(role: Role, kind: &'static str, traits: Traits) -> Verdict {
     };
     let level = rules::level(&rule).unwrap_or_else(|| match unseen {
         Some(_) => Level::Info,
-        None => by_variance(role.direction(), kind),
+        None => by_variance(role, kind),
     });
     Verdict { level, rule }
 }
@@ -51,13 +57,18 @@ fn unseen(role: Role, traits: Traits) -> Option<&'static str> {
     }
 }
 
-fn property(role: Role, what: &str, traits: Traits) -> Verdict {
+fn property(role: Role, what: &str, mut traits: Traits) -> Verdict {
+    // Only a body can leave out what the service alone writes.
+    traits.read_only &= role == Role::RequestProperty || what.ends_with("only");
     let rule = match role.direction() {
+        _ if role.is_negated() => format!("{}-property-{what}", role.prefix()),
         Direction::Request => request_property(role.prefix(), what, traits),
         Direction::Response => response_property(what, traits),
     };
     let level = rules::level(&rule).unwrap_or_else(|| match (role.direction(), what) {
+        _ if role.is_negated() => by_variance(role, what),
         _ if unseen(role, traits).is_some() => Level::Info,
+        (Direction::Request, "removed") if traits.is_closed => Level::Breaking,
         (Direction::Request, "added") if traits.required => Level::Breaking,
         (Direction::Request, "became-required") => Level::Breaking,
         (Direction::Request, "removed") => Level::Warning,
@@ -76,6 +87,7 @@ fn request_property(prefix: &str, what: &str, traits: Traits) -> String {
         "added" if traits.required => format!("new-required-{prefix}{with_default}"),
         "added" => format!("new-optional-{prefix}"),
         "became-required" => format!("{prefix}-became-required{with_default}"),
+        "removed" if traits.is_closed => format!("{prefix}-removed-from-closed"),
         "removed" | "became-optional" => format!("{prefix}-{what}"),
         _ => prefix.replacen("request-", &format!("request-{required}-"), 1) + "-" + what,
     }
@@ -92,13 +104,15 @@ fn response_property(what: &str, traits: Traits) -> String {
 }
 
 /// The level where no row of the table says another: what a request may allow, a response must not.
-fn by_variance(direction: Direction, kind: &str) -> Level {
+fn by_variance(role: Role, kind: &str) -> Level {
     use Direction::{Request, Response};
-    match (direction, variance(kind)) {
+    let direction = role.direction();
+    match (direction, variance(kind).under(role)) {
         (_, Variance::None) => Level::Info,
         (_, Variance::Other) => Level::Breaking,
         (Request, Variance::Narrower) | (Response, Variance::Wider) => match kind {
-            "enum-value-added" => Level::Warning,
+            _ if role.is_negated() => Level::Breaking,
+            "enum-value-added" | "any-of-became-one-of" => Level::Warning,
             _ if direction == Request && kind.ends_with("-set") => Level::Warning,
             _ => Level::Breaking,
         },
@@ -117,6 +131,17 @@ enum Variance {
     None,
 }
 
+impl Variance {
+    /// What must not be is the larger the less is allowed.
+    fn under(self, role: Role) -> Self {
+        match self {
+            Self::Narrower if role.is_negated() => Self::Wider,
+            Self::Wider if role.is_negated() => Self::Narrower,
+            other => other,
+        }
+    }
+}
+
 fn variance(kind: &str) -> Variance {
     match kind {
         "type-generalized"
@@ -132,6 +157,9 @@ fn variance(kind: &str) -> Variance {
         | "pattern-removed"
         | "pattern-generalized"
         | "items-unset"
+        | "multiple-of-generalized"
+        | "removed"
+        | "became-optional"
         | "additional-properties-unrestricted" => Variance::Wider,
         "type-specialized"
         | "list-of-types-narrowed"
@@ -145,6 +173,10 @@ fn variance(kind: &str) -> Variance {
         | "not-added"
         | "pattern-added"
         | "items-set"
+        | "multiple-of-specialized"
+        | "any-of-became-one-of"
+        | "added"
+        | "became-required"
         | "additional-properties-forbidden"
         | "additional-properties-restricted" => Variance::Narrower,
         "type-compatible"
@@ -155,7 +187,15 @@ fn variance(kind: &str) -> Variance {
         | "default-value-removed"
         | "deprecated"
         | "reactivated"
+        | "one-of-became-any-of"
+        | "became-read-only"
+        | "became-not-read-only"
+        | "became-write-only"
+        | "became-not-write-only"
         | "additional-properties-allowed" => Variance::None,
+        "discriminator-value-added" => Variance::Wider,
+        "discriminator-value-removed" => Variance::Narrower,
+        "discriminator-value-changed" => Variance::Other,
         _ if kind.starts_with("discriminator") => Variance::None,
         _ => limit(kind),
     }
@@ -175,12 +215,32 @@ fn limit(kind: &str) -> Variance {
 }
 
 /// The change in words, without its place.
-pub(crate) fn phrase(change: &Change<'_>) -> String {
+pub(crate) fn phrase(role: Role, change: &Change<'_>) -> String {
+    let phrase = plain_phrase(change);
+    if !role.is_negated() || matches!(change.kind, Kind::Uncompared(_)) {
+        return phrase;
+    }
+    match change.kind {
+        Kind::Own("enum-value-added" | "enum-value-removed") => {
+            phrase.replacen("allow", "exclude", 1)
+        }
+        _ => format!("in what is excluded: {phrase}"),
+    }
+}
+
+fn plain_phrase(change: &Change<'_>) -> String {
+    if let Some(words) = &change.words {
+        return words.clone();
+    }
     let from = change.old.map(crate::wording::short);
     let to = change.new.map(crate::wording::short);
     let (from, to) = (from.as_deref().unwrap_or("nothing"), to.as_deref().unwrap_or("nothing"));
     match change.kind {
-        Kind::Unhandled => format!("has a keyword that is not understood here: {from} → {to}"),
+        Kind::Unhandled(keyword) => {
+            format!("the keyword `{keyword}` is not understood here: {from} → {to}")
+        }
+        Kind::Uncompared(reason) => reason.to_owned(),
+        Kind::Outside => "refers to another place outside of the document".to_owned(),
         Kind::Property(what, traits) => {
             let required = if traits.required { "required" } else { "optional" };
             match what {
@@ -207,7 +267,7 @@ fn own_phrase(kind: &str, action: Action, from: &str, to: &str) -> String {
         | "list-of-types-narrowed" => {
             format!("{}: {from} → {to}", kind.replace('-', " "))
         }
-        _ if kind.starts_with("became") || kind.starts_with("no-longer") => kind.replace('-', " "),
+        _ if kind.contains("became") || kind.starts_with("no-longer") => kind.replace('-', " "),
         _ => match action {
             Action::Add | Action::Set => format!("{}: {to}", kind.replace('-', " ")),
             Action::Remove | Action::Unset => format!("{}: {from}", kind.replace('-', " ")),

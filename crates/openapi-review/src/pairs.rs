@@ -13,7 +13,7 @@ use crate::{
     lifecycle::{self, Lifecycle},
     naming,
     operation_set::OperationSet,
-    role::Role,
+    role::{Direction, Role},
     schema::{SchemaId, Schemas},
     tree::{Node, NodeId},
 };
@@ -22,25 +22,34 @@ use crate::{
 pub(crate) struct Pairs<'a> {
     old: Schemas<'a>,
     new: Schemas<'a>,
-    ids: HashMap<(SchemaId, SchemaId), usize>,
+    ids: HashMap<Key, usize>,
     pairs: Vec<Pair<'a>>,
     lifecycle: Option<Lifecycle>,
+    /// Whether a schema was left out because there were too many.
+    is_cut: bool,
 }
 
+/// How many pairs there may be beyond a few for each schema. Two cycles of different lengths give
+/// as many as the product of their lengths.
+const PAIRS: usize = 20_000;
+
+/// Two schemas, and whether they are alternatives.
+type Key = (SchemaId, SchemaId, bool);
+
 struct Pair<'a> {
-    old: SchemaId,
-    new: SchemaId,
+    key: Key,
     changes: Vec<Change<'a>>,
     children: Vec<(usize, Child)>,
     roles: BTreeMap<Role, OperationSet>,
-    /// What the schema is where it is a property.
-    traits: Option<Traits>,
+    /// Whether no request sends the schema, and no answer; none where none of them has it.
+    read_only: Option<bool>,
+    write_only: Option<bool>,
 }
 
 impl<'a> Pairs<'a> {
     pub(crate) fn of(old: &'a Document, new: &'a Document, lifecycle: Option<Lifecycle>) -> Self {
         let (old, new) = (Schemas::of(old), Schemas::of(new));
-        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle }
+        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle, is_cut: false }
     }
 
     /// Says that operations use the schema `old`, which is `new` now.
@@ -52,8 +61,13 @@ impl<'a> Pairs<'a> {
         operations: &OperationSet,
     ) {
         let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
-        let pair = self.pair(old, new);
-        self.pairs[pair].roles.entry(role).or_default().extend(operations);
+        let pair = self.pair((old, new, false));
+        let pair = &mut self.pairs[pair];
+        pair.roles.entry(role).or_default().extend(operations);
+        match role.direction() {
+            Direction::Request => pair.read_only = Some(false),
+            Direction::Response => pair.write_only = Some(false),
+        }
     }
 
     /// Compares every pair, and adds what it finds.
@@ -71,33 +85,55 @@ impl<'a> Pairs<'a> {
 
     /// Every node that was compared as a part of a schema.
     pub(crate) fn visited(&self) -> HashSet<NodeId> {
-        let mut visited = self.old.visited();
-        visited.extend(self.new.visited());
-        visited
+        let parts = |pair: &Pair<'a>| self.old.parts(pair.key.0).chain(self.new.parts(pair.key.1));
+        self.pairs.iter().flat_map(parts).collect()
     }
 
-    fn pair(&mut self, old: SchemaId, new: SchemaId) -> usize {
+    fn pair(&mut self, key: Key) -> usize {
         let next = self.pairs.len();
-        let id = *self.ids.entry((old, new)).or_insert(next);
+        let id = *self.ids.entry(key).or_insert(next);
         if id == next {
             let (changes, children) = (Vec::new(), Vec::new());
             let roles = BTreeMap::new();
-            self.pairs.push(Pair { old, new, changes, children, roles, traits: None });
+            let (read_only, write_only) = (None, None);
+            self.pairs.push(Pair { key, changes, children, roles, read_only, write_only });
         }
         id
     }
 
     fn compare_one(&mut self, index: usize) {
-        let (old, new) = (self.pairs[index].old, self.pairs[index].new);
-        let mut outcome = facets::compare((&mut self.old, old), (&mut self.new, new));
+        let (old, new, is_arm) = self.pairs[index].key;
+        let mut outcome = facets::compare((&mut self.old, old), (&mut self.new, new), is_arm);
         if let Some(policy) = self.lifecycle {
             let (old, new) = (self.old.flat(old), self.new.flat(new));
             outcome.changes.extend(lifecycle::schema(&old, &new, policy));
         }
-        let children = outcome.children.into_iter();
-        let children = children.map(|child| (self.pair(child.old, child.new), child)).collect();
+        let (open, cut): (Vec<_>, Vec<_>) =
+            outcome.children.into_iter().partition(|child| self.may_follow(child));
+        if !cut.is_empty() && !self.is_cut {
+            self.is_cut = true;
+            outcome.changes.push(self.too_many(index));
+        }
+        let children = open.into_iter().map(|child| (self.pair(key(&child)), child)).collect();
         self.pairs[index].changes = outcome.changes;
         self.pairs[index].children = children;
+    }
+
+    /// Whether there is room for a pair; one that is known needs none.
+    fn may_follow(&self, child: &Child) -> bool {
+        let is_full = self.old.is_full()
+            || self.new.is_full()
+            || self.pairs.len() > PAIRS + 4 * (self.old.len() + self.new.len());
+        !is_full || self.ids.contains_key(&key(child))
+    }
+
+    /// What is not compared any more counts as breaking, and is said once.
+    fn too_many(&mut self, index: usize) -> Change<'a> {
+        let (old, new, _) = self.pairs[index].key;
+        let (old, new) = (self.old.flat(old), self.new.flat(new));
+        let sides = (old.parts.first().copied(), new.parts.first().copied());
+        let reason = "has more combinations of schemas than are followed";
+        Change::uncompared(reason, sides.0, sides.1)
     }
 
     fn spread(&mut self) {
@@ -116,14 +152,13 @@ impl<'a> Pairs<'a> {
 
     /// Whether the child learned of an operation.
     fn hand_down(&mut self, parent: usize, child: usize, edge: Child) -> bool {
-        let roles: Vec<_> = self.pairs[parent].roles.clone().into_iter().collect();
+        let outer = &self.pairs[parent];
+        let roles: Vec<_> = outer.roles.clone().into_iter().collect();
+        let read_only = outer.read_only.map(|outer| outer || edge.traits.read_only);
+        let write_only = outer.write_only.map(|outer| outer || edge.traits.write_only);
         let pair = &mut self.pairs[child];
-        // A schema that one of its users sends does not become unsent by another.
-        pair.traits = Some(match pair.traits {
-            Some(known) => both(known, edge.traits),
-            None => edge.traits,
-        });
-        let mut grown = false;
+        let mut grown = unless_sent(&mut pair.read_only, read_only);
+        grown |= unless_sent(&mut pair.write_only, write_only);
         for (role, operations) in roles {
             let role = if edge.is_negated { role.negated() } else { role.nested() };
             let is_new = !pair.roles.contains_key(&role);
@@ -133,16 +168,32 @@ impl<'a> Pairs<'a> {
     }
 }
 
-fn both(a: Traits, b: Traits) -> Traits {
-    Traits { read_only: a.read_only && b.read_only, write_only: a.write_only && b.write_only, ..a }
+fn key(child: &Child) -> Key {
+    (child.old, child.new, child.is_arm)
+}
+
+/// A schema that one of its users sends does not become unsent by another. Whether that was new.
+fn unless_sent(known: &mut Option<bool>, more: Option<bool>) -> bool {
+    let before = *known;
+    *known = match (before, more) {
+        (Some(before), Some(more)) => Some(before && more),
+        (before, more) => before.or(more),
+    };
+    *known != before
 }
 
 impl<'a> Pair<'a> {
+    fn traits(&self) -> Traits {
+        let is_set = |flag: Option<bool>| flag.unwrap_or(false);
+        let (read_only, write_only) = (is_set(self.read_only), is_set(self.write_only));
+        Traits { read_only, write_only, ..Traits::default() }
+    }
+
     fn report(&self, drafts: &mut Drafts<'a>) {
         for change in &self.changes {
             for (&role, operations) in &self.roles {
-                let verdict = naming::verdict(role, change, self.traits.unwrap_or_default());
-                let phrase = naming::phrase(change);
+                let verdict = naming::verdict(role, change, self.traits());
+                let phrase = naming::phrase(role, change);
                 let draft = Draft::new("", change.action, change.old, change.new, phrase)
                     .of(operations)
                     .going(role.direction())
@@ -159,6 +210,7 @@ fn name(change: &Change<'_>) -> String {
     match change.kind {
         Kind::Own(kind) => kind.to_owned(),
         Kind::Property(what, _) => format!("property-{what}"),
-        Kind::Unhandled => "unhandled".to_owned(),
+        Kind::Unhandled(_) | Kind::Uncompared(_) => "unhandled".to_owned(),
+        Kind::Outside => "external-reference-changed".to_owned(),
     }
 }

@@ -34,6 +34,10 @@ pub(crate) enum Role {
     ResponseBody,
     ResponseProperty,
     ResponseHeader,
+    /// What a request must not hold: there, what allows more allows less.
+    NotRequest,
+    /// What an answer does not hold.
+    NotResponse,
 }
 
 impl Role {
@@ -46,22 +50,31 @@ impl Role {
             Self::ResponseBody | Self::ResponseProperty | Self::ResponseHeader => {
                 Self::ResponseProperty
             }
+            Self::NotRequest | Self::NotResponse => self,
         }
     }
 
-    /// The role of what must not be: there, what allows more allows less.
+    /// The role of what stands under `not`.
     pub(crate) fn negated(self) -> Self {
-        match self.direction() {
-            Direction::Request => Self::ResponseProperty,
-            Direction::Response => Self::RequestProperty,
+        match self {
+            Self::NotRequest => Self::RequestProperty,
+            Self::NotResponse => Self::ResponseProperty,
+            _ if self.direction() == Direction::Request => Self::NotRequest,
+            _ => Self::NotResponse,
         }
+    }
+
+    /// Whether the schema says what must not be.
+    pub(crate) fn is_negated(self) -> bool {
+        matches!(self, Self::NotRequest | Self::NotResponse)
     }
 
     pub(crate) fn direction(self) -> Direction {
         match self {
-            Self::ResponseBody | Self::ResponseProperty | Self::ResponseHeader => {
-                Direction::Response
-            }
+            Self::ResponseBody
+            | Self::ResponseProperty
+            | Self::ResponseHeader
+            | Self::NotResponse => Direction::Response,
             _ => Direction::Request,
         }
     }
@@ -77,6 +90,8 @@ impl Role {
             Self::ResponseBody => "response-body",
             Self::ResponseProperty => "response-property",
             Self::ResponseHeader => "response-header",
+            Self::NotRequest => "request-not",
+            Self::NotResponse => "response-not",
         }
     }
 }

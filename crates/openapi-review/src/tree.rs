@@ -1,6 +1,6 @@
 //! A document as a tree of values, each of which knows where it stands.
 
-use serde_json::Number;
+use crate::number::Number;
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,7 +70,7 @@ impl Node {
         let value = match value {
             serde_json::Value::Null => Value::Null,
             serde_json::Value::Bool(flag) => Value::Bool(*flag),
-            serde_json::Value::Number(number) => Value::Number(plain(number)),
+            serde_json::Value::Number(number) => Value::Number(Number::from_json(number)),
             serde_json::Value::String(text) => Value::String(text.clone()),
             serde_json::Value::Array(items) => {
                 Value::List(items.iter().map(Self::from_json).collect())
@@ -92,11 +92,46 @@ impl Node {
         match &self.value {
             Value::Null => serde_json::Value::Null,
             Value::Bool(flag) => (*flag).into(),
-            Value::Number(number) => number.clone().into(),
+            Value::Number(number) => number.to_json(),
             Value::String(text) => text.as_str().into(),
             Value::List(items) => items.iter().map(Self::to_json).collect(),
             Value::Map(entries) => {
                 entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect()
+            }
+        }
+    }
+
+    /// What the value says in one text, by which equal values are found without comparing each with
+    /// each.
+    pub(crate) fn text_of(&self) -> String {
+        let mut text = String::new();
+        self.write(&mut text);
+        text
+    }
+
+    fn write(&self, text: &mut String) {
+        match &self.value {
+            Value::Null => text.push_str("null"),
+            Value::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            Value::Number(number) => text.push_str(&number.to_string()),
+            Value::String(value) => text.push_str(&quoted(value)),
+            Value::List(items) => {
+                text.push('[');
+                for item in items {
+                    item.write(text);
+                    text.push(',');
+                }
+                text.push(']');
+            }
+            Value::Map(entries) => {
+                text.push('{');
+                for entry in entries {
+                    text.push_str(&quoted(&entry.key));
+                    text.push(':');
+                    entry.value.write(text);
+                    text.push(',');
+                }
+                text.push('}');
             }
         }
     }
@@ -116,8 +151,12 @@ impl Node {
     }
 
     pub(crate) fn as_f64(&self) -> Option<f64> {
+        self.as_number().and_then(Number::as_f64)
+    }
+
+    pub(crate) fn as_number(&self) -> Option<&Number> {
         match &self.value {
-            Value::Number(number) => number.as_f64(),
+            Value::Number(number) => Some(number),
             _ => None,
         }
     }
@@ -191,19 +230,6 @@ impl Node {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct NodeId(usize);
 
-/// JSON does not tell `1.0` from `1`.
-pub(crate) fn plain(number: &Number) -> Number {
-    match number.as_f64() {
-        Some(value) if number.is_f64() => from_f64(value).unwrap_or_else(|| number.clone()),
-        _ => number.clone(),
-    }
-}
-
-/// A number of the document; none where JSON has no such number.
-pub(crate) fn from_f64(value: f64) -> Option<Number> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    if value.fract() == 0.0 && value.abs() < EXACT {
-        return Some(Number::from(value as i64));
-    }
-    Number::from_f64(value)
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

@@ -10,7 +10,10 @@ use serde::{
 };
 use serde_saphyr::Spanned;
 
-use crate::tree::{self, Entry, Node, Position, Value};
+use crate::{
+    number::Number,
+    tree::{Entry, Node, Position, Value},
+};
 
 /// How deep a document may be; everything that walks over a document relies on it.
 pub(crate) const DEPTH: usize = 100;
@@ -37,7 +40,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
         },
     };
     match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
-        Ok(raw) => Ok(node(raw)),
+        Ok(raw) => Ok(node(raw, text)),
         Err(error) => {
             let start = Position { line: 1, column: 1 };
             let at = error.location().map_or(start, position);
@@ -55,27 +58,50 @@ fn one_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// The parser repeats the place, and names a setting of its own that no reader can change.
+/// What the parser advises to those who call it, which no reader of a document can follow.
+const ADVICE: [&str; 4] = [
+    ", set DuplicateKeyPolicy in Options if acceptable",
+    "; use from_multiple or from_multiple_with_options",
+    " If you just use !!binary for documentation/annotation, set ignore_binary_tag_for_string in Options",
+    " by configured policy",
+];
+
+/// The parser repeats the place, and gives advice on its own interface.
 fn without_place(message: &str, at: Position) -> String {
     let place = format!(" at line {}, column {}", at.line, at.column);
-    message.replace(&place, "").replace(", set DuplicateKeyPolicy in Options if acceptable", "")
+    let message = message.replace(&place, "");
+    ADVICE.iter().fold(message, |message, advice| message.replace(advice, ""))
 }
 
-fn node(raw: Spanned<Raw>) -> Node {
+fn node(raw: Spanned<Raw>, text: &str) -> Node {
     let at = position(raw.defined);
     let value = match raw.value {
+        Raw::Scalar(Value::Number(number)) => {
+            Value::Number(written(text, raw.defined, &number).unwrap_or(number))
+        }
         Raw::Scalar(value) => value,
-        Raw::List(items) => Value::List(items.into_iter().map(node).collect()),
+        Raw::List(items) => Value::List(items.into_iter().map(|item| node(item, text)).collect()),
         Raw::Map(entries) => {
             let entry = |(key, value): (Spanned<String>, _)| Entry {
                 key_at: position(key.defined),
                 key: key.value,
-                value: node(value),
+                value: node(value, text),
             };
             return Node::map(entries.into_iter().map(entry).collect(), at);
         }
     };
     Node { value, at }
+}
+
+/// The number as it stands in the text, where the parser has read the same one less exactly. Other
+/// spellings than decimal ones stay what the parser made of them.
+fn written(text: &str, at: serde_saphyr::Location, read: &Number) -> Option<Number> {
+    let start = usize::try_from(at.span().byte_offset()?).ok()?;
+    let rest = text.get(start..)?;
+    let is_part = |sign: char| sign.is_ascii_digit() || matches!(sign, '+' | '-' | '.' | 'e' | 'E');
+    let end = rest.find(|sign| !is_part(sign)).unwrap_or(rest.len());
+    let number = Number::parse(&rest[..end])?;
+    (number.as_f64() == read.as_f64()).then_some(number)
 }
 
 /// The value as the parser hands it over.
@@ -105,16 +131,16 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Scalar(Value::Number(value.into())))
+        Ok(Raw::Scalar(Value::Number(Number::from_json(&value.into()))))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::Scalar(Value::Number(value.into())))
+        Ok(Raw::Scalar(Value::Number(Number::from_json(&value.into()))))
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Raw, E> {
-        tree::from_f64(value)
-            .map(|number| Raw::Scalar(Value::Number(number)))
+        serde_json::Number::from_f64(value)
+            .map(|number| Raw::Scalar(Value::Number(Number::from_json(&number))))
             .ok_or_else(|| E::custom("a number in a document has to be finite"))
     }
 

@@ -2,11 +2,14 @@
 
 mod common;
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
-use common::{shop, yaml};
+use common::{merge, shop, yaml};
 use jiff::civil::date;
-use openapi_review::{Document, Finding, Lifecycle, Options, compare_with, rules};
+use openapi_review::{Document, Finding, Level, Lifecycle, Options, compare_with, rules};
 use serde_json::{Value, json};
 
 fn found(old: &Value, new: &Value, has_lifecycle: bool) -> Vec<Finding> {
@@ -24,33 +27,14 @@ fn rules_of(findings: &[Finding]) -> BTreeSet<String> {
         .collect()
 }
 
-/// A JSON merge patch: null takes away, objects are merged, everything else replaces.
-fn merge(document: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *document = patch.clone();
-        return;
-    };
-    if !document.is_object() {
-        *document = json!({});
-    }
-    let Some(map) = document.as_object_mut() else { return };
-    for (key, value) in patch {
-        if value.is_null() {
-            map.remove(key);
-        } else {
-            merge(map.entry(key).or_insert(Value::Null), value);
-        }
-    }
-}
-
 fn texts(value: &Value) -> Vec<&str> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// The edits of the shop, each with what it gives there and back.
-fn documents() -> (BTreeSet<String>, Vec<String>) {
+fn documents() -> (Vec<Finding>, Vec<String>) {
     let cases = yaml(include_str!("fixtures/documents.yaml"));
-    let (mut all, mut missing) = (BTreeSet::new(), Vec::new());
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
     for case in cases.as_array().into_iter().flatten() {
         let mut old = shop();
         if !case["base"].is_null() {
@@ -60,11 +44,12 @@ fn documents() -> (BTreeSet<String>, Vec<String>) {
         merge(&mut new, &case["edit"]);
         let has_lifecycle = case["lifecycle"] == true;
         for (key, from, to) in [("there", &old, &new), ("back", &new, &old)] {
-            let rules = rules_of(&found(from, to, has_lifecycle));
+            let findings = found(from, to, has_lifecycle);
+            let rules = rules_of(&findings);
             for rule in texts(&case[key]).into_iter().filter(|rule| !rules.contains(*rule)) {
                 missing.push(format!("{key} of {}: no {rule} in {rules:?}", case["edit"]));
             }
-            all.extend(rules);
+            all.extend(findings);
         }
     }
     (all, missing)
@@ -88,16 +73,33 @@ fn uses(schema: &Value) -> Vec<(&'static str, Value)> {
             "response-header",
             operation("responses", json!({"200": {"headers": {"X": {"schema": schema}}}})),
         ),
+        (
+            "request-read-only-property",
+            operation("requestBody", body(&hidden("readOnly", &property))),
+        ),
+        (
+            "response-write-only-property",
+            operation("responses", json!({"200": body(&hidden("writeOnly", &property))})),
+        ),
+        ("request-not", operation("requestBody", body(&json!({"not": schema})))),
+        ("response-not", operation("responses", json!({"200": body(&json!({"not": schema}))}))),
     ]
+}
+
+/// An object of which one direction carries nothing.
+fn hidden(keyword: &str, schema: &Value) -> Value {
+    let mut outer = schema.clone();
+    outer[keyword] = json!(true);
+    json!({"type": "object", "properties": {"o": outer}})
 }
 
 fn operation(key: &str, value: Value) -> Value {
     json!({"openapi": "3.0.3", "paths": {"/a": {"post": {"operationId": "a", key: value}}}})
 }
 
-fn schemas() -> (BTreeSet<String>, Vec<String>) {
+fn schemas() -> (Vec<Finding>, Vec<String>) {
     let cases = yaml(include_str!("fixtures/schemas.yaml"));
-    let (mut all, mut missing) = (BTreeSet::new(), Vec::new());
+    let (mut all, mut missing) = (Vec::new(), Vec::new());
     for case in cases.as_array().into_iter().flatten() {
         for ((prefix, old), (_, new)) in uses(&case["old"]).into_iter().zip(uses(&case["new"])) {
             for (index, (key, from, to)) in
@@ -120,11 +122,134 @@ fn schemas() -> (BTreeSet<String>, Vec<String>) {
                 if count != 1 || !rules.contains(&rule) {
                     missing.push(format!("{key} of {}: not {rule} but {rules:?}", case["new"]));
                 }
-                all.extend(rules);
+                all.extend(findings);
             }
         }
     }
     (all, missing)
+}
+
+/// The document in which a case of this kind stands.
+fn case_document(kind: &str, side: &Value) -> Value {
+    let json_body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
+    let operation = match kind {
+        "request" => json!({"requestBody": json_body(side)}),
+        "response" => json!({"responses": {"200": json_body(side)}}),
+        "parameter" => json!({"parameters": [{"name": "p", "in": "query", "schema": side}]}),
+        "operation" => side.clone(),
+        _ => {
+            let mut document = side.clone();
+            document["openapi"] = json!("3.0.3");
+            return document;
+        }
+    };
+    json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
+}
+
+/// The second document stands there as a merge patch of the first.
+fn side(kind: &str, sides: &Value, index: usize) -> Value {
+    let mut side = sides[index].clone();
+    if kind == "documents" && index == 1 {
+        side = sides[0].clone();
+        merge(&mut side, &sides[1]);
+    }
+    side
+}
+
+/// The cases of the levels: every rule that was met, and what was not as it should be.
+fn levels() -> (Vec<Finding>, Vec<String>) {
+    const KINDS: [&str; 5] = ["request", "response", "parameter", "operation", "documents"];
+    let cases = yaml(include_str!("fixtures/levels.yaml"));
+    let (mut all, mut wrong) = (Vec::new(), Vec::new());
+    for case in cases.as_array().into_iter().flatten() {
+        for kind in KINDS.into_iter().filter(|kind| case.get(kind).is_some()) {
+            let sides = [0, 1].map(|index| case_document(kind, &side(kind, &case[kind], index)));
+            for (key, old, new) in [("there", 0, 1), ("back", 1, 0)] {
+                let findings = found(&sides[old], &sides[new], false);
+                all.extend(findings.clone());
+                let Some(wanted) = case.get(key).or(case.get("both")) else { continue };
+                let wanted: BTreeSet<_> = texts(wanted).into_iter().map(str::to_owned).collect();
+                let level =
+                    |finding: &Finding| format!("{} {}", finding.level.name(), finding.rule);
+                let found: BTreeSet<_> = findings.iter().map(level).collect();
+                if found != wanted {
+                    let says = &case["says"];
+                    wrong.push(format!("{says} ({kind}, {key}): {found:?}, not {wanted:?}"));
+                }
+            }
+        }
+    }
+    (all, wrong)
+}
+
+/// Every way from one state of a property to another, wherever an object can be used.
+fn properties() -> Vec<Finding> {
+    let flags =
+        [json!({}), json!({"default": "a"}), json!({"readOnly": true}), json!({"writeOnly": true})];
+    let mut states = vec![json!({"type": "object"})];
+    for mut property in flags {
+        property["type"] = json!("string");
+        let optional = json!({"type": "object", "properties": {"a": property}});
+        let mut required = optional.clone();
+        required["required"] = json!(["a"]);
+        states.extend([optional, required]);
+    }
+    let closed = states.clone().into_iter().map(|mut state| {
+        state["additionalProperties"] = json!(false);
+        state
+    });
+    let halves = [states, closed.collect()];
+    let ways = halves.iter().flat_map(|half| {
+        half.iter().flat_map(move |old| half.iter().map(move |new| (uses(old), uses(new))))
+    });
+    ways.flat_map(|(old, new)| {
+        let sides = old.into_iter().zip(new);
+        sides.flat_map(|((_, old), (_, new))| found(&old, &new, false)).collect::<Vec<_>>()
+    })
+    .collect()
+}
+
+/// Mutations at every place of the shop: at each place a third of them, so that neighbours have
+/// all.
+fn mutations() -> Vec<Finding> {
+    let shop = shop();
+    let pointers = common::pointers(&shop);
+    let mut all = Vec::new();
+    for (index, pointer) in pointers.iter().enumerate() {
+        for mut changed in common::mutated(&shop, pointer).into_iter().skip(index % 3).step_by(3) {
+            changed["openapi"] = json!("3.0.3");
+            if let Ok(new) = Document::from_json("new", &changed) {
+                let old = Document::from_json("old", &shop).expect("the shop is a document");
+                all.extend(openapi_review::compare(&old, &new));
+                all.extend(openapi_review::compare(&new, &old));
+            }
+        }
+    }
+    all
+}
+
+/// Every rule that is reported for anything here, and its level where it is the first one.
+static REPORTED: LazyLock<BTreeSet<(String, Option<Level>)>> = LazyLock::new(|| {
+    let fixtures = [documents().0, schemas().0, levels().0];
+    let swept = [properties(), mutations()];
+    let all = fixtures.into_iter().chain(swept).flatten();
+    all.flat_map(|finding| {
+        let others = finding.also.into_iter().map(|rule| (rule, None));
+        others.chain([(finding.rule, Some(finding.level))])
+    })
+    .collect()
+});
+
+/// The table is complete, so that a reader finds every id of a report in it, with its level.
+#[test]
+fn every_rule_that_is_reported_has_a_row() {
+    let table: BTreeMap<_, _> = rules().iter().map(|rule| (rule.id, rule.level)).collect();
+    let is_right = |(rule, level): &&(String, Option<Level>)| {
+        let row = table.get(rule.as_str());
+        row.is_some() && (level.is_none() || row == level.as_ref())
+    };
+    let wrong: Vec<_> = REPORTED.iter().filter(|reported| !is_right(reported)).collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -139,10 +264,17 @@ fn changes_of_a_schema_are_one_finding_wherever_it_is_used() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+/// Every case names all that is reported for it, so that a change is neither missed nor said twice
+/// in other words, and a spelling that means nothing stays harmless.
+#[test]
+fn cases_give_exactly_what_they_name() {
+    let (_, wrong) = levels();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_implemented_rule_is_shown_by_a_fixture() {
-    let mut shown = documents().0;
-    shown.extend(schemas().0);
+    let shown: BTreeSet<_> = REPORTED.iter().map(|(rule, _)| rule.as_str()).collect();
     let is_missing = |id: &str| !shown.contains(id);
     let missing: Vec<_> = rules()
         .iter()

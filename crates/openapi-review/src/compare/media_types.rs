@@ -116,17 +116,43 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entr
 }
 
 fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
+    let name = &new.key;
     let (old, new) = (&old.value, &new.value);
     comparison.visit(old, new);
     comparison.contents.push((old, new, owner.operations.clone()));
+    encodings(comparison, owner, old, new);
     match (old.get("schema"), new.get("schema")) {
         (Some(from), Some(to)) => comparison.schemas(from, to, owner.role, owner.operations),
         (None, None) => {}
         (from, to) => {
-            let draft = Draft::presence(&owner.schema_prefix(), from, to, "the schema");
+            let phrase = format!("the schema of `{name}`");
+            let draft = Draft::presence(&owner.schema_prefix(), from, to, &phrase);
             report(comparison, owner, draft);
         }
     }
+}
+
+/// The headers of the parts of a body. Whether there is one is a matter of the encoding.
+fn encodings<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Node, new: &'a Node) {
+    let role = match owner.role.direction() {
+        Direction::Request => Role::HeaderParameter,
+        Direction::Response => Role::ResponseHeader,
+    };
+    for (from, to) in shared("encoding", old, new) {
+        for (from, to) in shared("headers", from, to) {
+            let (from, to) = (comparison.old.resolve(from), comparison.new.resolve(to));
+            if let (Some(from), Some(to)) = (from.get("schema"), to.get("schema")) {
+                comparison.schemas(from, to, role, owner.operations);
+            }
+        }
+    }
+}
+
+/// What both objects have under the same names at a key.
+fn shared<'a>(key: &str, old: &'a Node, new: &'a Node) -> Vec<(&'a Node, &'a Node)> {
+    let entries = old.get(key).map_or(&[][..], Node::entries).iter();
+    let partner = |entry: &'a Entry| Some((&entry.value, new.get(key)?.get(&entry.key)?));
+    entries.filter_map(partner).collect()
 }
 
 fn report<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, draft: Draft<'a>) {

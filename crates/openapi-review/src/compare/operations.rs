@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Call, Comparison, bodies, parameters, responses, security, servers};
+use super::{Call, Comparison, bodies, callbacks, parameters, responses, security, servers};
 use crate::{
     action::Action,
     drafts::Draft,
@@ -68,12 +68,13 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     parameters::compare(comparison, call);
     bodies::compare(comparison, call);
     responses::compare(comparison, call);
+    callbacks::compare(comparison, call);
 }
 
 fn operation_id<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let ids = (call.old.node.get("operationId"), call.new.node.get("operationId"));
     if ids.0 != ids.1 {
-        let phrase = "operationId (it names the method of generated clients)";
+        let phrase = "the operationId, which names the method of generated clients,";
         let draft = Draft::presence("api-operation-id", ids.0, ids.1, phrase);
         comparison.drafts.add(draft.of(&call.set));
     }
@@ -92,25 +93,21 @@ fn deprecation<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
 }
 
 fn tags<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
-    let items = |node: &'_ Node| node.get("tags").map_or(&[][..], Node::items).len();
-    if items(call.old.node) + items(call.new.node) == 0 {
-        return;
-    }
-    let of = |node: &'_ Node| -> BTreeSet<String> {
-        let items = node.get("tags").map_or(&[][..], Node::items);
-        items.iter().filter_map(Node::as_str).map(str::to_owned).collect()
+    let items = |node: &'a Node| node.get("tags").map_or(&[][..], Node::items);
+    let (from, to) = (items(call.old.node), items(call.new.node));
+    let names = |items: &'a [Node]| items.iter().filter_map(Node::as_str).collect::<BTreeSet<_>>();
+    let (old, new) = (names(from), names(to));
+    let other = |items: &'a [Node], others: &BTreeSet<&str>| -> Vec<(&'a Node, String)> {
+        let named = items.iter().filter_map(|item| Some((item, item.as_str()?)));
+        let other = named.filter(|(_, name)| !others.contains(name));
+        other.map(|(item, name)| (item, format!("the tag `{name}`"))).collect()
     };
-    let (old, new) = (of(call.old.node), of(call.new.node));
-    for item in call.old.node.get("tags").map_or(&[][..], Node::items) {
-        if item.as_str().is_some_and(|tag| !new.contains(tag)) {
-            let draft = Draft::presence("api-tag", Some(item), None, "the tag");
-            comparison.drafts.add(draft.of(&call.set));
-        }
+    for (item, phrase) in other(from, &new) {
+        let draft = Draft::presence("api-tag", Some(item), None, &phrase);
+        comparison.drafts.add(draft.of(&call.set));
     }
-    for item in call.new.node.get("tags").map_or(&[][..], Node::items) {
-        if item.as_str().is_some_and(|tag| !old.contains(tag)) {
-            let draft = Draft::presence("api-tag", None, Some(item), "the tag");
-            comparison.drafts.add(draft.of(&call.set));
-        }
+    for (item, phrase) in other(to, &old) {
+        let draft = Draft::presence("api-tag", None, Some(item), &phrase);
+        comparison.drafts.add(draft.of(&call.set));
     }
 }

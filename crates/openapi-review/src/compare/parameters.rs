@@ -30,6 +30,13 @@ type Key = (String, String);
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let old = parameters(comparison.old, &call.old);
     let new = parameters(comparison.new, &call.new);
+    for parameter in old.values().chain(new.values()) {
+        if !comparison.parameters.contains_key(&parameter.at.id())
+            && parameter.at.text("name").is_some()
+        {
+            comparison.name(name(parameter.node), parameter.at);
+        }
+    }
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
     for key in keys {
         match (old.get(&key), new.get(&key)) {
@@ -87,7 +94,11 @@ fn added<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, new: &Parameter<'
         (_, false, false) => ("new-optional-request-parameter", "optional"),
     };
     let phrase = format!("the {kind} parameter `{}` is new", name(new.node));
-    report(comparison, call, Draft::new(rule, Action::Add, None, Some(new.at), phrase));
+    report(
+        comparison,
+        call,
+        Draft::new(rule, Action::Add, None, Some(new.at), phrase).covering(said(new)),
+    );
 }
 
 fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &Parameter<'a>) {
@@ -95,7 +106,13 @@ fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &Parameter
     let aged =
         comparison.lifecycle.and_then(|policy| lifecycle::removed_parameter(old.node, policy));
     let rule = aged.unwrap_or("request-parameter-removed");
-    report(comparison, call, Draft::new(rule, Action::Remove, Some(old.at), None, phrase));
+    let draft = Draft::new(rule, Action::Remove, Some(old.at), None, phrase);
+    report(comparison, call, draft.covering(said(old)));
+}
+
+/// What a parameter says, which may stand in a component.
+fn said<'a>(parameter: &Parameter<'a>) -> impl Iterator<Item = &'a Node> {
+    parameter.node.entries().iter().map(|entry| &entry.value)
 }
 
 fn name(node: &Node) -> &str {
@@ -121,7 +138,8 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
         (Some(from), Some(to)) => comparison.schemas(from, to, role, &call.set),
         (None, None) => {}
         (from, to) => {
-            let draft = Draft::presence("request-parameter-schema", from, to, "the schema");
+            let phrase = format!("the schema of the parameter `{}`", name(new));
+            let draft = Draft::presence("request-parameter-schema", from, to, &phrase);
             report(comparison, call, draft);
         }
     }
@@ -161,21 +179,22 @@ fn deprecated<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Nod
     report(comparison, call, Draft::new(rule, Action::Change, sides.0, sides.1, phrase));
 }
 
+/// The keywords that say how a value is written.
+pub(super) const WRITTEN: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
+
 /// How a value is written; what is left out has a default that depends on the place.
 fn style<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     if written(old) == written(new) {
         return;
     }
-    let keys = ["style", "explode", "allowReserved", "allowEmptyValue"];
-    let covered: Vec<_> =
-        [old, new].iter().flat_map(|node| keys.iter().filter_map(|key| node.get(key))).collect();
+    let covered = WRITTEN.iter().flat_map(|key| [old.get(key), new.get(key)]).flatten();
     let phrase = format!("the parameter `{}` is written in another way", name(new));
     let rule = "request-parameter-style-changed";
     let draft = Draft::new(rule, Action::Change, Some(old), Some(new), phrase).covering(covered);
     report(comparison, call, draft);
 }
 
-fn written(node: &Node) -> (String, bool, bool, bool) {
+pub(super) fn written(node: &Node) -> (String, bool, bool, bool) {
     let default = match node.text("in") {
         Some("query" | "cookie") => "form",
         _ => "simple",

@@ -105,11 +105,11 @@ impl Lists<'_> {
             false
         });
         for (node, _) in gone {
-            let draft = Draft::presence(self.prefix, Some(node), None, "the credential");
+            let draft = Draft::presence(self.prefix, Some(node), None, &credential(node));
             comparison.drafts.add(draft.of(self.operations));
         }
         for (node, _) in more {
-            let draft = Draft::presence(self.prefix, None, Some(node), "the credential");
+            let draft = Draft::presence(self.prefix, None, Some(node), &credential(node));
             comparison.drafts.add(draft.of(self.operations));
         }
     }
@@ -143,7 +143,8 @@ impl Lists<'_> {
                     }
                     let is_old = std::ptr::eq(node, old_node);
                     let sides = if is_old { (Some(scope), None) } else { (None, Some(scope)) };
-                    let draft = Draft::presence(&stem, sides.0, sides.1, "the scope");
+                    let phrase = format!("the scope `{text}` of `{}`", entry.key);
+                    let draft = Draft::presence(&stem, sides.0, sides.1, &phrase);
                     comparison.drafts.add(draft.of(self.operations));
                 }
             }
@@ -175,6 +176,16 @@ impl Lists<'_> {
             return vec![Requirement::new()];
         }
         items.iter().map(|item| self.requirement(item, is_old)).collect()
+    }
+}
+
+/// An alternative in words.
+fn credential(requirement: &Node) -> String {
+    let names: Vec<_> =
+        requirement.entries().iter().map(|entry| format!("`{}`", entry.key)).collect();
+    match names.is_empty() {
+        true => "access without a credential".to_owned(),
+        false => format!("the credential {}", names.join(" with ")),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::{
     operation_set::OperationSet,
     operations::Operation,
     tree::{Node, NodeId},
+    wording,
 };
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, calls: &[Call<'a>]) {
@@ -53,18 +54,19 @@ fn lists<'a>(
         for (from, to) in gone.into_iter().zip(more) {
             comparison.visit(from, to);
             let sides = (from.get("url"), to.get("url"));
-            let phrase = "the server has another address";
+            let phrase = format!("the address of the server {}", wording::verb(sides.0, sides.1));
             let draft = Draft::new("server-url-changed", Action::Change, sides.0, sides.1, phrase);
             comparison.drafts.add(draft.of(operations));
         }
         return;
     }
+    let named = |server: &Node| format!("the server `{}`", server.text("url").unwrap_or_default());
     for server in gone {
-        let draft = Draft::presence("server", Some(server), None, "the server");
+        let draft = Draft::presence("server", Some(server), None, &named(server));
         comparison.drafts.add(draft.of(operations));
     }
     for server in more {
-        let draft = Draft::presence("server", None, Some(server), "the server");
+        let draft = Draft::presence("server", None, Some(server), &named(server));
         comparison.drafts.add(draft.of(operations));
     }
 }

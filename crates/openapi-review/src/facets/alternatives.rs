@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pair, own_or_first, same};
+use super::{Edge, Pair, own_or_first, same};
 use crate::{
     action::Action,
     change::Change,
@@ -14,20 +14,26 @@ use crate::{
 const DEPTH: usize = 6;
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
-    let one_of = Kinds {
-        added: "one-of-added",
-        removed: "one-of-removed",
-        first: "became-one-of",
-        last: "no-longer-one-of",
+    let ([old_one, old_any], [new_one, new_any]) = (old.groups(), new.groups());
+    let mut partners = match ([&old_one[..], &old_any], [&new_one[..], &new_any]) {
+        ([[from], []], [[], [to]]) => {
+            let kind = ("one-of-became-any-of", Action::Generalize);
+            exchanged(kind, from, to, pair)
+        }
+        ([[], [from]], [[to], []]) => {
+            let kind = ("any-of-became-one-of", Action::Specialize);
+            exchanged(kind, from, to, pair)
+        }
+        _ => Vec::new(),
     };
-    let any_of = Kinds {
-        added: "any-of-added",
-        removed: "any-of-removed",
-        first: "became-any-of",
-        last: "no-longer-any-of",
-    };
-    arms(&one_of, &old.one_of, &new.one_of, pair);
-    arms(&any_of, &old.any_of, &new.any_of, pair);
+    if !partners.is_empty() {
+        values(old, new, &partners, pair);
+        return discriminator(old, new, pair);
+    }
+    partners.extend(groups(&ONE_OF, old_one, new_one, pair));
+    partners.extend(groups(&ANY_OF, old_any, new_any, pair));
+    partners.extend(unlisted(&ONE_OF, old, new, pair));
+    values(old, new, &partners, pair);
     discriminator(old, new, pair);
 }
 
@@ -38,12 +44,28 @@ struct Kinds {
     last: &'static str,
 }
 
+const ONE_OF: Kinds = Kinds {
+    added: "one-of-added",
+    removed: "one-of-removed",
+    first: "became-one-of",
+    last: "no-longer-one-of",
+};
+
+const ANY_OF: Kinds = Kinds {
+    added: "any-of-added",
+    removed: "any-of-removed",
+    first: "became-any-of",
+    last: "no-longer-any-of",
+};
+
 /// Whether the whole schema became one of several alternatives, or was one of them. Nothing else
 /// has to be said of it then.
 pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) -> bool {
-    let has_arms = |flat: &Flat<'_>| !flat.one_of.is_empty() || !flat.any_of.is_empty();
     let (old_schemas, new_schemas) = (&mut *pair.old_schemas, &mut *pair.new_schemas);
-    match (has_arms(old), has_arms(new)) {
+    if [old, new].iter().any(|flat| flat.groups().concat().len() > 1) {
+        return false;
+    }
+    match (old.has_arms(), new.has_arms()) {
         (false, true) => {
             let found = arm_like((&old.parts, old_schemas), (new, new_schemas));
             let Some((arm, is_one_of)) = found else { return false };
@@ -82,7 +104,77 @@ fn said<'a>(flat: &Flat<'a>) -> Vec<&'a Node> {
     flat.parts.iter().flat_map(|part| part.entries().iter().map(|entry| &entry.value)).collect()
 }
 
-fn arms<'a>(kinds: &Kinds, old: &[&'a Node], new: &[&'a Node], pair: &mut Pair<'a, '_>) {
+/// An alternative of the old schema and what it is in the new one.
+type Partners<'a> = Vec<(&'a Node, &'a Node)>;
+
+/// The same list of alternatives, of which one has to hold or at least one.
+fn exchanged<'a>(
+    (kind, action): (&'static str, Action),
+    old: Group<'a, '_>,
+    new: Group<'a, '_>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    let change = Change::own(kind, action, old.first().copied(), new.first().copied());
+    pair.change(change.covering(old.iter().chain(new).copied()));
+    match_arms(&ONE_OF, old, new, pair)
+}
+
+/// A list of alternatives.
+type Group<'a, 'f> = &'f [&'a Node];
+
+/// Compares all lists of alternatives. A value has to fit one of each, so that a list more or less
+/// is something else than an alternative more or less.
+fn groups<'a>(
+    kinds: &Kinds,
+    old: Vec<Group<'a, '_>>,
+    mut new: Vec<Group<'a, '_>>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    if old.len() <= 1 && new.len() <= 1 {
+        let first = |groups: &[Group<'a, '_>]| groups.first().map_or(vec![], |arms| arms.to_vec());
+        return arms(kinds, &first(&old), &first(&new), pair);
+    }
+    if old.len() != new.len() {
+        let reason = "several lists of alternatives have to hold together, and not as before";
+        let first =
+            |groups: &[Group<'a, '_>]| groups.iter().flat_map(|arms| arms.first()).copied().last();
+        let all = old.iter().chain(&new).flat_map(|arms| arms.iter().copied());
+        pair.change(Change::uncompared(reason, first(&old), first(&new)).covering(all));
+        return Vec::new();
+    }
+    let alike_old = alike(&old, pair.old_schemas);
+    let mut alike_new = alike(&new, pair.new_schemas);
+    let (mut partners, mut rest) = (Partners::new(), Vec::new());
+    for (from, likeness) in old.into_iter().zip(alike_old) {
+        match alike_new.iter().position(|other| *other == likeness) {
+            Some(index) => {
+                alike_new.remove(index);
+                partners.extend(arms(kinds, from, new.remove(index), pair));
+            }
+            None => rest.push(from),
+        }
+    }
+    partners.extend(rest.into_iter().zip(new).flat_map(|(from, to)| arms(kinds, from, to, pair)));
+    partners
+}
+
+/// Numbers by which lists with the same alternatives are recognised, whatever their order.
+fn alike<'a>(groups: &[Group<'a, '_>], schemas: &mut Schemas<'a>) -> Vec<Vec<u64>> {
+    let numbers = groups.iter().map(|arms| {
+        let mut alike: Vec<_> = arms.iter().map(|arm| schemas.likeness(arm, DEPTH)).collect();
+        alike.sort_unstable();
+        alike
+    });
+    numbers.collect()
+}
+
+/// Compares the alternatives and returns which belong together.
+fn arms<'a>(
+    kinds: &Kinds,
+    old: &[&'a Node],
+    new: &[&'a Node],
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
     match (old, new) {
         ([], []) => {}
         ([], to) => {
@@ -93,24 +185,44 @@ fn arms<'a>(kinds: &Kinds, old: &[&'a Node], new: &[&'a Node], pair: &mut Pair<'
             let change = Change::own(kinds.last, Action::Unset, from.first().copied(), None);
             pair.change(change.covering(from.iter().copied()));
         }
-        (from, to) => match_arms(kinds, from, to, pair),
+        (from, to) => return match_arms(kinds, from, to, pair),
     }
+    Vec::new()
 }
 
-fn match_arms<'a>(kinds: &Kinds, old: &[&'a Node], new: &[&'a Node], pair: &mut Pair<'a, '_>) {
+fn match_arms<'a>(
+    kinds: &Kinds,
+    old: &[&'a Node],
+    new: &[&'a Node],
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
     let (mut old, mut new) = (old.to_vec(), new.to_vec());
-    let alike_old: Vec<_> =
-        old.iter().map(|arm| pair.old_schemas.likeness(arm, DEPTH).to_string()).collect();
-    let alike_new: Vec<_> =
-        new.iter().map(|arm| pair.new_schemas.likeness(arm, DEPTH).to_string()).collect();
-    match_by((&mut old, alike_old), (&mut new, alike_new), pair);
+    let mut partners = match_alike(&mut old, &mut new, pair);
     let name = |arm: &&Node| arm.text("$ref").unwrap_or_default().to_owned();
     let (names_old, names_new) = (old.iter().map(name).collect(), new.iter().map(name).collect());
-    match_by((&mut old, names_old), (&mut new, names_new), pair);
+    partners.extend(match_by((&mut old, names_old), (&mut new, names_new)));
     if old.len() == new.len() {
-        old.iter().zip(&new).for_each(|(from, to)| pair.descend(&[from], &[to]));
-        return;
+        partners.extend(old.drain(..).zip(new.drain(..)));
     }
+    partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
+    existence(kinds, old, new, pair);
+    partners
+}
+
+/// Takes the alternatives that say the same out of both lists.
+fn match_alike<'a>(
+    old: &mut Vec<&'a Node>,
+    new: &mut Vec<&'a Node>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    let old_schemas = &mut *pair.old_schemas;
+    let alike_old = old.iter().map(|arm| old_schemas.likeness(arm, DEPTH).to_string()).collect();
+    let new_schemas = &mut *pair.new_schemas;
+    let alike_new = new.iter().map(|arm| new_schemas.likeness(arm, DEPTH).to_string()).collect();
+    match_by((old, alike_old), (new, alike_new))
+}
+
+fn existence<'a>(kinds: &Kinds, old: Vec<&'a Node>, new: Vec<&'a Node>, pair: &mut Pair<'a, '_>) {
     for arm in old {
         pair.change(Change::own(kinds.removed, Action::Remove, Some(arm), None));
     }
@@ -119,26 +231,80 @@ fn match_arms<'a>(kinds: &Kinds, old: &[&'a Node], new: &[&'a Node], pair: &mut 
     }
 }
 
-/// Takes the alternatives with equal names out of both lists and compares them.
+/// Compares what a discriminator chooses though no list names it. What travels as the same value
+/// belongs together.
+fn unlisted<'a>(
+    kinds: &Kinds,
+    old: &Flat<'a>,
+    new: &Flat<'a>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    let is_other = old.chooser.is_none() || new.chooser.is_none();
+    if is_other || old.has_arms() != new.has_arms() {
+        return Vec::new();
+    }
+    let mut from = pair.old_schemas.unlisted(old);
+    let mut to = pair.new_schemas.unlisted(new);
+    let first = |values: &BTreeSet<&str>| values.first().copied().unwrap_or_default().to_owned();
+    let names = |values: Option<Vec<BTreeSet<&str>>>| -> Vec<String> {
+        values.iter().flatten().map(first).collect()
+    };
+    let names_old = names(pair.old_schemas.values(old, &from));
+    let names_new = names(pair.new_schemas.values(new, &to));
+    let mut partners = match_by((&mut from, names_old), (&mut to, names_new));
+    partners.extend(match_alike(&mut from, &mut to, pair));
+    partners.iter().for_each(|(from, to)| pair.descend(&[from], &[to]));
+    existence(kinds, from, to, pair);
+    partners
+}
+
+/// The value that travels for an alternative is its name in the mapping or that of its component.
+fn values<'a>(old: &Flat<'a>, new: &Flat<'a>, partners: &Partners<'a>, pair: &mut Pair<'a, '_>) {
+    let (from, to): (Vec<_>, Vec<_>) = partners.iter().copied().unzip();
+    let sides = (pair.old_schemas.values(old, &from), pair.new_schemas.values(new, &to));
+    let (Some(before), Some(after)) = sides else { return };
+    for (index, (before, after)) in before.iter().zip(&after).enumerate() {
+        if before.is_empty() || after.is_empty() {
+            continue;
+        }
+        let (kind, action) = match (before.is_subset(after), after.is_subset(before)) {
+            (true, true) => continue,
+            (true, false) => ("discriminator-value-added", Action::Add),
+            (false, true) => ("discriminator-value-removed", Action::Remove),
+            _ => ("discriminator-value-changed", Action::Change),
+        };
+        let mut change = Change::own(kind, action, Some(from[index]), Some(to[index]));
+        let words = format!("is chosen by {} now, and was by {}", listed(after), listed(before));
+        change.words = Some(words);
+        pair.change(change);
+    }
+}
+
+fn listed(values: &BTreeSet<&str>) -> String {
+    values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" or ")
+}
+
+/// Takes the alternatives with equal names out of both lists.
 fn match_by<'a>(
     (old, old_names): (&mut Vec<&'a Node>, Vec<String>),
     (new, new_names): (&mut Vec<&'a Node>, Vec<String>),
-    pair: &mut Pair<'a, '_>,
-) {
+) -> Partners<'a> {
     let mut by_name = BTreeMap::<&str, Vec<usize>>::new();
     for (index, name) in new_names.iter().enumerate().rev().filter(|(_, name)| !name.is_empty()) {
         by_name.entry(name).or_default().push(index);
     }
     let (mut used_old, mut used_new) = (BTreeSet::new(), BTreeSet::new());
+    let mut partners = Vec::new();
     for (index, name) in old_names.iter().enumerate() {
         if let Some(partner) = by_name.get_mut(name.as_str()).and_then(Vec::pop) {
-            pair.descend(&[old[index]], &[new[partner]]);
+            partners.push((old[index], new[partner]));
             used_old.insert(index);
             used_new.insert(partner);
         }
     }
     retain(old, &used_old);
     retain(new, &used_new);
+    partners
 }
 
 fn retain(arms: &mut Vec<&Node>, used: &BTreeSet<usize>) {

@@ -1,7 +1,7 @@
 //! Limits of numbers, texts, lists and objects.
 
 use super::{is_same_flag, own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat, tree::Node};
+use crate::{action::Action, change::Change, number::Number, schema::Flat, tree::Node};
 
 /// One keyword that limits, and the ends of its rules: increased, decreased, set, unset.
 struct Limit {
@@ -91,34 +91,61 @@ pub(super) fn is_limit(key: &str) -> bool {
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
     for limit in &LIMITS {
-        changes.extend(bound(limit, old, new));
+        let is_number = |node: &Node| node.as_number().is_some();
+        let is_flag = |node: &Node| node.as_bool().is_some();
+        let odd_limit = || odd(limit.key, old, new, is_number);
+        let odd_flag = || odd(limit.exclusive?, old, new, is_flag);
+        changes.extend(bound(limit, old, new).or_else(odd_limit).or_else(odd_flag));
     }
     changes.extend(pattern(old, new));
     let multiple = ["multiple-of-set", "multiple-of-unset", "multiple-of-changed"];
-    changes.extend(presence("multipleOf", multiple, old, new));
+    changes.extend(divided(old, new).or_else(|| presence("multipleOf", multiple, old, new)));
     if !is_same_flag(old, new, "uniqueItems") {
         let kinds = ["unique-items-set", "unique-items-unset"];
         changes.extend(flag("uniqueItems", kinds, old, new));
     }
 }
 
-/// The value that limits most, and the node that says it.
-fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(f64, bool, &'a Node)> {
-    let exclusive = limit.exclusive.is_some_and(|key| flat.is_set(key));
-    let numbers = flat.at(limit.key).iter().filter_map(|node| Some((node.as_f64()?, *node)));
-    let tighter = |a: &(f64, &Node), b: &(f64, &Node)| a.0.total_cmp(&b.0);
-    let found = if limit.is_upper { numbers.min_by(tighter) } else { numbers.max_by(tighter) };
-    found.map(|(number, node)| (number, exclusive, node))
+/// The value that limits most, whether it is excluded itself, and the node that says it. Only the
+/// schema in which a limit stands can exclude it.
+fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(&'a Number, bool, &'a Node)> {
+    let bounds = flat.parts.iter().filter_map(|part| {
+        let node = part.get(limit.key)?;
+        let number = node.as_number()?;
+        // No text, list or object has fewer than none.
+        let is_size = limit.exclusive.is_none() && !limit.is_upper;
+        if is_size && number.as_f64() == Some(0.0) {
+            return None;
+        }
+        Some((number, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
+    });
+    let tighter = |a: &(&Number, bool, &Node), b: &(&Number, bool, &Node)| {
+        let order = a.0.cmp(b.0);
+        let order = if limit.is_upper { order } else { order.reverse() };
+        order.then(b.1.cmp(&a.1))
+    };
+    bounds.min_by(tighter)
+}
+
+/// What stands at a keyword and is of another form than this.
+fn odd<'a>(
+    key: &'static str,
+    old: &Flat<'a>,
+    new: &Flat<'a>,
+    is_form: fn(&Node) -> bool,
+) -> Option<Change<'a>> {
+    let odd = |flat: &Flat<'a>| -> Vec<&'a Node> {
+        flat.at(key).iter().copied().filter(|node| !is_form(node)).collect()
+    };
+    let (from, to) = (odd(old), odd(new));
+    (!same(&from, &to))
+        .then(|| Change::unhandled(key, own_or_first(&from, &to), own_or_first(&to, &from)))
 }
 
 fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let [increased, decreased, set, unset] = limit.kinds;
     let change = match (tightest(limit, old), tightest(limit, new)) {
-        (None, None) => {
-            let (from, to) = (old.at(limit.key), new.at(limit.key));
-            return (!same(from, to))
-                .then(|| Change::unhandled(own_or_first(from, to), own_or_first(to, from)));
-        }
+        (None, None) => return None,
         (None, Some((.., to))) => Change::own(set, Action::Set, old.first(limit.key), Some(to)),
         (Some((.., from)), None) => {
             Change::own(unset, Action::Unset, Some(from), new.first(limit.key))
@@ -142,14 +169,28 @@ fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>
     Some(change.covering(exclusive))
 }
 
+/// Every multiple of four is one of two.
+fn divided<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    let ([from], [to]) = (old.at("multipleOf"), new.at("multipleOf")) else { return None };
+    let (before, after) = (from.as_number()?, to.as_number()?);
+    let (kind, action) = match (before.is_multiple_of(after)?, after.is_multiple_of(before)?) {
+        (true, false) => ("multiple-of-generalized", Action::Generalize),
+        (false, true) => ("multiple-of-specialized", Action::Specialize),
+        _ => return None,
+    };
+    Some(Change::own(kind, action, Some(from), Some(to)))
+}
+
 fn pattern<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let (from, to) = (old.at("pattern"), new.at("pattern"));
-    if same(from, to) {
+    let is_free = |node: &&Node| matches!(node.as_str(), Some("" | ".*" | "^.*$"));
+    let allows_all = |nodes: &[&Node]| nodes.iter().all(is_free);
+    let limiting = |nodes: &[&'a Node]| -> Vec<&'a Node> {
+        nodes.iter().copied().filter(|node| !is_free(node)).collect()
+    };
+    if same(&limiting(from), &limiting(to)) {
         return None;
     }
-    let allows_all = |nodes: &[&Node]| {
-        nodes.iter().all(|node| matches!(node.as_str(), Some("" | ".*" | "^.*$")))
-    };
     let (kind, action) = match (from, to) {
         ([], _) => ("pattern-added", Action::Add),
         (_, []) => ("pattern-removed", Action::Remove),
@@ -181,7 +222,7 @@ pub(super) fn presence<'a>(
 
 /// A keyword that is true or false, and false where it is left out.
 pub(super) fn flag<'a>(
-    key: &str,
+    key: &'static str,
     [set, unset]: [&'static str; 2],
     old: &Flat<'a>,
     new: &Flat<'a>,
@@ -190,6 +231,6 @@ pub(super) fn flag<'a>(
     Some(match (old.is_set(key), new.is_set(key)) {
         (false, true) => Change::own(set, Action::Set, from, to),
         (true, false) => Change::own(unset, Action::Unset, from, to),
-        _ => Change::unhandled(from, to),
+        _ => Change::unhandled(key, from, to),
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Pair;
+use super::{Edge, Pair};
 use crate::{
     action::Action,
     change::{Change, Kind, Traits},
@@ -16,13 +16,24 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     for name in names {
         let from = old.properties.get(name).unwrap_or(&none);
         let to = new.properties.get(name).unwrap_or(&none);
-        property(from, to, pair);
+        let is_closed = [is_closed(old), is_closed(new)];
+        property(from, to, is_closed, pair);
     }
 }
 
-fn property<'a>(old: &Property<'a>, new: &Property<'a>, pair: &mut Pair<'a, '_>) {
-    let old_traits = traits(old, pair.old_schemas);
-    let new_traits = traits(new, pair.new_schemas);
+/// Whether an object allows no property that it does not list.
+fn is_closed(flat: &Flat<'_>) -> bool {
+    flat.at("additionalProperties").iter().any(|node| node.as_bool() == Some(false))
+}
+
+fn property<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    [was_closed, is_closed]: [bool; 2],
+    pair: &mut Pair<'a, '_>,
+) {
+    let old_traits = Traits { is_closed, ..traits(old, pair.old_schemas) };
+    let new_traits = Traits { is_closed: was_closed, ..traits(new, pair.new_schemas) };
     match (old.schemas.as_slice(), new.schemas.as_slice()) {
         ([], []) => requiredness(old, new, new_traits, pair),
         ([], [to, ..]) => {
@@ -41,7 +52,7 @@ fn property<'a>(old: &Property<'a>, new: &Property<'a>, pair: &mut Pair<'a, '_>)
                 write_only: old_traits.write_only && new_traits.write_only,
                 ..new_traits
             };
-            pair.descend_as(from, to, false, both);
+            pair.descend_as(from, to, Edge::Property(both));
         }
     }
 }
@@ -58,6 +69,7 @@ fn traits<'a>(property: &Property<'a>, schemas: &mut Schemas<'a>) -> Traits {
         has_default: flat.first("default").is_some(),
         read_only: flat.is_set("readOnly"),
         write_only: flat.is_set("writeOnly"),
+        ..Traits::default()
     }
 }
 

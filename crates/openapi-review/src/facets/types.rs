@@ -3,19 +3,36 @@
 use std::collections::BTreeMap;
 
 use super::{own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat, tree::Node};
+use crate::{
+    action::Action,
+    change::Change,
+    schema::{Flat, NO_TYPE},
+    tree::Node,
+};
 
 type Types<'a> = BTreeMap<&'a str, &'a Node>;
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
-    if old.types.keys().eq(new.types.keys()) {
+    if old.types.keys().eq(new.types.keys()) || is_implied(old, new) || is_implied(new, old) {
         changes.extend(format(old, new));
     } else {
         changes.push(types(old, new));
     }
-    if old.nullable != new.nullable {
-        changes.push(nullable(old, new));
-    }
+}
+
+/// Whether the values that a schema lists have the types that the other one names.
+fn is_implied(bare: &Flat<'_>, typed: &Flat<'_>) -> bool {
+    let fits = |value: &Node, name: &str| match name {
+        "string" => value.as_str().is_some(),
+        "boolean" => value.as_bool().is_some(),
+        "number" => value.as_number().is_some(),
+        "integer" => value.as_number().is_some_and(|number| !number.is_f64()),
+        _ => false,
+    };
+    let is_typed = |value: &&Node| typed.types.keys().any(|name| fits(value, name));
+    bare.types.is_empty()
+        && bare.values.as_ref().is_some_and(|values| values.iter().all(is_typed))
+        && typed.values.is_some()
 }
 
 fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
@@ -37,6 +54,9 @@ fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
         .flat_map(|flat| flat.types.values().chain(flat.at("format")).copied().collect::<Vec<_>>());
     let mut change = Change::own(kind, action, from, to).covering(nodes);
     change.as_text = as_text(&old.types, &new.types);
+    if new.types.contains_key(NO_TYPE) {
+        change.words = Some("allows nothing: its parts have no type in common".to_owned());
+    }
     change
 }
 
@@ -44,7 +64,9 @@ fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
 fn covers(wide: &Types<'_>, narrow: &Types<'_>) -> bool {
     let allows =
         |name: &str| wide.contains_key(name) || (name == "integer" && wide.contains_key("number"));
-    wide.is_empty() || (!narrow.is_empty() && narrow.keys().all(|name| allows(name)))
+    wide.is_empty()
+        || narrow.contains_key(NO_TYPE)
+        || (!narrow.is_empty() && narrow.keys().all(|name| allows(name)))
 }
 
 /// In a query, every number is a text as well.
@@ -82,7 +104,10 @@ fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
         .map(|change| change.covering(new.at("format").iter().copied()))
 }
 
-fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
+pub(super) fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    if old.nullable == new.nullable {
+        return None;
+    }
     let kind = if new.nullable { "became-nullable" } else { "became-not-nullable" };
     let nodes = old.nullable_at.iter().chain(&new.nullable_at).copied();
     let (from, to) = (old.nullable_at.first().copied(), new.nullable_at.first().copied());
@@ -90,5 +115,5 @@ fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
         (None, None) => (old.parts.first().copied(), new.parts.first().copied()),
         sides => sides,
     };
-    Change::own(kind, Action::Change, from, to).covering(nodes)
+    Some(Change::own(kind, Action::Change, from, to).covering(nodes))
 }

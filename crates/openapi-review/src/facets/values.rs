@@ -1,5 +1,7 @@
 //! Enumerations and defaults.
 
+use std::collections::HashSet;
+
 use super::{own_or_first, same};
 use crate::{action::Action, change::Change, schema::Flat, tree::Node};
 
@@ -25,12 +27,17 @@ fn differences<'a>(
     [removed, added]: [&'static str; 2],
     changes: &mut Vec<Change<'a>>,
 ) {
-    for value in old.iter().filter(|value| !new.contains(value)) {
+    let (before, after) = (texts(old), texts(new));
+    for value in old.iter().filter(|value| !after.contains(&value.text_of())) {
         changes.push(Change::own(removed, Action::Remove, Some(value), None));
     }
-    for value in new.iter().filter(|value| !old.contains(value)) {
+    for value in new.iter().filter(|value| !before.contains(&value.text_of())) {
         changes.push(Change::own(added, Action::Add, None, Some(value)));
     }
+}
+
+fn texts(values: &[&Node]) -> HashSet<String> {
+    values.iter().map(|value| value.text_of()).collect()
 }
 
 /// A list of values that only one side has. The first value stands for the list.

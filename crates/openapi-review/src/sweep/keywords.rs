@@ -2,10 +2,10 @@
 
 use super::Difference;
 use crate::{
-    action::Action,
     drafts::Draft,
     grammar::{self, Kind},
     tree::Node,
+    wording,
 };
 
 /// What is known of the object in which something differs.
@@ -13,13 +13,20 @@ use crate::{
 pub(super) enum Standing {
     /// It was compared keyword by keyword, so that what is left means nothing.
     Compared,
-    /// It is a component that no operation of both documents reaches.
+    /// It is a component that no operation of both documents refers to.
     Unused,
     /// Nothing has looked at it.
     Unknown,
 }
 
 pub(super) fn draft<'a>(place: &Difference<'a, '_>, standing: Standing) -> Draft<'a> {
+    let is_hint = place.key == "bearerFormat";
+    let is_scheme = matches!(place.kind, Kind::SecurityScheme | Kind::Flows | Kind::Flow);
+    if is_scheme && standing == Standing::Unused && !is_hint && stands_alone(place) {
+        let phrase = "is a credential that no operation asks for";
+        let rule = "unused-component-changed";
+        return Draft::new(rule, place.action(), place.old, place.new, phrase);
+    }
     if let Some((stem, phrase)) = alone(place) {
         return presence(place, stem, phrase);
     }
@@ -40,6 +47,11 @@ pub(super) fn draft<'a>(place: &Difference<'a, '_>, standing: Standing) -> Draft
     Draft::new(rule, place.action(), place.old, place.new, phrase)
 }
 
+/// Whether a keyword has a rule of its own, wherever it stands.
+pub(super) fn stands_alone(place: &Difference<'_, '_>) -> bool {
+    alone(place).is_some()
+}
+
 /// Keywords with rules of their own: the beginning of the rule, and what they are.
 fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
     grammar::shape(place.kind, place.key)?;
@@ -50,7 +62,9 @@ fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
         (Kind::Server, "variables") | (Kind::ServerVariable, _) => {
             ("server-variable", "the variable of the server")
         }
-        (Kind::Operation, "callbacks") => ("callbacks", "what the service calls back"),
+        (Kind::Operation, "callbacks") | (Kind::Callback, _) => {
+            ("callbacks", "what the service calls back")
+        }
         (Kind::Link, _) | (Kind::Response, "links") => ("response-link", "the link"),
         (Kind::MediaType, "encoding") | (Kind::Encoding, _) => {
             ("encoding", "the encoding of a part")
@@ -60,6 +74,9 @@ fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
             ("api-security-component", "the scheme of credentials")
         }
         (Kind::Components, _) => ("component", "the component"),
+        (Kind::SecurityScheme, "bearerFormat") => {
+            ("security-scheme-bearer-format", "the hint of how a token looks")
+        }
         (Kind::SecurityScheme, "type") => ("api-security-component-type", "the kind of credential"),
         (Kind::SecurityScheme | Kind::Flows, _) => ("security-scheme", "how credentials are sent"),
         (Kind::Flow, "authorizationUrl" | "refreshUrl") => {
@@ -94,11 +111,7 @@ fn presence<'a>(place: &Difference<'a, '_>, stem: &str, phrase: &str) -> Draft<'
     if comes_and_goes {
         return Draft::presence(stem, place.old, place.new, phrase);
     }
-    let verb = match place.action() {
-        Action::Add => "is new",
-        Action::Remove => "is gone",
-        _ => "is another one",
-    };
+    let verb = wording::verb(place.old, place.new);
     let rule = format!("{stem}-changed");
     Draft::new(&rule, place.action(), place.old, place.new, format!("{phrase} {verb}"))
 }

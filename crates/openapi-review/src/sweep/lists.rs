@@ -1,7 +1,14 @@
 //! Lists: what belongs together in them, whatever the order.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Difference, Sweep};
-use crate::{grammar::Kind, tree::Node};
+use crate::{
+    action::Action,
+    drafts::Draft,
+    grammar::{Kind, Shape},
+    tree::Node,
+};
 
 impl<'a> Sweep<'a, '_> {
     /// A list of data whose order means nothing.
@@ -29,12 +36,24 @@ impl<'a> Sweep<'a, '_> {
         if partners.is_empty() {
             return self.rest(place, (old, new), gone, more);
         }
+        let is_moved = gone.is_empty() && more.is_empty() && !is_in_order(old, new, &partners);
         for (from, to) in partners {
             self.walk(kind, from, to);
         }
-        if !gone.is_empty() || !more.is_empty() {
+        if is_moved {
+            self.reordered(place, old, new);
+        } else if !gone.is_empty() || !more.is_empty() {
             self.rest(place, (old, new), gone, more);
         }
+    }
+
+    fn reordered(&mut self, place: Difference<'a, '_>, old: &'a Node, new: &'a Node) {
+        if place.holds != Some(Shape::List(Kind::Server)) {
+            return self.refactored(old, new, "is in another order");
+        }
+        let phrase = "the order of the servers is another one, and callers take the first";
+        let rule = "server-order-changed";
+        self.add(Draft::new(rule, Action::Change, Some(old), Some(new), phrase));
     }
 
     fn rest(
@@ -45,8 +64,13 @@ impl<'a> Sweep<'a, '_> {
         more: Vec<&'a Node>,
     ) {
         if gone.is_empty() && more.is_empty() {
-            return self.refactored(old, new, "is in another order");
+            return self.reordered(place, old, new);
         }
+        let holds = match place.holds {
+            Some(Shape::List(kind)) => Some(Shape::One(kind)),
+            _ => Some(Shape::Data),
+        };
+        let place = Difference { holds, ..place };
         for item in gone {
             self.difference(Difference { old: Some(item), new: None, ..place });
         }
@@ -88,6 +112,13 @@ impl<'a> Sweep<'a, '_> {
     }
 }
 
+/// Whether what belongs together stands at the same place of both lists.
+fn is_in_order(old: &Node, new: &Node, partners: &[(&Node, &Node)]) -> bool {
+    let together: HashSet<_> = partners.iter().map(|(from, to)| (from.id(), to.id())).collect();
+    let mut places = old.items().iter().zip(new.items());
+    places.all(|(from, to)| from == to || together.contains(&(from.id(), to.id())))
+}
+
 /// By what an object in a list is known.
 fn name(kind: Kind, node: &Node) -> Option<(&str, &str)> {
     match kind {
@@ -99,15 +130,20 @@ fn name(kind: Kind, node: &Node) -> Option<(&str, &str)> {
 
 /// The items of both lists that the other one does not have.
 fn unmatched<'a>(old: &'a [Node], new: &'a [Node]) -> (Vec<&'a Node>, Vec<&'a Node>) {
-    let mut more: Vec<_> = new.iter().collect();
-    let mut gone = Vec::new();
-    for item in old {
-        match more.iter().position(|other| *other == item) {
-            Some(index) => {
-                more.remove(index);
-            }
-            None => gone.push(item),
-        }
+    let mut counts = HashMap::<String, usize>::new();
+    for item in new {
+        *counts.entry(item.text_of()).or_default() += 1;
     }
+    let mut take = |item: &Node| match counts.get_mut(&item.text_of()) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            false
+        }
+        _ => true,
+    };
+    let gone = old.iter().filter(|item| take(item)).collect();
+    // What is left of each count stands last in the new list.
+    let mut more: Vec<_> = new.iter().rev().filter(|item| !take(item)).collect();
+    more.reverse();
     (gone, more)
 }

@@ -22,6 +22,25 @@ pub(crate) fn yaml(text: &str) -> Value {
     serde_saphyr::from_str(text).expect("the fixture is YAML")
 }
 
+/// A JSON merge patch: null takes away, objects are merged, everything else replaces.
+pub(crate) fn merge(document: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        *document = patch.clone();
+        return;
+    };
+    if !document.is_object() {
+        *document = json!({});
+    }
+    let Some(map) = document.as_object_mut() else { return };
+    for (key, value) in patch {
+        if value.is_null() {
+            map.remove(key);
+        } else {
+            merge(map.entry(key).or_insert(Value::Null), value);
+        }
+    }
+}
+
 /// Compares two values that are documents.
 pub(crate) fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     let old = Document::from_json("old", old).expect("the old document is one");
@@ -139,6 +158,9 @@ fn keywords() -> Vec<(&'static str, Value)> {
         ("type", json!("integer")),
         ("maxLength", json!(7)),
         ("minItems", json!(2)),
+        ("maximum", json!(i64::MAX)),
+        ("minimum", json!(-0.1)),
+        ("multipleOf", json!(3)),
         ("enum", json!(["a", null])),
         ("required", json!(["id"])),
         ("readOnly", json!(true)),
@@ -180,7 +202,7 @@ fn alter(document: &mut Value, pointer: &str, choice: &Index) {
     match value {
         Value::String(text) => text.push_str(choice.get::<&str>(&["x", "s", "1"])),
         Value::Bool(flag) => *flag = !*flag,
-        Value::Number(number) => *value = json!(number.as_f64().unwrap_or(0.0) + 1.0),
+        Value::Number(number) => *value = other_number(number.as_f64().unwrap_or(0.0), choice),
         Value::Array(items) => {
             let item = items.first().cloned().unwrap_or(json!("more"));
             items.push(if choice.index(2) == 0 { json!("more") } else { item });
@@ -190,6 +212,39 @@ fn alter(document: &mut Value, pointer: &str, choice: &Index) {
         }
         Value::Null => *value = json!(1),
     }
+}
+
+/// A document with each change of one place in turn.
+pub(crate) fn mutated(document: &Value, pointer: &str) -> Vec<Value> {
+    let Some((parent, last)) = pointer.rsplit_once('/') else { return Vec::new() };
+    let last = last.replace("~1", "/").replace("~0", "~");
+    let mut all: Vec<_> = keywords()
+        .into_iter()
+        .map(|(key, value)| changed(document, |copy| insert(copy, pointer, key, value)))
+        .collect();
+    all.push(changed(document, |copy| remove(copy, parent, &last)));
+    all.push(changed(document, |copy| rename(copy, parent, &last)));
+    for value in [json!(null), json!(3), json!("other"), json!([]), json!({}), json!(true)] {
+        all.push(changed(document, |copy| {
+            if let Some(place) = copy.pointer_mut(pointer) {
+                *place = value;
+            }
+        }));
+    }
+    all.retain(|changed| changed != document);
+    all
+}
+
+fn changed(document: &Value, change: impl FnOnce(&mut Value)) -> Value {
+    let mut copy = document.clone();
+    change(&mut copy);
+    copy
+}
+
+/// Another number, among them such that a binary fraction does not tell from their neighbours.
+fn other_number(before: f64, choice: &Index) -> Value {
+    let large = i64::MAX - i64::try_from(choice.index(3)).unwrap_or(0);
+    choice.get(&[json!(before + 1.0), json!(large), json!(before + 0.1), json!(1e300)]).clone()
 }
 
 fn replace(document: &mut Value, pointer: &str, choice: &Index) {

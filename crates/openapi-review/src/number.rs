@@ -1,0 +1,198 @@
+//! Numbers as they are written. A binary fraction would make equal what a document tells apart.
+
+use std::cmp::Ordering;
+
+use serde_json::Number as Json;
+
+/// A decimal number of any length. The zeros at its ends are left out, so that the same number
+/// always has the same parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    is_negative: bool,
+    /// No digits are zero.
+    digits: String,
+    /// By which power of ten the digits are multiplied.
+    exponent: i64,
+    /// The nearest number that JSON libraries have.
+    json: Json,
+}
+
+impl Number {
+    /// Reads a number as JSON and YAML write it in decimal digits; none where it is something else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let (is_negative, rest) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
+            None => (rest, 0),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = format!("{whole}{fraction}");
+        if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        let exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+        Self::of(is_negative, &digits, exponent)
+    }
+
+    fn of(is_negative: bool, digits: &str, exponent: i64) -> Option<Self> {
+        let short = digits.trim_end_matches('0');
+        let exponent = exponent.checked_add(i64::try_from(digits.len() - short.len()).ok()?)?;
+        let short = short.trim_start_matches('0');
+        let (is_negative, exponent) =
+            if short.is_empty() { (false, 0) } else { (is_negative, exponent) };
+        let json = nearest(is_negative, short, exponent)?;
+        Some(Self { is_negative, digits: short.to_owned(), exponent, json })
+    }
+
+    /// A number that another library has read.
+    pub(crate) fn from_json(number: &Json) -> Self {
+        Self::parse(&number.to_string()).unwrap_or_else(|| Self {
+            is_negative: false,
+            digits: number.to_string(),
+            exponent: 0,
+            json: number.clone(),
+        })
+    }
+
+    /// The number for JSON; a text where JSON libraries would make another number of it.
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        if Self::parse(&self.json.to_string()).as_ref() == Some(self) {
+            return self.json.clone().into();
+        }
+        self.to_string().into()
+    }
+
+    pub(crate) fn as_f64(&self) -> Option<f64> {
+        self.json.as_f64()
+    }
+
+    /// Whether it has a fraction, or is so large that only an approximation of it is known.
+    pub(crate) fn is_f64(&self) -> bool {
+        self.exponent < 0
+    }
+
+    /// Whether it is a whole multiple of another number; none where that takes too many digits.
+    pub(crate) fn is_multiple_of(&self, other: &Self) -> Option<bool> {
+        let least = self.exponent.min(other.exponent);
+        let (own, other) = (self.scaled(least)?, other.scaled(least)?);
+        (other != 0).then(|| own % other == 0)
+    }
+
+    /// The digits as a whole number, where they are multiplied by this power of ten.
+    fn scaled(&self, exponent: i64) -> Option<u128> {
+        let zeros = u32::try_from(self.exponent.checked_sub(exponent)?).ok()?;
+        if self.digits.is_empty() {
+            return Some(0);
+        }
+        self.digits.parse::<u128>().ok()?.checked_mul(10_u128.checked_pow(zeros)?)
+    }
+
+    /// How large it is, whatever its sign.
+    fn magnitude(&self, other: &Self) -> Ordering {
+        let order = |number: &Self| {
+            let places = i64::try_from(number.digits.len()).unwrap_or(i64::MAX);
+            (!number.digits.is_empty()).then(|| number.exponent.saturating_add(places))
+        };
+        order(self).cmp(&order(other)).then_with(|| self.digits.cmp(&other.digits))
+    }
+}
+
+/// The nearest number of the JSON library: a whole one as long as it has room.
+fn nearest(is_negative: bool, digits: &str, exponent: i64) -> Option<Json> {
+    if digits.is_empty() {
+        return Some(0.into());
+    }
+    let sign = if is_negative { "-" } else { "" };
+    if (0..20).contains(&exponent) {
+        let zeros = "0".repeat(usize::try_from(exponent).ok()?);
+        let whole = format!("{sign}{digits}{zeros}");
+        if let Ok(number) = whole.parse::<i64>() {
+            return Some(number.into());
+        }
+        if let Ok(number) = whole.parse::<u64>() {
+            return Some(number.into());
+        }
+    }
+    Json::from_f64(format!("{sign}{digits}e{exponent}").parse().ok()?)
+}
+
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.is_negative, other.is_negative) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => self.magnitude(other),
+            (true, true) => other.magnitude(self),
+        }
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let json = self.json.to_string();
+        if Self::parse(&json).as_ref() == Some(self) {
+            return f.write_str(&json);
+        }
+        let sign = if self.is_negative { "-" } else { "" };
+        let places = usize::try_from(self.exponent.unsigned_abs()).unwrap_or(usize::MAX);
+        if self.exponent >= 0 && places < 40 {
+            write!(f, "{sign}{}{}", self.digits, "0".repeat(places))
+        } else if self.exponent < 0 && places < 40 {
+            let padded = format!("{:0>width$}", self.digits, width = places + 1);
+            let (whole, fraction) = padded.split_at(padded.len() - places);
+            write!(f, "{sign}{whole}.{fraction}")
+        } else {
+            write!(f, "{sign}{}e{}", self.digits, self.exponent)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text).expect("it is a number")
+    }
+
+    #[test]
+    fn spellings_of_a_number_are_equal() {
+        for (one, other) in [("1.0", "1"), ("1e2", "100"), ("-0", "0"), ("0.10", "1E-1")] {
+            assert_eq!(number(one), number(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn digits_beyond_a_binary_fraction_count() {
+        assert!(number("99999999999999999999") > number("99999999999999999998"));
+        assert!(number("0.1") < number("0.1000000000000000001"));
+        assert!(number("-9223372036854775808") < number("-9223372036854775807"));
+        assert!(number("9") < number("10") && number("0") < number("0.001"));
+        assert!(number("-1") < number("0"));
+    }
+
+    #[test]
+    fn a_number_is_shown_as_it_was_written() {
+        for text in ["99999999999999999999", "0.1000000000000000001", "-7", "2.5"] {
+            assert_eq!(number(text).to_string(), text);
+        }
+        assert_eq!(number("0.1000000000000000001").to_json(), "0.1000000000000000001");
+        assert_eq!(number("1.0").to_json(), 1);
+    }
+
+    #[test]
+    fn multiples_are_found_without_rounding() {
+        assert_eq!(number("0.3").is_multiple_of(&number("0.1")), Some(true));
+        assert_eq!(number("4").is_multiple_of(&number("3")), Some(false));
+        assert_eq!(number("4").is_multiple_of(&number("0")), None);
+    }
+}
