@@ -178,9 +178,16 @@ fn entry(report: &Report, finding: &Finding) -> String {
     text
 }
 
-/// What stood there and what stands there.
+/// What stood there and what stands there; once, where the change is elsewhere, as that of a schema
+/// whose example stays.
 fn snippets(finding: &Finding) -> String {
     let mut text = String::new();
+    if let (Some(old), Some(new)) = (&finding.old, &finding.new)
+        && old.excerpt == new.excerpt
+        && !new.excerpt.is_empty()
+    {
+        return snippet("unchanged", new);
+    }
     for (word, site) in [("before", &finding.old), ("after", &finding.new)] {
         if let Some(site) = site.as_ref().filter(|site| !site.excerpt.is_empty()) {
             text.push_str(&snippet(word, site));
