@@ -163,11 +163,19 @@ const MOST: usize = 1024 * 1024;
 const EACH: usize = 64;
 /// How long a text at a wanted place may be. An id is shorter, and of a message less is shown.
 const LONGEST: usize = 4096;
+/// How many signs are kept of a longer one.
+const BEGINNING: usize = 64;
 
 impl Fill<'_> {
+    /// Whether an answer is judged by this very value. Of a list, an object or a long text there it
+    /// matters that it is not empty, so that something of it is kept in any case.
+    fn is_wanted(&self) -> bool {
+        self.wanted.contains(&"")
+    }
+
     /// Takes the room for a value; none is left when it does not fit. What is wanted takes none.
     fn takes(&mut self, bytes: usize) -> bool {
-        if bytes <= LONGEST && self.wanted.contains(&"") {
+        if bytes <= LONGEST && self.is_wanted() {
             return true;
         }
         let room = self.left.checked_sub(EACH + bytes);
@@ -236,17 +244,26 @@ impl<'de> Visitor<'de> for Fill<'_> {
     fn visit_str<E>(mut self, value: &str) -> Result<(), E> {
         if self.takes(value.len()) {
             *self.slot = value.into();
+        } else if self.is_wanted() {
+            *self.slot = value.chars().take(BEGINNING).collect::<String>().into();
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut sequence: A) -> Result<(), A::Error> {
         self.takes(0);
+        let is_wanted = self.is_wanted();
         *self.slot = Value::Array(Vec::new());
         let items = self.slot.as_array_mut().ok_or_else(|| A::Error::custom("not a list"))?;
         loop {
             if *self.left == 0 {
-                while sequence.next_element::<IgnoredAny>()?.is_some() {}
+                let mut is_empty = items.is_empty();
+                while sequence.next_element::<IgnoredAny>()?.is_some() {
+                    if is_wanted && is_empty {
+                        items.push(Value::Null);
+                        is_empty = false;
+                    }
+                }
                 return Ok(());
             }
             let mut item = Value::Null;
@@ -269,6 +286,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         self.takes(0);
+        let is_wanted = self.is_wanted();
         *self.slot = Value::Object(serde_json::Map::new());
         while let Some(key) = map.next_key::<String>()? {
             if key == WITH_DIGITS {
@@ -279,6 +297,9 @@ impl<'de> Visitor<'de> for Fill<'_> {
             let wanted = self.wanted_below(&key);
             if *self.left == 0 && wanted.is_empty() {
                 map.next_value::<IgnoredAny>()?;
+                if is_wanted && self.slot.as_object().is_some_and(serde_json::Map::is_empty) {
+                    *self.slot = serde_json::json!({ key: null });
+                }
                 continue;
             }
             if wanted.is_empty() {
@@ -401,12 +422,29 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_at_a_wanted_place_is_counted() {
+    fn a_long_text_at_a_wanted_place_is_counted_and_cut() {
         let long = "a".repeat(MOST);
         let text = format!(r#"{{"message": "{long}", "status": "success", "other": 1}}"#);
         let document = read(&text);
-        assert_eq!((document.text("/message"), document.text("/status")), (None, Some("success")));
+        assert_eq!(document.text("/message"), Some(&long[..BEGINNING]));
+        assert_eq!(document.text("/status"), Some("success"));
         assert_eq!(document.value.get("other"), None);
+    }
+
+    #[test]
+    fn a_failure_behind_any_number_of_values_is_no_empty_one() {
+        let many = vec!["7"; 100_000].join(",");
+        for (failure, kept) in [
+            (r#""errors": ["made up"]"#, json!({"errors": [null]})),
+            (r#""errors": []"#, json!({"errors": []})),
+            (r#""error": {"code": 7}"#, json!({"error": {"code": null}})),
+            (r#""error": {}"#, json!({"error": {}})),
+        ] {
+            let text = format!(r#"{{"x": [{many}], {failure}}}"#);
+            let mut value = read(&text).value;
+            value.as_object_mut().expect("an object").remove("x");
+            assert_eq!(value, kept, "{failure}");
+        }
     }
 
     #[test]

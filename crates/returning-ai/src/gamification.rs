@@ -279,7 +279,7 @@ impl<'a> Gamification<'a> {
                 let day = day.data.unwrap_or_default();
                 let pages = day.pagination.and_then(|pagination| pagination.total_pages);
                 Ok(Page {
-                    items: day.results.unwrap_or_default(),
+                    items: day.results,
                     // Whether it counts the users that were asked for or those that were found is
                     // not documented, so the number of pages alone says where the end is.
                     total: None,
@@ -409,7 +409,7 @@ impl<'a> Gamification<'a> {
                 let answer = client.gamification().list_streaks(Some(number(page)), limit).await?;
                 let pagination = answer.pagination.unwrap_or_default();
                 Ok(Page {
-                    items: answer.data.unwrap_or_default(),
+                    items: answer.data,
                     total: pagination.total,
                     has_next: pagination.has_next_page,
                 })

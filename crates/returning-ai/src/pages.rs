@@ -26,8 +26,9 @@ const MOST_PAGES: u64 = 100_000;
 ///
 /// A page is read when its first item is asked for. The stream ends after the last item, and after
 /// an error, which says what went wrong while a page was read. A service that hands out the same page
-/// twice, or no more items although its total says that there are some, is an error as well: the items
-/// are not all there are then. Dropping the stream stops the reading.
+/// twice, or a page without a list although more items are to come, is an error as well: the items are
+/// not all there are then. An empty list is the end, whatever a total says: no page says what a total
+/// counts. Dropping the stream stops the reading.
 ///
 /// It is a [`Stream`], and [`Items::next`] reads it without another crate.
 ///
@@ -66,7 +67,8 @@ impl<T> fmt::Debug for Items<'_, T> {
 
 /// One page, as the answer holds it.
 pub(crate) struct Page<T> {
-    pub(crate) items: Vec<T>,
+    /// None where the answer holds no list.
+    pub(crate) items: Option<Vec<T>>,
     /// How many items the list has altogether, where the answer says so.
     pub(crate) total: Option<i64>,
     /// Whether another page follows, where the answer says so.
@@ -77,13 +79,13 @@ impl<T> Page<T> {
     /// The page of a list that reports how many items were passed over.
     pub(crate) fn skipped(items: Option<Vec<T>>, meta: Option<SkipMeta>) -> Self {
         let total = meta.and_then(|meta| meta.total);
-        Self { items: items.unwrap_or_default(), total, has_next: None }
+        Self { items, total, has_next: None }
     }
 
     /// The page of a list that reports its number.
     pub(crate) fn numbered(items: Option<Vec<T>>, meta: Option<PageMeta>) -> Self {
         let total = meta.and_then(|meta| meta.total);
-        Self { items: items.unwrap_or_default(), total, has_next: None }
+        Self { items, total, has_next: None }
     }
 }
 
@@ -124,8 +126,11 @@ impl Place {
 
     /// Goes on behind a page, or says what is wrong with it.
     fn pass<T: Serialize>(&mut self, page: &Page<T>) -> Result<(), &'static str> {
-        let is_empty = page.items.is_empty();
-        if !is_empty && !self.known.insert(fingerprint(&page.items)) {
+        let items = page.items.as_deref().unwrap_or_default();
+        let is_empty = items.is_empty();
+        let is_known =
+            fingerprint(items).is_some_and(|fingerprint| !self.known.insert(fingerprint));
+        if !is_empty && is_known {
             return Err(
                 "the service handed out the same page twice; it seems to ignore the place \
                         in the list",
@@ -135,7 +140,7 @@ impl Place {
             return Err("the list does not end");
         }
         self.pages += 1;
-        self.seen = self.seen.saturating_add(page.items.len() as u64);
+        self.seen = self.seen.saturating_add(items.len() as u64);
         self.next = match self.count {
             Count::Pages { .. } => self.next.saturating_add(1),
             Count::Items { .. } => self.seen,
@@ -144,8 +149,8 @@ impl Place {
         self.total = total.or(self.total);
         // A page that nothing on it was found for may be followed by others.
         let is_last = is_empty && page.has_next != Some(true);
-        let is_owed = self.is_promised && page.has_next.is_none();
-        if is_last && (is_owed || self.has_all(self.total) == Some(false)) {
+        let is_owed = self.is_promised || self.has_all(self.total) == Some(false);
+        if page.items.is_none() && page.has_next.is_none() && is_owed {
             return Err("the list ends before all of its items were handed out");
         }
         self.is_promised = page.has_next == Some(true);
@@ -180,7 +185,7 @@ where
             let Some(page) = page else { return Ok(None) };
             let page = page.await?;
             place.pass(&page).map_err(|problem| judging::odd_list(operation, problem))?;
-            Ok(Some((page.items, place)))
+            Ok(Some((page.items.unwrap_or_default(), place)))
         }
     });
     let items = pages.map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten();
@@ -188,11 +193,12 @@ where
 }
 
 /// A number by which a page is known again. Pages may be large, so they are not kept.
-fn fingerprint<T: Serialize>(items: &[T]) -> u64 {
+///
+/// What cannot be written is never known again, and then the count of pages ends the list.
+fn fingerprint<T: Serialize>(items: &[T]) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
-    // What cannot be written differs from nothing, and then the count of pages ends the list.
-    serde_json::to_vec(items).unwrap_or_default().hash(&mut hasher);
-    hasher.finish()
+    serde_json::to_vec(items).ok()?.hash(&mut hasher);
+    Some(hasher.finish())
 }
 
 #[cfg(test)]
@@ -225,7 +231,7 @@ mod tests {
     }
 
     fn page(items: impl IntoIterator<Item = u64>) -> Page<u64> {
-        Page { items: items.into_iter().collect(), total: None, has_next: None }
+        Page { items: Some(items.into_iter().collect()), total: None, has_next: None }
     }
 
     #[tokio::test]
@@ -293,29 +299,43 @@ mod tests {
         assert_eq!(asked, [1, 2, 3, 4]);
     }
 
-    #[tokio::test]
-    async fn a_list_that_ends_before_its_total_is_an_error() {
-        // The total may stand on the first page only, and the end may be said or not.
-        for (total, has_next) in [(None, None), (Some(5), None), (Some(5), Some(false))] {
-            let (items, _) = read(Count::Items { from: 0 }, |skip| match skip {
-                0 => Page { total: Some(5), ..page([0, 1]) },
-                _ => Page { items: Vec::new(), total, has_next },
-            })
-            .await;
-            let error = items.expect_err("three are missing");
-            assert!(error.to_string().contains("ends before"), "{error}");
-            assert_eq!(error.effect(), crate::Effect::Rejected);
-        }
+    /// A list of which the second page is this one, while the first says that there are five items.
+    async fn second(page_of_two: Page<u64>) -> Result<Vec<u64>, Error> {
+        let second = std::sync::Mutex::new(Some(page_of_two));
+        let (items, _) = read(Count::Items { from: 0 }, |skip| match skip {
+            0 => Page { total: Some(5), ..page([0, 1]) },
+            _ => second.lock().expect("not poisoned").take().expect("two pages are read"),
+        })
+        .await;
+        items
     }
 
     #[tokio::test]
-    async fn a_page_without_a_word_ends_no_list_that_was_to_go_on() {
+    async fn a_page_without_a_list_where_more_is_to_come_is_an_error() {
+        // The total may stand on the first page only.
+        for total in [None, Some(5)] {
+            let error = second(Page { items: None, total, has_next: None }).await;
+            let error = error.expect_err("three are missing");
+            assert!(error.to_string().contains("ends before"), "{error}");
+            assert_eq!(error.effect(), crate::Effect::Rejected);
+        }
         let (items, _) = read(Count::Pages { from: 3 }, |number| match number {
             3 => Page { has_next: Some(true), ..page([3]) },
-            _ => page([]),
+            _ => Page { items: None, ..page([]) },
         })
         .await;
         assert!(items.expect_err("another page follows").to_string().contains("ends before"));
+    }
+
+    #[tokio::test]
+    async fn the_word_of_the_service_ends_a_list_whatever_its_total_counts() {
+        for last in [
+            Page { total: Some(5), ..page([]) },
+            Page { items: None, total: Some(5), has_next: Some(false) },
+            Page { items: None, total: Some(2), has_next: None },
+        ] {
+            assert_eq!(second(last).await.expect("the end"), [0, 1]);
+        }
     }
 
     #[tokio::test]

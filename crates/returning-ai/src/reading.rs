@@ -180,12 +180,13 @@ fn is_echoed(operation: &Operation, document: &Document<'_>) -> bool {
 }
 
 /// What stands where an answer repeats an id. An id may be written as a number; what is neither that
-/// nor a text is an id of nothing.
+/// nor a text names nothing.
 fn ids(echo: &Echo, document: &Document<'_>) -> impl Iterator<Item = String> {
     let found = echo.places.iter().filter_map(|place| document.value.pointer(place));
-    found.filter(|value| !value.is_null()).map(|value| match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    found.filter_map(|value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     })
 }
 

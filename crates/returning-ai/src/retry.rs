@@ -14,7 +14,8 @@ use http::{HeaderMap, header::RETRY_AFTER};
 use tokio::time::Instant;
 
 use crate::{
-    effect::Effect, error::Error, error_report::Attempt, happening::Happening, subject::Subject,
+    effect::Effect, error::Error, error_kind::ErrorKind, error_report::Attempt,
+    happening::Happening, subject::Subject,
 };
 
 /// Longer than anybody waits for an answer, and short enough to be added up.
@@ -29,8 +30,8 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// A client and its clones share a budget, which is no setting either. It begins with ten
 /// repetitions, which is also the most that it holds; each call adds a tenth of one, and each
 /// repetition takes one. While it is used up, calls fail with their first attempt, so that a service
-/// that only fails sees at most one request in ten more than there are calls. A repetition after a
-/// wait that the service asked for takes nothing.
+/// that only fails sees at most one request in ten more than there are calls. A repetition after 429 and
+/// a wait that the service asked for takes nothing: it counts its callers, and nothing was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     max_attempts: u32,
@@ -123,7 +124,7 @@ impl Default for RetryPolicy {
 /// It begins with ten repetitions, each call adds a tenth of one up to that number, and each
 /// repetition takes one: a service that fails for good sees at most one request in ten more than
 /// there are calls. It does not refill with time, because slow calls to a failing service would
-/// then be repeated without bound. A repetition that the service invites with `Retry-After` is free.
+/// then be repeated without bound. A repetition that a rate limit invites with `Retry-After` is free.
 #[derive(Clone, Debug)]
 pub(crate) struct Budget {
     /// The tenths of repetitions that are left.
@@ -265,8 +266,9 @@ impl Course {
         let wait = own.saturating_add(asked);
         let enough = wait.saturating_add(self.least) < self.time_left();
         let in_time = asked <= self.policy.max_retry_after && enough;
-        // A service that says when to come back is not flooded by who does.
-        let is_invited = !asked.is_zero();
+        // A service that counts its callers and says when to come back is not flooded by who does. One
+        // that only fails is, whatever it says.
+        let is_invited = error.kind() == ErrorKind::RateLimited && !asked.is_zero();
         (in_time && (is_invited || self.budget.withdraw())).then_some(wait)
     }
 }
@@ -428,21 +430,26 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_that_the_service_asked_for_is_free() {
-        for (asked, attempts) in [(Duration::from_secs(1), 3000), (Duration::ZERO, 1200)] {
+    async fn only_the_wait_that_a_rate_limit_asks_for_is_free() {
+        let second = Duration::from_secs(1);
+        for (happening, asked, attempts) in [
+            (Happening::RateLimited, second, 3000),
+            (Happening::RateLimited, Duration::ZERO, 1200),
+            (Happening::ServiceFailed, second, 1200),
+        ] {
             let budget = Budget::new();
             let mut made = 0;
             for _ in 0..1000 {
                 let policy = RetryPolicy::default();
                 let mut course = Course::new(policy, budget.clone(), CONNECT_TIMEOUT);
                 let failing = |_| async move {
-                    let error = Error::new(Happening::ServiceFailed, "scripted");
+                    let error = Error::new(happening, "scripted");
                     Err::<(), _>(error.answered(asking(asked)))
                 };
                 assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());
                 made += course.attempts();
             }
-            assert!(made <= attempts && made + 100 >= attempts, "{asked:?}: {made}");
+            assert!(made <= attempts && made + 200 >= attempts, "{happening:?} {asked:?}: {made}");
         }
     }
 
