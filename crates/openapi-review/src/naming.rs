@@ -166,6 +166,7 @@ fn variance(kind: &str) -> Variance {
         | "became-not-nullable"
         | "became-enum"
         | "enum-value-removed"
+        | "x-extensible-enum-value-removed"
         | "one-of-removed"
         | "any-of-removed"
         | "became-one-of"
@@ -181,7 +182,6 @@ fn variance(kind: &str) -> Variance {
         | "additional-properties-restricted" => Variance::Narrower,
         "type-compatible"
         | "x-extensible-enum-value-added"
-        | "x-extensible-enum-value-removed"
         | "default-value-added"
         | "default-value-changed"
         | "default-value-removed"

@@ -38,3 +38,9 @@ fn steps(report: &Report) -> String {
     let name = |step: Option<crate::report::Step>| step.map_or("not known", |step| step.name());
     format!("client {}, facade {}", name(semver.client), name(semver.facade))
 }
+
+/// A text in one line, whatever it is indented by.
+fn one_line(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("; ")
+}

@@ -29,19 +29,31 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
                 both(comparison, call, from, to);
             }
             (from, to) => {
-                existence(comparison, call, status, [from, to].map(Option::<&&_>::copied));
+                let is_success = is_success(status, if from.is_some() { &old } else { &new });
+                existence(
+                    comparison,
+                    call,
+                    (status, is_success),
+                    [from, to].map(Option::<&&_>::copied),
+                );
             }
         }
     }
 }
 
+/// Where no other answer is a success, the default one is.
+fn is_success(status: &str, statuses: &BTreeMap<String, &Node>) -> bool {
+    let is_two = |status: &str| status.starts_with('2');
+    is_two(status) || (status == "DEFAULT" && !statuses.keys().any(|status| is_two(status)))
+}
+
 fn existence<'a>(
     comparison: &mut Comparison<'a>,
     call: &Call<'a>,
-    status: &str,
+    (status, is_success): (&str, bool),
     [old, new]: [Option<&'a Node>; 2],
 ) {
-    let success = if status.starts_with('2') { "success" } else { "non-success" };
+    let success = if is_success { "success" } else { "non-success" };
     let stem = format!("response-{success}-status");
     let phrase = format!("the answer {}", status.to_lowercase());
     report(comparison, call, Draft::presence(&stem, old, new, &phrase));

@@ -6,6 +6,7 @@ use super::{Edge, Pair, own_or_first, same};
 use crate::{
     action::Action,
     change::Change,
+    grammar::{self, Kind, Shape},
     schema::{Flat, Schemas},
     tree::Node,
 };
@@ -61,10 +62,16 @@ const ANY_OF: Kinds = Kinds {
 /// Whether the whole schema became one of several alternatives, or was one of them. Nothing else
 /// has to be said of it then.
 pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) -> bool {
-    let (old_schemas, new_schemas) = (&mut *pair.old_schemas, &mut *pair.new_schemas);
     if [old, new].iter().any(|flat| flat.groups().concat().len() > 1) {
         return false;
     }
+    if old.has_arms() != new.has_arms()
+        && let (Some((kinds, from)), Some((_, to))) = (sole_list(old, new), sole_list(new, old))
+    {
+        arms(kinds, &from, &to, pair);
+        return true;
+    }
+    let (old_schemas, new_schemas) = (&mut *pair.old_schemas, &mut *pair.new_schemas);
     match (old.has_arms(), new.has_arms()) {
         (false, true) => {
             let found = arm_like((&old.parts, old_schemas), (new, new_schemas));
@@ -85,6 +92,24 @@ pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
         _ => return false,
     }
     true
+}
+
+/// The alternatives of a schema that says nothing else, where the other schema has the same keyword.
+/// A single one is merged into its schema, and still is one where the other side has several.
+fn sole_list<'a>(flat: &Flat<'a>, other: &Flat<'a>) -> Option<(&'static Kinds, Vec<&'a Node>)> {
+    [("oneOf", &ONE_OF), ("anyOf", &ANY_OF)].into_iter().find_map(|(key, kinds)| {
+        let list = |flat: &Flat<'a>| {
+            let whole = flat.parts.first()?;
+            let says = |name: &str| {
+                !matches!(grammar::shape(Kind::Schema, name), Some(Shape::Documentation))
+            };
+            let mut said = whole.entries().iter().filter(|entry| says(&entry.key));
+            let sole = said.next().filter(|entry| entry.key == key && said.next().is_none())?;
+            Some(sole.value.items().iter().collect())
+        };
+        list(other).map(|_: Vec<&Node>| ())?;
+        list(flat).map(|arms| (kinds, arms))
+    })
 }
 
 /// The alternative that says what a whole schema says, and whether it stands in `oneOf`.
@@ -201,12 +226,28 @@ fn match_arms<'a>(
     let name = |arm: &&Node| arm.text("$ref").unwrap_or_default().to_owned();
     let (names_old, names_new) = (old.iter().map(name).collect(), new.iter().map(name).collect());
     partners.extend(match_by((&mut old, names_old), (&mut new, names_new)));
+    let (outlines_old, outlines_new) =
+        (old.iter().map(outline).collect(), new.iter().map(outline).collect());
+    partners.extend(match_by((&mut old, outlines_old), (&mut new, outlines_new)));
     if old.len() == new.len() {
         partners.extend(old.drain(..).zip(new.drain(..)));
     }
     partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
     existence(kinds, old, new, pair);
     partners
+}
+
+/// What an alternative that is written in place looks like from afar: it is the same one although
+/// something inside of it is another, or refers back to the list that it stands in.
+fn outline(arm: &&Node) -> String {
+    if arm.get("$ref").is_some() {
+        return String::new();
+    }
+    let required = arm.get("required").map_or(&[][..], Node::items);
+    let mut required: Vec<_> = required.iter().filter_map(Node::as_str).collect();
+    required.sort_unstable();
+    let text = |key| arm.text(key).unwrap_or_default();
+    format!("{} {} {}", text("type"), text("format"), required.join(" "))
 }
 
 /// Takes the alternatives that say the same out of both lists.

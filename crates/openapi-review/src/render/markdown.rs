@@ -1,6 +1,6 @@
 //! The report for a pull request: what a reviewer has to decide comes first.
 
-use super::{counted, operations, steps};
+use super::{counted, one_line, operations, steps};
 use crate::{
     action::Level,
     finding::Finding,
@@ -84,7 +84,7 @@ fn head(report: &Report) -> String {
         Verdict::Breaking => "The API changes in a way that breaks callers",
     };
     let count = |level| report.of_level(level).count();
-    let note = report.note.as_deref().map(|note| format!("{}\n\n", inline(note, 600)));
+    let note = report.note.as_deref().map(|note| format!("{}\n\n", inline(&one_line(note), 600)));
     let note = note.unwrap_or_default();
     format!(
         "## {verdict}\n\n| breaking | warnings | info | settled | semver |\n|---|---|---|---|---|\n\

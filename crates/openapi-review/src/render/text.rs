@@ -77,7 +77,8 @@ fn summary(report: &Report, paint: Paint) -> String {
 
 /// What a document says must not steer the terminal.
 fn plain(text: &str) -> String {
-    text.chars().map(|sign| if sign.is_control() { ' ' } else { sign }).collect()
+    let text = super::one_line(text);
+    text.chars().filter(|sign| !sign.is_control()).collect()
 }
 
 #[derive(Clone, Copy)]
