@@ -399,7 +399,7 @@ async fn no_text_shows_what_stands_in_the_place_of_an_id() {
         sandbox.fault(call.operation, Fault::status(500)).expect("taken");
         let error = (call.send)(&client).await.expect_err("failed");
         let named: BTreeSet<_> = error
-            .asked()
+            .targets()
             .iter()
             .filter(|(_, value)| *value == NAMED)
             .map(|(name, _)| *name)
@@ -418,8 +418,8 @@ async fn no_text_shows_what_stands_in_the_place_of_an_id() {
     let request = calls::builder(&sandbox).build().expect("valid");
     let request = request.request(Method::PUT, format!("/v1/users/{NAMED}")).send().await;
     let error = request.expect_err("no such route");
-    assert_eq!(error.asked()["path"], format!("/v1/users/{NAMED}"));
-    assert_eq!(error.report().asked["path"], "/v1/users/*");
+    assert_eq!(error.targets()["path"], format!("/v1/users/{NAMED}"));
+    assert_eq!(error.report().targets["path"], "/v1/users/*");
     assert!(!texts(&error).contains(NAMED), "{}", texts(&error));
 }
 

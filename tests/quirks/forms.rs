@@ -109,7 +109,7 @@ async fn another_form_in_the_answer_confirms_nothing() -> Outcome {
         let error = refused(order(&service, asked, other).await?)?;
         let heard = (error.kind(), error.effect());
         expect(other, (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
-        let number = error.asked().get("transactionId").map(String::as_str);
+        let number = error.targets().get("transactionId").map(String::as_str);
         expect("what was asked", Some(asked), number)?;
     }
     Ok(())

@@ -129,7 +129,7 @@ async fn another_user_or_action_is_no_success() -> Outcome {
         let error = refused(delete(&service, answer).await?)?;
         let heard = (error.kind(), error.effect());
         expect("what is heard", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
-        let asked = error.asked().get("user").map(String::as_str);
+        let asked = error.targets().get("user").map(String::as_str);
         expect("who was asked for", Some("ada.brown"), asked)?;
     }
     Ok(())

@@ -29,7 +29,7 @@ pub struct Row {
     is_partner: bool,
     is_generated: bool,
     markers: Vec<Marker>,
-    asked: Vec<String>,
+    targets: Vec<String>,
     echoes: Vec<(String, Vec<String>)>,
     is_list: bool,
 }
@@ -69,7 +69,7 @@ fn row(bundle: &Value, path: &str, method: &str, operation: &Value) -> Row {
         is_partner: operation.get("x-partner") == Some(&Value::Bool(true)),
         is_generated: projection::is_generated(bundle, operation),
         markers: markers::of(bundle, operation),
-        asked: texts(operation.get("x-asked")),
+        targets: texts(operation.get("x-targets")),
         echoes: echoes(operation.get("x-echo")),
         is_list: markers::is_list(bundle, operation),
     }
@@ -184,7 +184,7 @@ impl Row {
 
     fn tokens(&self) -> TokenStream {
         let Self { id, group, method, path, success, hosts, security, page, .. } = self;
-        let Self { asked, is_list, is_partner, .. } = self;
+        let Self { targets, is_list, is_partner, .. } = self;
         let markers = self.markers.iter().map(|marker| marker.tokens());
         let echoes = self.echoes.iter().map(
             |(variable, places)| quote!(Echo { variable: #variable, places: &[#(#places),*] }),
@@ -211,7 +211,7 @@ impl Row {
                 security: &[#(#security),*],
                 is_partner: #is_partner,
                 markers: &[#(#markers),*],
-                asked: &[#(#asked),*],
+                targets: &[#(#targets),*],
                 echoes: &[#(#echoes),*],
                 is_list: #is_list,
                 documentation: Documentation {
@@ -300,7 +300,7 @@ mod tests {
             "x-host": ["gateway", "integration"],
             "x-permission": "updateX",
             "x-partner": true,
-            "x-asked": ["userId"],
+            "x-targets": ["userId"],
             "x-echo": {"id": ["/data/_id"]},
             "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02", "evidence": "partial"},
             "security": [{"communityApiKey": []}],
@@ -314,7 +314,7 @@ mod tests {
         let code = tokens(&bundle).to_string();
         assert!(code.contains("UPDATE_X") && code.contains("Partial"), "{code}");
         assert!(code.contains("is_partner : true"), "{code}");
-        assert!(code.contains(r#"asked : & ["userId"]"#), "{code}");
+        assert!(code.contains(r#"targets : & ["userId"]"#), "{code}");
         assert!(code.contains("is_list : false"), "{code}");
         assert!(code.contains(r#"variable : "id""#) && code.contains(r#""/data/_id""#), "{code}");
     }

@@ -87,7 +87,7 @@ impl Inner {
     }
 
     /// The values of the path's variables in the last request, and of what else
-    /// [names its objects](Operation::asked).
+    /// [names its objects](Operation::targets).
     pub fn variables(&self) -> Variables {
         self.record().variables.clone()
     }
@@ -104,7 +104,7 @@ impl Inner {
         }
         let base = route::path_of(base);
         let mut variables = route::variables(base, operation.path, request.url().path())?;
-        variables.extend(route::asked(operation.asked, request));
+        variables.extend(route::targets(operation.targets, request));
         self.record().variables = variables;
         if self.leaves_out_version && operation.is_partner {
             let path = route::without_version(base, request.url().path());

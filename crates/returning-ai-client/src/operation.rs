@@ -31,7 +31,7 @@ pub struct Operation {
     pub markers: &'static [Marker],
     /// The fields of the body, or of its items, and the parameters of the query that name the objects
     /// of a change.
-    pub asked: &'static [&'static str],
+    pub targets: &'static [&'static str],
     /// Where an answer repeats what was asked.
     pub echoes: &'static [Echo],
     /// Whether the documented answer of success is a list.
@@ -70,7 +70,7 @@ pub enum Marker {
     },
 }
 
-/// Where an answer repeats a variable of the path, or a field of [`Operation::asked`].
+/// Where an answer repeats a variable of the path, or a field of [`Operation::targets`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Echo {
     /// The name of the variable or of the field.

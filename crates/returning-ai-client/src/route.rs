@@ -56,7 +56,7 @@ pub(crate) fn variables(
 
 /// The values of these fields of a request's body and parameters of its query. A form with files is
 /// a stream, which cannot be read here.
-pub(crate) fn asked(names: &[&'static str], request: &reqwest::Request) -> Variables {
+pub(crate) fn targets(names: &[&'static str], request: &reqwest::Request) -> Variables {
     if names.is_empty() {
         return Variables::new();
     }
@@ -131,15 +131,15 @@ mod tests {
         let mut request = reqwest::Request::new(http::Method::POST, url);
         let names = ["user", "number", "list", "missing", "trigger_id"];
         let of_query = Variables::from([("trigger_id", "a b".to_owned())]);
-        assert_eq!(asked(&names, &request), of_query);
+        assert_eq!(targets(&names, &request), of_query);
         let body = r#"{"user": "ada", "number": 7, "list": [1], "secret": "x"}"#;
         *request.body_mut() = Some(body.into());
         let mut expected = of_query;
         expected.extend([("user", "ada".to_owned()), ("number", "7".to_owned())]);
-        assert_eq!(asked(&names, &request), expected);
+        assert_eq!(targets(&names, &request), expected);
         *request.body_mut() = Some(r#"[{"user": "ada"}, {"x": 1}, {"user": "bo"}]"#.into());
-        assert_eq!(asked(&["user"], &request), [("user", "ada,bo".to_owned())].into());
-        assert!(asked(&[], &request).is_empty());
+        assert_eq!(targets(&["user"], &request), [("user", "ada,bo".to_owned())].into());
+        assert!(targets(&[], &request).is_empty());
     }
 
     #[test]

@@ -123,7 +123,8 @@ async fn every_answer_that_can_repeat_an_id_repeats_that_of_the_request() {
         let request = with_first_body(request, &bundle, operation);
         let (_, answer) = common::read(request.send().await.unwrap()).await;
         // What a body names, an example has as its own; another test sends something else.
-        let of_path = operation.echoes.iter().filter(|it| !operation.asked.contains(&it.variable));
+        let of_path =
+            operation.echoes.iter().filter(|it| !operation.targets.contains(&it.variable));
         for echo in of_path {
             let repeats = |place: &&str| answer.pointer(place).is_some_and(|shown| shown == ID);
             assert!(echo.places.iter().any(repeats), "{}: {answer}", operation.id);

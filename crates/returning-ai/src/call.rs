@@ -151,7 +151,7 @@ impl Client {
                     Some(answer) => judge(answer, &record.variables()),
                     None => Err(judging::no_answer(base, result.err())),
                 };
-                judged.map_err(|error| error.asking(record.variables()))
+                judged.map_err(|error| error.with_targets(record.variables()))
             }
         };
         course.run(subject, attempt).await.map_err(|error| error.at(base))

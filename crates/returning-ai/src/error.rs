@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The objects that a call was about, by their names on the wire.
-pub(crate) type Asked = BTreeMap<&'static str, String>;
+pub(crate) type Targets = BTreeMap<&'static str, String>;
 
 /// How much of a service's message is kept.
 const MESSAGE_LIMIT: usize = 500;
@@ -33,7 +33,7 @@ struct Details {
     happening: Happening,
     effect: Effect,
     subject: Option<Subject>,
-    asked: Asked,
+    targets: Targets,
     host: Option<String>,
     detail: Cow<'static, str>,
     attempts: u32,
@@ -52,7 +52,7 @@ impl Error {
             happening,
             effect: happening.effect(DeclaredEffect::Write),
             subject: None,
-            asked: Asked::new(),
+            targets: Targets::new(),
             host: None,
             detail: detail.into(),
             attempts: 0,
@@ -92,11 +92,11 @@ impl Error {
     }
 
     /// Says which objects the call was about.
-    pub(crate) fn asking(
+    pub(crate) fn with_targets(
         mut self,
-        asked: impl IntoIterator<Item = (&'static str, String)>,
+        targets: impl IntoIterator<Item = (&'static str, String)>,
     ) -> Self {
-        self.0.asked.extend(asked);
+        self.0.targets.extend(targets);
         self
     }
 
@@ -109,7 +109,7 @@ impl Error {
     /// Keeps what the last attempt heard, where this error comes instead of another attempt.
     pub(crate) fn instead_of_repeating(mut self, last: Option<Self>) -> Self {
         if let Some(Self(last)) = last {
-            self.0.asked = last.asked;
+            self.0.targets = last.targets;
             self.0.status = last.status;
             self.0.request_id = last.request_id;
             self.0.message = last.message;
@@ -196,8 +196,8 @@ impl Error {
     /// and for [`Client::request`](crate::Client::request) `method` and `path`. It is what a person
     /// needs to look the matter up. A user may be named by whatever the operation takes, so think
     /// before you log it. A file that is uploaded names nothing here.
-    pub fn asked(&self) -> &BTreeMap<&'static str, String> {
-        &self.0.asked
+    pub fn targets(&self) -> &BTreeMap<&'static str, String> {
+        &self.0.targets
     }
 
     /// What can be written to a log or a ticket to settle the matter. It holds no credential, no

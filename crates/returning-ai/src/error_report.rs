@@ -48,7 +48,7 @@ pub struct ErrorReport {
     pub is_retryable: bool,
     /// The ids that the call was about: the number of an order, and object ids. Of the path of a
     /// request that is not documented, the words that documented paths have.
-    pub asked: BTreeMap<&'static str, String>,
+    pub targets: BTreeMap<&'static str, String>,
     /// The status of the last answer.
     pub status: Option<u16>,
     /// The id of the last request.
@@ -85,8 +85,8 @@ pub struct AttemptReport {
 
 impl ErrorReport {
     pub(crate) fn of(error: &Error) -> Self {
-        let asked = error.asked().iter();
-        let asked = asked.filter_map(|(name, value)| Some((*name, safe(name, value)?)));
+        let targets = error.targets().iter();
+        let targets = targets.filter_map(|(name, value)| Some((*name, safe(name, value)?)));
         Self {
             operation: error.operation(),
             kind: error.kind().code(),
@@ -94,7 +94,7 @@ impl ErrorReport {
             host: error.host().map(str::to_owned),
             effect: error.effect().code(),
             is_retryable: error.is_retryable(),
-            asked: asked.collect(),
+            targets: targets.collect(),
             status: error.status(),
             request_id: error.request_id().map(str::to_owned),
             retry_after_ms: error.retry_after().map(milliseconds),
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn a_report_names_ids_and_leaves_people_out() {
-        let error = Error::new(Happening::TimedOut, "no answer").asking([
+        let error = Error::new(Happening::TimedOut, "no answer").with_targets([
             ("transactionId", "ORD_2026_1".to_owned()),
             ("refundCoins", "true".to_owned()),
             ("productID", "5F0c2a9d7be14c3380a6d912".to_owned()),
@@ -177,7 +177,7 @@ mod tests {
         ]);
         let report = serde_json::to_value(error.report()).expect("JSON");
         assert_eq!(
-            report["asked"],
+            report["targets"],
             json!({
                 "transactionId": "ORD_2026_1",
                 "refundCoins": "true",
@@ -188,7 +188,7 @@ mod tests {
         );
         assert_eq!((&report["kind"], &report["effect"]), (&json!("timeout"), &json!("unknown")));
         assert_eq!(report["detail"], "no answer");
-        assert_eq!(error.asked().len(), 10);
+        assert_eq!(error.targets().len(), 10);
     }
 
     #[test]

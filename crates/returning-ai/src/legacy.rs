@@ -82,7 +82,7 @@ impl Legacy<'_> {
                 import(community_id, file, limit)
             })
             .await;
-        queued.map_err(|error| error.asking(asked))
+        queued.map_err(|error| error.with_targets(asked))
     }
 
     #[doc = include_str!("../facts/createBadge.md")]

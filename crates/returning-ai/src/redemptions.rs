@@ -84,13 +84,13 @@ impl UpdateStatus {
     }
 
     /// What a person needs to look the change up.
-    fn asked(&self) -> Vec<(&'static str, String)> {
-        let mut asked = vec![
+    fn targets(&self) -> Vec<(&'static str, String)> {
+        let mut targets = vec![
             ("transactionId", self.transaction_id.clone()),
             ("statusId", self.status_id.to_string()),
         ];
-        asked.extend(self.refund_coins.map(|refund| ("refundCoins", refund.to_string())));
-        asked
+        targets.extend(self.refund_coins.map(|refund| ("refundCoins", refund.to_string())));
+        targets
     }
 
     /// A number that the service would trim could not be recognised in its answer.
@@ -163,7 +163,7 @@ impl Redemptions<'_> {
     /// # }
     /// ```
     pub async fn update_status(&self, update: UpdateStatus) -> Result<StatusUpdate, Error> {
-        self.update(&update).await.map_err(|error| error.asking(update.asked()))
+        self.update(&update).await.map_err(|error| error.with_targets(update.targets()))
     }
 
     async fn update(&self, update: &UpdateStatus) -> Result<StatusUpdate, Error> {

@@ -15,7 +15,7 @@ use crate::{
     call::Target,
     client::Client,
     credentials::COMMUNITY_API_KEY,
-    error::{Answered, Asked, Error},
+    error::{Answered, Error, Targets},
     happening::Happening,
     judging,
     subject::Subject,
@@ -61,7 +61,7 @@ pub struct Request<'a> {
 /// The answer to a [`Request`].
 pub struct Reply {
     subject: Subject,
-    asked: Asked,
+    asked: Targets,
     attempts: u32,
     answered: Answered,
 }
@@ -96,11 +96,12 @@ impl Request<'_> {
         let subject = Subject { name: "request", effect: self.effect(), permission: None };
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
         // What a person needs to look the matter up.
-        let asked = Asked::from([("method", self.method.to_string()), ("path", self.path.clone())]);
+        let asked =
+            Targets::from([("method", self.method.to_string()), ("path", self.path.clone())]);
         let result = self.exchange(subject).instrument(span).await;
         match result {
             Ok((answered, attempts)) => Ok(Reply { subject, asked, attempts, answered }),
-            Err(error) => Err(error.asking(asked)),
+            Err(error) => Err(error.with_targets(asked)),
         }
     }
 
@@ -175,7 +176,7 @@ impl Reply {
         serde_json::from_slice(self.body()).map_err(|error| {
             judging::unwanted(self.subject.effect, &error)
                 .answered(self.answered.clone())
-                .asking(self.asked.clone())
+                .with_targets(self.asked.clone())
                 .of(self.subject)
                 .after(self.attempts, None)
         })

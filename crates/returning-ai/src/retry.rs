@@ -459,7 +459,9 @@ mod tests {
         let mut course = Course::new(policy, Budget::new(), CONNECT_TIMEOUT);
         let failing = |_| async {
             let error = Error::new(Happening::ServiceFailed, "scripted");
-            Err::<(), _>(error.answered(asking(Duration::ZERO)).asking([("id", "7".to_owned())]))
+            Err::<(), _>(
+                error.answered(asking(Duration::ZERO)).with_targets([("id", "7".to_owned())]),
+            )
         };
         // Nothing but a clock that jumps while the course waits makes it run out there.
         let jump = async {
@@ -471,7 +473,7 @@ mod tests {
         assert_eq!(error.happening(), Happening::OutOfTime);
         assert_eq!((error.status(), error.request_id()), (Some(503), Some("made-up-id")));
         assert_eq!(error.raw_body(), Some(&b"made up"[..]));
-        assert_eq!(error.asked().get("id").map(String::as_str), Some("7"));
+        assert_eq!(error.targets().get("id").map(String::as_str), Some("7"));
     }
 
     #[test]

@@ -13,31 +13,31 @@ const ECHO_PLACE: Rule = Rule {
     why: "by it the client knows that an answer is about what was asked, so a wrong one would call every change unconfirmed",
 };
 
-const ASKED_FIELD: Rule = Rule {
-    id: "asked-field",
+const TARGETS_FIELD: Rule = Rule {
+    id: "targets-field",
     why: "an error carries the objects of a change by these names, so a wrong one leaves nobody anything to look up",
 };
 
-pub(super) const RULES: &[Rule] = &[ECHO_PLACE, ASKED_FIELD];
+pub(super) const RULES: &[Rule] = &[ECHO_PLACE, TARGETS_FIELD];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for operation in context.operations() {
-        asked(context, operation, findings);
+        targets(context, operation, findings);
         echo(context, operation, findings);
     }
 }
 
 /// What of a request names the objects of its change.
-fn asked(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+fn targets(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
     for name in asked_names(operation).filter(|name| !is_in_request(context, operation, name)) {
         let message = format!("neither the body nor the query of the request has `{name}`");
         let fix = "name fields of the JSON body or parameters of the query";
-        findings.add(ASKED_FIELD, operation.spot_of("x-asked"), message, fix);
+        findings.add(TARGETS_FIELD, operation.spot_of("x-targets"), message, fix);
     }
 }
 
 fn asked_names<'a>(operation: &Site<'a>) -> impl Iterator<Item = &'a str> {
-    let list = operation.node.get("x-asked").map_or(&[][..], Node::items);
+    let list = operation.node.get("x-targets").map_or(&[][..], Node::items);
     list.iter().filter_map(Node::as_str)
 }
 
@@ -74,7 +74,7 @@ fn echo(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
         let is_asked = asked_names(operation).any(|name| name == entry.key);
         if !is_asked && !path.contains(&format!("{{{}}}", entry.key)) {
             let message = format!("the path has no variable `{}`", entry.key);
-            let fix = "name a variable of the path, or a field of `x-asked`";
+            let fix = "name a variable of the path, or a field of `x-targets`";
             findings.add(ECHO_PLACE, spot.clone(), message, fix);
         }
         let places: Vec<_> = entry.value.items().iter().filter_map(Node::as_str).collect();

@@ -34,7 +34,7 @@ pub(super) const RULES: &[Rule] =
 
 /// The extensions of this project.
 const EXTENSIONS: [&str; 10] = [
-    "x-asked",
+    "x-targets",
     "x-documentation",
     "x-echo",
     "x-effect",
