@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeSet, fs};
 
-use serde_json::Value;
+use openapi_model::{Node, Value};
 use xtask::{
-    coverage,
-    document::{self, Node},
-    generate,
+    coverage, generate,
     outputs::{self, COMMAND, MANIFEST, Output},
     workspace::{COMMON, OPENAPI, Workspace},
 };
@@ -37,7 +35,7 @@ fn copy() -> (tempfile::TempDir, Workspace) {
 
 /// A group of its own, so that no edit of the real document is needed, and none can break a test.
 fn write_group(workspace: &Workspace, properties: &str) {
-    let real = document::read(workspace.root(), COMMON).expect("valid");
+    let real = workspace.document(COMMON).expect("valid");
     let version = real.find("/info/version").and_then(Node::as_str).expect("a version");
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: made up, version: \"{version}\"}}\npaths: {{}}\n\
@@ -87,7 +85,7 @@ fn the_order_of_the_keys_does_not_show() {
         let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
         if name.ends_with(".yaml") {
             let path = format!("{OPENAPI}/{name}");
-            let node = document::read(workspace.root(), &path).expect("valid");
+            let node = workspace.document(&path).expect("valid");
             // JSON is YAML, so the document can be written with its keys in the reverse order.
             fs::write(workspace.file(&path), reversed(&node)).expect("written");
         }
@@ -97,13 +95,17 @@ fn the_order_of_the_keys_does_not_show() {
 
 fn reversed(node: &Node) -> String {
     match &node.value {
-        document::Value::Mapping(entries) => {
+        Value::Mapping(entries) => {
             let entries = entries.iter().rev().map(|entry| {
-                format!("{}: {}", Value::from(entry.key.as_str()), reversed(&entry.value))
+                format!(
+                    "{}: {}",
+                    serde_json::Value::from(entry.key.as_str()),
+                    reversed(&entry.value)
+                )
             });
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
-        document::Value::Sequence(items) => {
+        Value::Sequence(items) => {
             format!("[{}]", items.iter().map(reversed).collect::<Vec<_>>().join(", "))
         }
         _ => node.to_json().to_string(),

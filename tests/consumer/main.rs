@@ -135,7 +135,7 @@ async fn an_undocumented_request_goes_through_the_same_path() {
     sandbox.fault(OPERATION, Fault::status(503)).expect("taken");
     let error = client.request(Method::PUT, path).json(&body).send().await.expect_err("failed");
     assert_eq!((error.effect(), error.operation()), (Effect::Unknown, Some("request")));
-    assert_eq!((&*error.targets()["method"], &*error.asked()["path"]), ("PUT", path));
+    assert_eq!((&*error.targets()["method"], &*error.targets()["path"]), ("PUT", path));
 
     let error = client.request(Method::GET, "/v1/made-up").send().await.expect_err("no such route");
     assert_eq!((error.effect(), error.status()), (Effect::Rejected, Some(404)));

@@ -5,7 +5,6 @@ use std::fs;
 use serde::Deserialize;
 use xtask::{
     diff::{self, Options, Sides},
-    document,
     generate::{self, Code},
     workspace::Workspace,
 };
@@ -88,7 +87,7 @@ impl Edit {
 }
 
 fn subject(name: &str, document: String, uses: impl Iterator<Item = Use>) -> Subject {
-    let node = document::parse(name, &document).unwrap_or_else(|error| panic!("{error}"));
+    let node = openapi_model::parse(name, &document).unwrap_or_else(|error| panic!("{error}"));
     let code = generate::code_of(&node).unwrap_or_else(|error| panic!("{name}: {error}"));
     Subject { name: name.to_owned(), code, uses: uses.collect(), document }
 }

@@ -7,12 +7,13 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
-    document::{self, Entry, Location, Node, ReadError, Value},
     finding::{Finding, Rule},
-    grammar::Place,
-    pointer::Pointer,
-    workspace::{COMMON, OPENAPI, Workspace},
+    workspace::{COMMON, OPENAPI, ReadError, Workspace},
 };
+use openapi_model::{Entry, Location, Node, Pointer, Scope, Value};
+
+/// The extension that marks a component as sent, although no operation takes it.
+pub const SENT: &str = "x-sent";
 
 /// One file of the specification.
 #[derive(Clone, Debug)]
@@ -58,7 +59,7 @@ pub fn read_sources(workspace: &Workspace) -> Result<Vec<SourceFile>, Vec<ReadEr
     let mut errors = Vec::new();
     for name in names {
         let path = format!("{OPENAPI}/{name}");
-        match document::read(workspace.root(), &path) {
+        match workspace.document(&path) {
             Ok(root) => files.push(SourceFile {
                 path: path.into(),
                 group: name.trim_end_matches(".yaml").to_owned(),
@@ -146,7 +147,7 @@ impl Bundler<'_> {
     /// A path item whose references are local and whose operations know their group.
     fn operations_of(&mut self, file: &SourceFile, path: &Entry, pointer: &Pointer) -> Entry {
         let mut item = path.clone();
-        let place = Place::DOCUMENT.below("paths").below(&path.key);
+        let place = Scope::DOCUMENT.below("paths").below(&path.key);
         self.localise(file, &mut item.value, pointer, place);
         if let Value::Mapping(methods) = &mut item.value.value {
             for method in methods.iter_mut().filter(|entry| is_method(&entry.key)) {
@@ -215,7 +216,7 @@ impl Bundler<'_> {
     /// The components that a file defines itself, without those that it only borrows by name.
     fn section_of(&mut self, file: &SourceFile, section: &Entry, pointer: &Pointer) -> Vec<Entry> {
         let mut components = Vec::new();
-        let section_place = Place::DOCUMENT.below("components").below(&section.key);
+        let section_place = Scope::DOCUMENT.below("components").below(&section.key);
         for component in section.value.entries() {
             let pointer = pointer.key(&component.key);
             let mut component = component.clone();
@@ -241,7 +242,7 @@ impl Bundler<'_> {
     }
 
     /// Turns the references of a subtree into references inside the bundle.
-    fn localise(&mut self, file: &SourceFile, node: &mut Node, pointer: &Pointer, place: Place) {
+    fn localise(&mut self, file: &SourceFile, node: &mut Node, pointer: &Pointer, place: Scope) {
         match &mut node.value {
             Value::Sequence(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
@@ -255,7 +256,7 @@ impl Bundler<'_> {
                 }
             }
             // A discriminator may name a schema of the same document without a reference.
-            Value::String(text) if place == Place::Reference && !is_name(text, pointer) => {
+            Value::String(text) if place == Scope::Reference && !is_name(text, pointer) => {
                 self.localise_reference(file, node, pointer);
             }
             _ => {}
@@ -375,7 +376,7 @@ mod tests {
     fn file(group: &str, text: &str) -> SourceFile {
         let path = format!("openapi/{group}.yaml");
         SourceFile {
-            root: document::parse(&path, text).expect("valid YAML"),
+            root: openapi_model::parse(&path, text).expect("valid YAML"),
             path: path.into(),
             group: group.to_owned(),
         }

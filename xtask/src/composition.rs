@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Node, Value};
+use openapi_model::{Node, Value};
 
-use crate::tree::{Site, Tree};
+use openapi_model::{ObjectRef, Objects};
 
 /// The limits of a text.
 pub(crate) const TEXT_LIMITS: [&str; 3] = ["pattern", "minLength", "maxLength"];
@@ -13,20 +13,23 @@ pub(crate) const TEXT_LIMITS: [&str; 3] = ["pattern", "minLength", "maxLength"];
 #[derive(Clone, Copy)]
 pub(crate) struct Property<'t, 'a> {
     pub(crate) name: &'a str,
-    pub(crate) schema: &'t Site<'a>,
+    pub(crate) schema: &'t ObjectRef<'a>,
     /// The number of the schema that defines it.
     pub(crate) owner: usize,
 }
 
 /// The schema and every member of its `allOf`, which the generator merges into one type.
-pub(crate) fn members<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> Vec<&'t Site<'a>> {
-    let mut members: Vec<&Site<'a>> = Vec::new();
+pub(crate) fn members<'t, 'a>(
+    objects: &'t Objects<'a>,
+    schema: &'t ObjectRef<'a>,
+) -> Vec<&'t ObjectRef<'a>> {
+    let mut members: Vec<&ObjectRef<'a>> = Vec::new();
     let mut open = vec![schema];
     while let Some(next) = open.pop() {
-        let Some(next) = tree.resolve(next) else { continue };
+        let Some(next) = objects.resolve(next) else { continue };
         if members.iter().all(|known| known.id != next.id) {
             members.push(next);
-            open.extend(tree.at(next, "allOf"));
+            open.extend(objects.at(next, "allOf"));
         }
     }
     members
@@ -34,86 +37,96 @@ pub(crate) fn members<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> Vec<&
 
 /// The properties of the merged type.
 pub(crate) fn properties<'t, 'a>(
-    tree: &'t Tree<'a>,
-    schema: &'t Site<'a>,
+    objects: &'t Objects<'a>,
+    schema: &'t ObjectRef<'a>,
 ) -> Vec<Property<'t, 'a>> {
-    members(tree, schema).into_iter().flat_map(|member| own_properties(tree, member)).collect()
+    members(objects, schema)
+        .into_iter()
+        .flat_map(|member| own_properties(objects, member))
+        .collect()
 }
 
 /// The properties that a schema lists itself.
 pub(crate) fn own_properties<'t, 'a>(
-    tree: &'t Tree<'a>,
-    schema: &'t Site<'a>,
+    objects: &'t Objects<'a>,
+    schema: &'t ObjectRef<'a>,
 ) -> impl Iterator<Item = Property<'t, 'a>> {
     let owner = schema.id;
-    tree.at(schema, "properties").map(move |schema| Property { name: schema.name, schema, owner })
+    objects.at(schema, "properties").map(move |schema| Property {
+        name: schema.name,
+        schema,
+        owner,
+    })
 }
 
 /// The names that the merged type requires.
-pub(crate) fn required<'a>(tree: &Tree<'a>, schema: &Site<'a>) -> BTreeSet<&'a str> {
-    members(tree, schema).into_iter().flat_map(own_required).collect()
+pub(crate) fn required<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>) -> BTreeSet<&'a str> {
+    members(objects, schema).into_iter().flat_map(own_required).collect()
 }
 
 /// The names that a schema requires itself.
-pub(crate) fn own_required<'a>(schema: &Site<'a>) -> impl Iterator<Item = &'a str> {
+pub(crate) fn own_required<'a>(schema: &ObjectRef<'a>) -> impl Iterator<Item = &'a str> {
     schema.node.get("required").map_or(&[][..], Node::items).iter().filter_map(Node::as_str)
 }
 
 /// The type of a schema; an object need not say that it is one.
-pub(crate) fn type_of<'a>(tree: &Tree<'a>, schema: &Site<'a>) -> Option<&'a str> {
-    members(tree, schema).into_iter().find_map(|member| {
+pub(crate) fn type_of<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>) -> Option<&'a str> {
+    members(objects, schema).into_iter().find_map(|member| {
         let is_object = member.has("properties") || member.has("additionalProperties");
         member.text("type").or(is_object.then_some("object"))
     })
 }
 
 /// Whether a schema limits a text itself.
-pub(crate) fn has_text_limit(schema: &Site<'_>) -> bool {
+pub(crate) fn has_text_limit(schema: &ObjectRef<'_>) -> bool {
     TEXT_LIMITS.iter().any(|limit| schema.has(limit))
 }
 
 /// Whether a schema itself refuses properties that it does not list.
-pub(crate) fn is_closed(schema: &Site<'_>) -> bool {
+pub(crate) fn is_closed(schema: &ObjectRef<'_>) -> bool {
     schema.node.get("additionalProperties").and_then(Node::as_bool) == Some(false)
 }
 
 /// The component that a schema only stands for, by a reference or by an `allOf` of one.
-pub(crate) fn named<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> Option<&'t Site<'a>> {
-    let mut members = tree.at(schema, "allOf");
+pub(crate) fn named<'t, 'a>(
+    objects: &'t Objects<'a>,
+    schema: &'t ObjectRef<'a>,
+) -> Option<&'t ObjectRef<'a>> {
+    let mut members = objects.at(schema, "allOf");
     let only = match (schema.reference(), members.next(), members.next()) {
         (Some(_), ..) => schema,
         (None, Some(only), None) => only,
         _ => return None,
     };
-    tree.target(only)
+    objects.target(only)
 }
 
 /// Whether anything that is an object fits.
-pub(crate) fn is_free_form(tree: &Tree<'_>, schema: &Site<'_>) -> bool {
-    let members = members(tree, schema);
-    let constrains = |member: &&Site<'_>| {
+pub(crate) fn is_free_form(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
+    let members = members(objects, schema);
+    let constrains = |member: &&ObjectRef<'_>| {
         is_closed(member)
             || ["properties", "required", "enum", "oneOf", "anyOf"]
                 .iter()
                 .any(|key| member.has(key))
     };
-    let is_object = type_of(tree, schema).is_none_or(|name| name == "object");
+    let is_object = type_of(objects, schema).is_none_or(|name| name == "object");
     !members.is_empty() && is_object && !members.iter().any(constrains)
 }
 
 /// The values that a schema lists, seen through references and `allOf`.
-pub(crate) fn values<'a>(tree: &Tree<'a>, schema: &Site<'a>) -> Option<&'a [Node]> {
-    members(tree, schema).into_iter().find_map(own_values)
+pub(crate) fn values<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>) -> Option<&'a [Node]> {
+    members(objects, schema).into_iter().find_map(own_values)
 }
 
 /// The values that a schema lists itself.
-pub(crate) fn own_values<'a>(schema: &Site<'a>) -> Option<&'a [Node]> {
+pub(crate) fn own_values<'a>(schema: &ObjectRef<'a>) -> Option<&'a [Node]> {
     schema.node.get("enum").map(Node::items)
 }
 
 /// The only text that a schema allows, by which the arms of a union can be told apart.
-pub(crate) fn only_text<'a>(tree: &Tree<'a>, schema: &Site<'a>) -> Option<&'a str> {
-    match values(tree, schema)? {
+pub(crate) fn only_text<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>) -> Option<&'a str> {
+    match values(objects, schema)? {
         [only] => only.as_str(),
         _ => None,
     }
@@ -121,8 +134,8 @@ pub(crate) fn only_text<'a>(tree: &Tree<'a>, schema: &Site<'a>) -> Option<&'a st
 
 /// Whether a value of a document fits a schema, as far as the generator looks: its type, listed
 /// values, range, items and required properties.
-pub(crate) fn fits(tree: &Tree<'_>, schema: &Site<'_>, value: &Node) -> bool {
-    let members = members(tree, schema);
+pub(crate) fn fits(objects: &Objects<'_>, schema: &ObjectRef<'_>, value: &Node) -> bool {
+    let members = members(objects, schema);
     if matches!(value.value, Value::Null) {
         return members.iter().any(|member| member.is_set("nullable"));
     }
@@ -130,16 +143,16 @@ pub(crate) fn fits(tree: &Tree<'_>, schema: &Site<'_>, value: &Node) -> bool {
         member.text("type").is_none_or(|name| is_a(value, name))
             && is_listed(member, value)
             && is_in_range(member, value)
-            && parts_fit(tree, member, value)
+            && parts_fit(objects, member, value)
     })
 }
 
-fn is_listed(schema: &Site<'_>, value: &Node) -> bool {
+fn is_listed(schema: &ObjectRef<'_>, value: &Node) -> bool {
     own_values(schema)
         .is_none_or(|values| values.iter().any(|listed| listed.to_json() == value.to_json()))
 }
 
-fn is_in_range(schema: &Site<'_>, value: &Node) -> bool {
+fn is_in_range(schema: &ObjectRef<'_>, value: &Node) -> bool {
     let number = |node: &Node| match &node.value {
         Value::Number(number) => number.as_f64(),
         _ => None,
@@ -155,17 +168,17 @@ fn is_in_range(schema: &Site<'_>, value: &Node) -> bool {
     is_above && is_below
 }
 
-fn parts_fit(tree: &Tree<'_>, schema: &Site<'_>, value: &Node) -> bool {
+fn parts_fit(objects: &Objects<'_>, schema: &ObjectRef<'_>, value: &Node) -> bool {
     match &value.value {
-        Value::Sequence(items) => {
-            tree.at(schema, "items").all(|held| items.iter().all(|item| fits(tree, held, item)))
-        }
+        Value::Sequence(items) => objects
+            .at(schema, "items")
+            .all(|held| items.iter().all(|item| fits(objects, held, item))),
         Value::Mapping(_) => {
             let has_required = own_required(schema).all(|name| value.get(name).is_some());
-            let mut properties = own_properties(tree, schema);
+            let mut properties = own_properties(objects, schema);
             has_required
                 && properties.all(|property| {
-                    value.get(property.name).is_none_or(|held| fits(tree, property.schema, held))
+                    value.get(property.name).is_none_or(|held| fits(objects, property.schema, held))
                 })
         }
         _ => true,

@@ -19,9 +19,9 @@ use crate::{
     finding::{Finding, Rule},
     inventory::Inventory,
     lint::{self, LintError},
-    tree::Spot,
     workspace::{FileError, Workspace},
 };
+use openapi_model::Anchor;
 
 use self::operations::Operation;
 
@@ -105,7 +105,13 @@ fn report(inventory: &Inventory, operations: &[Operation], joining: Vec<Finding>
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, rule: Rule, spot: Spot, message: impl Into<String>, fix: impl Into<String>) {
-        self.0.push(Finding::new(rule, spot.at, spot.pointer, message, fix));
+    fn add(
+        &mut self,
+        rule: Rule,
+        anchor: Anchor,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.0.push(Finding::new(rule, anchor.at, anchor.pointer, message, fix));
     }
 }

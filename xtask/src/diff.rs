@@ -17,10 +17,10 @@ use openapi_review::{
 };
 
 use crate::{
-    document::{self, Node},
     generate::{self, Code},
     workspace::{ACCEPTED, FileError, Workspace},
 };
+use openapi_model::Node;
 
 use self::{git::Git, sources::Sources, version::Version};
 
@@ -328,7 +328,7 @@ fn for_generator(label: &str, text: &str) -> Result<Node, String> {
         ));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    document::parse(label, text).map_err(|error| error.to_string())
+    openapi_model::parse(label, text).map_err(|error| error.to_string())
 }
 
 fn outcome(

@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use crate::{follow, media_type, projection};
+use crate::projection;
+use openapi_model::{media_type, refs};
 
 /// The code of the tests' `dispatch.rs`.
 pub fn tokens(bundle: &Value) -> TokenStream {
@@ -47,7 +48,7 @@ fn entry(bundle: &Value, id: &str, operation: &Value) -> TokenStream {
 
 /// The type of the JSON body of a request or a response, through references where there are any.
 fn json_type(bundle: &Value, part: &Value) -> Option<TokenStream> {
-    let content = follow::resolve(bundle, part)?.get("content")?.as_object()?;
+    let content = refs::resolve(bundle, part)?.get("content")?.as_object()?;
     let (_, media_type) = content.iter().find(|(name, _)| media_type::is_json(name))?;
     media_type.get("schema").map(rust_type)
 }

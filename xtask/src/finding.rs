@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{document::Location, pointer::Pointer};
+use openapi_model::{Location, Pointer};
 
 /// What a document must not do, or has to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     bundle,
     counting::count,
-    dispatch,
-    document::Node,
-    facts,
+    dispatch, facts,
     finding::Finding,
     generator::{self, GENERATOR, GeneratorError},
     groups,
@@ -23,6 +21,7 @@ use crate::{
     projection, queries, table,
     workspace::{BUNDLE, Workspace},
 };
+use openapi_model::Node;
 
 const GENERATED: &str = "crates/returning-ai-client/src/generated.rs";
 const OPERATIONS: &str = "crates/returning-ai-client/src/operations.rs";

@@ -6,11 +6,8 @@ use quote::quote;
 use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    bundle, follow, formats,
-    grammar::{Kind, Place},
-    panics,
-};
+use crate::{bundle, formats, panics};
+use openapi_model::{Kind, Scope, refs};
 
 /// The generator and its version, for the header of what it wrote.
 pub const GENERATOR: &str = "progenitor 0.15.1";
@@ -157,7 +154,7 @@ fn reachable(schemas: &Map<String, Value>, name: &str) -> Map<String, Value> {
     while let Some(name) = waiting.pop() {
         let Some(schema) = schemas.get(name) else { continue };
         if found.insert(name.to_owned(), schema.clone()).is_none() {
-            waiting.extend(follow::schemas(schema, Place::Object(Kind::Schema)));
+            waiting.extend(refs::schemas(schema, Scope::Object(Kind::Schema)));
         }
     }
     found

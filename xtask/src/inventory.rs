@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::{
-    document::Location,
-    workspace::{FileError, INVENTORY, Workspace},
-};
+use crate::workspace::{FileError, INVENTORY, Workspace};
+use openapi_model::Location;
 
 /// The columns, in their order.
 pub const COLUMNS: [&str; 11] = [

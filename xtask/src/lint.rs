@@ -27,13 +27,12 @@ use std::{collections::BTreeSet, fmt};
 
 use crate::{
     bundle::{self, SourceFile},
-    document::{self, Node},
     finding::{Finding, Rule},
     inventory::{self, Inventory},
     quirks::{self, Quirks},
-    tree::Spot,
-    workspace::{OPENAPI, Workspace},
+    workspace::{OPENAPI, ReadError, Workspace},
 };
+use openapi_model::{Anchor, Node};
 
 use self::context::Context;
 
@@ -66,7 +65,7 @@ pub fn rules() -> Vec<Rule> {
 #[derive(Debug)]
 pub enum LintError {
     /// A file of the specification could not be read.
-    Document(document::ReadError),
+    Document(ReadError),
     /// The register of quirks could not be read.
     Quirks(quirks::ReadError),
     /// The inventory could not be read.
@@ -87,7 +86,7 @@ impl fmt::Display for LintError {
         }?;
         let is_missing = matches!(
             self,
-            Self::Document(document::ReadError::File(_))
+            Self::Document(ReadError::File(_))
                 | Self::Quirks(quirks::ReadError::File(_))
                 | Self::Inventory(inventory::ReadError::File(_))
                 | Self::Empty
@@ -178,9 +177,9 @@ pub fn check(sources: &Sources) -> Report {
     ] {
         check(&context, &mut findings);
     }
-    let tree = &context.tree;
+    let objects = &context.objects;
     let operations = context.operations().count();
-    let schemas = context.schemas().filter(|site| tree.is_component(site)).count();
+    let schemas = context.schemas().filter(|object| objects.is_component(object)).count();
     let findings = findings.0.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     Report { findings, operations, schemas, bundle }
 }
@@ -190,7 +189,13 @@ pub fn check(sources: &Sources) -> Report {
 struct Findings(Vec<Finding>);
 
 impl Findings {
-    fn add(&mut self, rule: Rule, spot: Spot, message: impl Into<String>, fix: impl Into<String>) {
-        self.0.push(Finding::new(rule, spot.at, spot.pointer, message, fix));
+    fn add(
+        &mut self,
+        rule: Rule,
+        anchor: Anchor,
+        message: impl Into<String>,
+        fix: impl Into<String>,
+    ) {
+        self.0.push(Finding::new(rule, anchor.at, anchor.pointer, message, fix));
     }
 }

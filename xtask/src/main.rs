@@ -11,12 +11,12 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
+use openapi_model::Node;
 use openapi_review::render;
 use xtask::{
     counting::count,
     coverage::{self, Column, Report},
     diff::{self, Limit, Outcome, Sides},
-    document::Node,
     generate::{self, Code, Generated},
     lint,
     outputs::{self, COMMAND, State},

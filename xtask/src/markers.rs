@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use crate::{follow, media_type};
+use openapi_model::{media_type, refs};
 
 /// A field of an answer and the value that marks success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ fn answers<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
 }
 
 fn schema<'a>(bundle: &'a Value, response: &'a Value) -> Option<&'a Value> {
-    let content = follow::resolve(bundle, response)?.get("content")?.as_object()?;
+    let content = refs::resolve(bundle, response)?.get("content")?.as_object()?;
     let (_, media_type) = content.iter().find(|(name, _)| media_type::is_json(name))?;
     media_type.get("schema")
 }
@@ -66,7 +66,7 @@ fn has_field(bundle: &Value, schema: &Value, pointer: &str, type_name: &str) -> 
 /// The type of a field; a union of texts is a text. A field of the data may have the name of an
 /// envelope's field, and is of another type then.
 fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
-    let schema = follow::resolve(bundle, schema)?;
+    let schema = refs::resolve(bundle, schema)?;
     let own = schema.get("type").and_then(Value::as_str);
     own.or_else(|| {
         let arms = schema.get("oneOf")?.as_array()?;
@@ -78,7 +78,7 @@ fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
 
 /// The properties of a schema and of the members of its `allOf`.
 fn properties<'a>(bundle: &'a Value, schema: &'a Value) -> BTreeMap<&'a str, &'a Value> {
-    let Some(schema) = follow::resolve(bundle, schema) else { return BTreeMap::new() };
+    let Some(schema) = refs::resolve(bundle, schema) else { return BTreeMap::new() };
     let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
     let inherited = members.flat_map(|member| properties(bundle, member));

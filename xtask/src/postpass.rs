@@ -15,16 +15,14 @@ use syn::{
 };
 
 use crate::{
+    bundle::SENT,
     composition,
     constructors::{self, Kinds},
-    document::Node,
-    grammar::Kind,
     projection,
-    reach::{self, Reach},
     table::{self, Row},
     tolerance,
-    tree::{Site, Tree},
 };
+use openapi_model::{Kind, Node, ObjectRef, Objects, Reach, reach};
 
 /// What the document says and the generator's output does not show.
 #[derive(Clone, Debug, Default)]
@@ -42,19 +40,20 @@ pub struct Facts {
 impl Facts {
     /// The facts of a bundle.
     pub fn of(bundle: &Node) -> Self {
-        let tree = Tree::of(bundle);
+        let objects = Objects::of(bundle);
         let document = bundle.to_json();
         let forms = projection::forms(&document);
-        let is_type = |site: &&Site<'_>| tree.is_component(site) && !forms.contains(site.name);
-        let components: Vec<_> = tree.all(Kind::Schema).filter(is_type).collect();
-        let required = components.iter().map(|site| {
-            let members = composition::members(&tree, site).into_iter();
+        let is_type =
+            |object: &&ObjectRef<'_>| objects.is_component(object) && !forms.contains(object.name);
+        let components: Vec<_> = objects.all(Kind::Schema).filter(is_type).collect();
+        let required = components.iter().map(|object| {
+            let members = composition::members(&objects, object).into_iter();
             let names = members.flat_map(composition::own_required).map(str::to_owned);
-            (site.name.to_owned(), names.collect())
+            (object.name.to_owned(), names.collect())
         });
         Self {
-            schemas: components.iter().map(|site| site.name.to_owned()).collect(),
-            reach: reach::reach(bundle),
+            schemas: components.iter().map(|object| object.name.to_owned()).collect(),
+            reach: reach(bundle, SENT),
             required: required.collect(),
             rows: table::rows(&document),
         }
@@ -122,7 +121,7 @@ fn escape_segments(file: &mut File) {
         {
             let is_theirs = |tree: &syn::UseTree| matches!(tree, syn::UseTree::Name(name) if name.ident == "encode_path");
             was_imported |= group.items.iter().any(is_theirs);
-            let others = group.items.iter().filter(|tree| !is_theirs(tree)).cloned();
+            let others = group.items.iter().filter(|objects| !is_theirs(objects)).cloned();
             group.items = others.collect();
         }
     }

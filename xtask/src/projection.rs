@@ -9,10 +9,12 @@ use serde_json::{Map, Value};
 
 use crate::{
     composition::TEXT_LIMITS,
-    follow,
     formats::{self, Rust},
-    grammar::{Kind, Place},
+};
+use openapi_model::{
+    Kind, Scope,
     media_type::{self, FORM},
+    refs,
 };
 
 /// The document from which the client is generated.
@@ -22,8 +24,8 @@ pub fn client(bundle: &Value) -> Value {
     for operation in operations_mut(&mut document) {
         keep_success_responses(operation);
     }
-    drop_keywords(&mut document, Place::DOCUMENT);
-    take_null_for_absence(&mut document, Place::DOCUMENT);
+    drop_keywords(&mut document, Scope::DOCUMENT);
+    take_null_for_absence(&mut document, Scope::DOCUMENT);
     document
 }
 
@@ -31,7 +33,7 @@ pub fn client(bundle: &Value) -> Value {
 pub fn forms(bundle: &Value) -> BTreeSet<String> {
     let bodies = operations(bundle).filter_map(|operation| body(bundle, operation));
     let schemas = bodies.filter_map(|content| content.get(FORM)?.get("schema"));
-    schemas.filter_map(|schema| follow::name_of(schema, "schemas")).map(str::to_owned).collect()
+    schemas.filter_map(|schema| refs::name_of(schema, "schemas")).map(str::to_owned).collect()
 }
 
 /// Whether the generator writes the method of an operation. A request that can only be a form is
@@ -43,7 +45,7 @@ pub fn is_generated(bundle: &Value, operation: &Value) -> bool {
 }
 
 fn body<'a>(bundle: &'a Value, operation: &'a Value) -> Option<&'a Map<String, Value>> {
-    let body = follow::resolve(bundle, operation.get("requestBody")?)?;
+    let body = refs::resolve(bundle, operation.get("requestBody")?)?;
     body.get("content")?.as_object()
 }
 
@@ -72,10 +74,10 @@ fn drop_forms(document: &mut Value, forms: &BTreeSet<String>) {
 /// says more than absence. The generator takes a missing list for an empty one both ways and
 /// refuses null for it, so every list that may be missing is one that may be null. And it finds a
 /// hand-written type only where nothing else is said, while what may be missing may be null anyway.
-fn take_null_for_absence(value: &mut Value, place: Place) {
+fn take_null_for_absence(value: &mut Value, place: Scope) {
     match value {
         Value::Object(map) => {
-            if place == Place::Object(Kind::Schema) {
+            if place == Scope::Object(Kind::Schema) {
                 optional_properties(map).for_each(settle_null);
             }
             for (key, value) in map {
@@ -125,11 +127,11 @@ fn keep_success_responses(operation: &mut Map<String, Value>) {
 }
 
 /// Leaves out what stands in the way of the types.
-fn drop_keywords(value: &mut Value, place: Place) {
+fn drop_keywords(value: &mut Value, place: Scope) {
     match value {
         Value::Object(map) => {
             map.retain(|key, _| !(place.has_keywords() && is_dropped(key)));
-            if place == Place::Object(Kind::Schema) {
+            if place == Scope::Object(Kind::Schema) {
                 keep_scalar_alone(map);
             }
             if let Some(minimum) = map.get_mut("minimum").filter(|_| place.has_keywords()) {

@@ -10,7 +10,8 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
-use crate::{constructors::option_of, follow, rust_names, table::Row};
+use crate::{constructors::option_of, rust_names, table::Row};
+use openapi_model::refs;
 
 /// From how many optional parameters on an operation gets a type for them.
 const MANY: usize = 3;
@@ -97,7 +98,7 @@ fn descriptions(bundle: &Value, id: &str) -> BTreeMap<String, String> {
     lists
         .filter_map(Value::as_array)
         .flatten()
-        .filter_map(|parameter| follow::resolve(bundle, parameter))
+        .filter_map(|parameter| refs::resolve(bundle, parameter))
         .filter_map(|parameter| {
             let name = parameter.get("name")?.as_str()?;
             let text = parameter.get("description")?.as_str()?;

@@ -5,10 +5,8 @@ use std::{ops::Range, sync::Arc};
 use serde::Deserialize;
 use toml::{Spanned, value::Datetime};
 
-use crate::{
-    document::Location,
-    workspace::{FileError, QUIRKS, Workspace},
-};
+use crate::workspace::{FileError, QUIRKS, Workspace};
+use openapi_model::Location;
 
 /// The entries of `openapi/quirks.toml`.
 #[derive(Clone, Debug, Default)]

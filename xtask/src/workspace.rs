@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use openapi_model::{Node, ParseError};
+
 /// The folder of the specification, relative to the root.
 pub const OPENAPI: &str = "openapi";
 /// The file whose `info` and `servers` speak for the whole document.
@@ -50,6 +52,11 @@ impl Workspace {
         Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
     }
 
+    /// A YAML or JSON file.
+    pub fn document(&self, relative: &str) -> Result<Node, ReadError> {
+        Ok(openapi_model::parse(relative, &self.read(relative)?)?)
+    }
+
     /// The names of what stands in a folder, in alphabetical order.
     pub fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
         let name = |entry: std::io::Result<std::fs::DirEntry>| {
@@ -70,6 +77,17 @@ impl Workspace {
 pub struct FileError {
     file: String,
     source: std::io::Error,
+}
+
+/// A document that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is not there or not readable.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The text is not valid.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
 }
 
 #[cfg(test)]

@@ -13,11 +13,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use openapi_model::{Location, Pointer};
 use xtask::{
-    document::Location,
     finding::Finding,
     lint::{self, LintError},
-    pointer::Pointer,
     quirks,
     workspace::Workspace,
 };

@@ -4,9 +4,8 @@
 use crate::{
     bundle,
     inventory::{Inventory, Row},
-    pointer::Pointer,
-    tree::Spot,
 };
+use openapi_model::{Anchor, Pointer};
 
 use super::{Findings, Rule, operations::Operation};
 
@@ -106,19 +105,24 @@ pub(super) fn check(inventory: &Inventory, specified: &[Operation], findings: &m
     }
 }
 
-fn spot(row: &Row) -> Spot {
-    Spot { at: row.at.clone(), pointer: Pointer::root() }
+fn anchor(row: &Row) -> Anchor {
+    Anchor { at: row.at.clone(), pointer: Pointer::root() }
 }
 
 fn words(row: &Row, findings: &mut Findings) {
     if !KINDS.contains(&row.kind.as_str()) {
         let message = format!("`{}` is no kind of an entry", row.kind);
-        findings.add(ENTRY_WORD, spot(row), message, format!("write one of {}", KINDS.join(", ")));
+        findings.add(
+            ENTRY_WORD,
+            anchor(row),
+            message,
+            format!("write one of {}", KINDS.join(", ")),
+        );
     }
     if Evidence::of(row).is_none() {
         let message = format!("`{}` is no evidence", row.evidence);
         let fix = "write one of documented, partial, no-path, title-only";
-        findings.add(ENTRY_WORD, spot(row), message, fix);
+        findings.add(ENTRY_WORD, anchor(row), message, fix);
     }
 }
 
@@ -130,16 +134,16 @@ fn waiver(row: &Row, operations: &[Operation], findings: &mut Findings) {
         let message =
             format!("{} is waived, and nothing of it is documented as an operation", name(row));
         let fix = "clear the column `waiver`";
-        findings.add(ENTRY_WAIVER, spot(row), message, fix);
+        findings.add(ENTRY_WAIVER, anchor(row), message, fix);
     } else if let Some(operation) = specified(row, operations) {
-        let place = &operation.spot.at;
+        let place = &operation.anchor.at;
         let message = format!("{} is waived and in the specification ({place})", name(row));
         let fix = "clear the column `waiver`, or remove the operation";
-        findings.add(ENTRY_WAIVER, spot(row), message, fix);
+        findings.add(ENTRY_WAIVER, anchor(row), message, fix);
     } else if !is_reason(&row.waiver) {
         let message = format!("{} is waived without a reason", name(row));
         let fix = "write into the column `waiver` what is missing, or clear it";
-        findings.add(ENTRY_WAIVER, spot(row), message, fix);
+        findings.add(ENTRY_WAIVER, anchor(row), message, fix);
     }
 }
 
@@ -156,10 +160,10 @@ fn coverage(row: &Row, operations: &[Operation], findings: &mut Findings) {
     if Call::of(row).is_none() {
         let message = format!("{name} is `{}` and lacks its method or its path", row.evidence);
         let fix = "add what the page says, correct the evidence, or write the reason into the column `waiver`";
-        findings.add(ENTRY_CALL, spot(row), message, fix);
+        findings.add(ENTRY_CALL, anchor(row), message, fix);
     } else {
         let message = format!("{name} is `{}` and not in the specification", row.evidence);
         let fix = "add it to the file of its group, or write the reason into the column `waiver`";
-        findings.add(ENTRY_MISSING, spot(row), message, fix);
+        findings.add(ENTRY_MISSING, anchor(row), message, fix);
     }
 }

@@ -1,12 +1,7 @@
 //! The operations of the specification, and the rules about what each of them needs.
 
-use crate::{
-    document::Node,
-    grammar::Kind,
-    inventory::Inventory,
-    media_type, rust_names,
-    tree::{Site, Spot, Tree},
-};
+use crate::{inventory::Inventory, rust_names};
+use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, media_type};
 
 use super::{
     Findings, Rule,
@@ -56,11 +51,11 @@ pub(super) struct Operation {
     /// Its method and path.
     pub(super) call: Call,
     /// Where it stands.
-    pub(super) spot: Spot,
+    pub(super) anchor: Anchor,
     /// Whether it names its page.
     has_source: bool,
     /// The JSON bodies of it that have no example.
-    bare_bodies: Vec<Spot>,
+    bare_bodies: Vec<Anchor>,
     /// The public methods of the facade that name it.
     pub(super) methods: Vec<String>,
     /// Whether a snapshot shows it on the wire.
@@ -68,16 +63,16 @@ pub(super) struct Operation {
 }
 
 impl Operation {
-    fn of(tree: &Tree<'_>, site: &Site<'_>) -> Self {
-        let owned = |key: &str| site.text(key).unwrap_or_default().to_owned();
-        let path = tree.parent(site).map_or("", |item| item.name);
+    fn of(objects: &Objects<'_>, object: &ObjectRef<'_>) -> Self {
+        let owned = |key: &str| object.text(key).unwrap_or_default().to_owned();
+        let path = objects.parent(object).map_or("", |item| item.name);
         Self {
             id: owned("operationId"),
             group: owned("x-group"),
-            call: Call::new(&site.keyword.to_uppercase(), path),
-            spot: site.spot(),
-            has_source: has_source(site.node),
-            bare_bodies: bare_bodies(tree, site),
+            call: Call::new(&object.keyword.to_uppercase(), path),
+            anchor: object.anchor(),
+            has_source: has_source(object.node),
+            bare_bodies: bare_bodies(objects, object),
             methods: Vec::new(),
             is_tested: false,
         }
@@ -96,8 +91,8 @@ impl Operation {
 
 /// The operations of a bundle, in the order of their paths.
 pub(super) fn of(bundle: &Node) -> Vec<Operation> {
-    let tree = Tree::of(bundle);
-    tree.all(Kind::Operation).map(|site| Operation::of(&tree, site)).collect()
+    let objects = Objects::of(bundle);
+    objects.all(Kind::Operation).map(|object| Operation::of(&objects, object)).collect()
 }
 
 fn has_source(operation: &Node) -> bool {
@@ -105,15 +100,17 @@ fn has_source(operation: &Node) -> bool {
     page.is_some_and(|page| !page.trim().is_empty())
 }
 
-fn bare_bodies(tree: &Tree<'_>, operation: &Site<'_>) -> Vec<Spot> {
-    let answers = tree.at(operation, "responses").filter(|answer| answer.name.starts_with('2'));
-    let bodies = tree.at(operation, "requestBody").chain(answers);
+fn bare_bodies(objects: &Objects<'_>, operation: &ObjectRef<'_>) -> Vec<Anchor> {
+    let answers = objects.at(operation, "responses").filter(|answer| answer.name.starts_with('2'));
+    let bodies = objects.at(operation, "requestBody").chain(answers);
     bodies
-        .filter_map(|body| tree.resolve(body))
-        .flat_map(|body| tree.at(body, "content"))
+        .filter_map(|body| objects.resolve(body))
+        .flat_map(|body| objects.at(body, "content"))
         .filter(|content| media_type::is_json(content.name))
-        .filter(|content| !content.has("example") && tree.at(content, "examples").next().is_none())
-        .map(Site::spot)
+        .filter(|content| {
+            !content.has("example") && objects.at(content, "examples").next().is_none()
+        })
+        .map(ObjectRef::anchor)
         .collect()
 }
 
@@ -145,14 +142,14 @@ fn entry(inventory: &Inventory, operation: &Operation, findings: &mut Findings) 
         },
     );
     let fix = "write into openapi/inventory.tsv which page documents its method and path, or remove the operation";
-    findings.add(OPERATION_KNOWN, operation.spot.clone(), message, fix);
+    findings.add(OPERATION_KNOWN, operation.anchor.clone(), message, fix);
 }
 
 fn source(operation: &Operation, findings: &mut Findings) {
     if !operation.has_source {
         let message = format!("`{}` does not name its page", operation.id);
         let fix = "write the https address as `page` of `x-documentation`";
-        findings.add(OPERATION_SOURCE, operation.spot.clone(), message, fix);
+        findings.add(OPERATION_SOURCE, operation.anchor.clone(), message, fix);
     }
 }
 
@@ -163,13 +160,13 @@ fn method(operation: &Operation, findings: &mut Findings) {
         [] => {
             let message = format!("no public method in {file} names `{constant}`");
             let fix = format!("add the method of `{}` to {file}", operation.id);
-            findings.add(OPERATION_METHOD, operation.spot.clone(), message, fix);
+            findings.add(OPERATION_METHOD, operation.anchor.clone(), message, fix);
         }
         methods => {
             let names: Vec<_> = methods.iter().map(|name| format!("`{name}`")).collect();
             let message = format!("`{constant}` is named by {} in {file}", names.join(" and "));
             let fix = "keep one of them, or let the others call it";
-            findings.add(OPERATION_METHOD_ONE, operation.spot.clone(), message, fix);
+            findings.add(OPERATION_METHOD_ONE, operation.anchor.clone(), message, fix);
         }
     }
 }
@@ -187,6 +184,6 @@ fn test(operation: &Operation, findings: &mut Findings) {
         let Operation { id, group, .. } = operation;
         let message = format!("no snapshot `{id}*.snap` stands in tests/snapshots/{group}/wire");
         let fix = "call its method in tests/wire.rs and accept the snapshot";
-        findings.add(OPERATION_TEST, operation.spot.clone(), message, fix);
+        findings.add(OPERATION_TEST, operation.anchor.clone(), message, fix);
     }
 }

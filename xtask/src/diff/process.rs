@@ -11,10 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    document::{self, Node},
-    generate::{self, Code},
-};
+use crate::generate::{self, Code};
+use openapi_model::Node;
 
 /// How long one client may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -69,7 +67,7 @@ fn wait(child: &mut Child) -> Result<(), String> {
 pub fn answer(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
-    let code = document::parse("the document", &text)
+    let code = openapi_model::parse("the document", &text)
         .map_err(|error| error.to_string())
         .and_then(|bundle| generate::code_of(&bundle).map_err(|error| error.to_string()));
     Ok(serde_json::to_writer(output, &code)?)

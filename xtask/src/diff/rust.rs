@@ -3,7 +3,7 @@
 use openapi_review::rust_api::{self, Code, Module, RustDiff};
 
 use super::Generate;
-use crate::document::Node;
+use openapi_model::Node;
 
 /// The sources of the facade, relative to the root.
 pub(super) const FACADE: &str = "crates/returning-ai/src";

@@ -7,9 +7,9 @@ use openapi_review::{Document, Finding, Site, Span};
 use super::DiffError;
 use crate::{
     bundle::{self, SourceFile},
-    document::{self, Entry, Location, Node, Value},
     workspace::{BUNDLE, OPENAPI, Workspace},
 };
+use openapi_model::{Entry, Location, Node, Value};
 
 /// Our own document on one side of a comparison.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub(super) fn locate(findings: &mut [Finding], old: &Sources, new: &Sources) {
 }
 
 fn file(prefix: &str, path: &str, text: &str) -> Result<SourceFile, DiffError> {
-    let root = document::parse(path, text)
+    let root = openapi_model::parse(path, text)
         .map_err(|error| DiffError::Refused(format!("{prefix}{error}")))?;
     let name = path.rsplit('/').next().unwrap_or(path);
     let group = name.trim_end_matches(".yaml").to_owned();
@@ -139,7 +139,7 @@ impl Place {
 /// Components of several files may stand in one mapping; only the file of its key is quoted.
 fn last_line(node: &Node, start: &Location) -> u64 {
     let mut last = start.line;
-    node.walk(&crate::pointer::Pointer::root(), &mut |inner, _| {
+    node.walk(&openapi_model::Pointer::root(), &mut |inner, _| {
         if inner.at.file == start.file {
             last = last.max(inner.at.line);
         }

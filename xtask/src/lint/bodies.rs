@@ -1,11 +1,9 @@
 //! Rules about request bodies and responses: media types, statuses, and the one type of success.
 
-use crate::{
-    composition,
-    document::Node,
-    grammar::Kind,
+use crate::composition;
+use openapi_model::{
+    Kind, Node, ObjectRef, Objects,
     media_type::{FORM, essence, is_json},
-    tree::{Site, Tree},
 };
 
 use super::{Findings, Rule, context::Context};
@@ -69,58 +67,58 @@ const RAW_RESPONSES: [&str; 7] = [
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let tree = &context.tree;
-    for body in tree.all(Kind::RequestBody) {
-        media_types(tree, body, findings);
-        for media_type in tree.at(body, "content") {
-            request_media_type(tree, media_type, findings);
+    let objects = &context.objects;
+    for body in objects.all(Kind::RequestBody) {
+        media_types(objects, body, findings);
+        for media_type in objects.at(body, "content") {
+            request_media_type(objects, media_type, findings);
         }
     }
-    for response in tree.all(Kind::Response) {
-        media_types(tree, response, findings);
-        for media_type in tree.at(response, "content") {
+    for response in objects.all(Kind::Response) {
+        media_types(objects, response, findings);
+        for media_type in objects.at(response, "content") {
             response_media_type(media_type, findings);
         }
     }
     for operation in context.operations() {
         request_body_required(context, operation, findings);
-        statuses(tree, operation, findings);
-        success(tree, operation, findings);
+        statuses(objects, operation, findings);
+        success(objects, operation, findings);
     }
 }
 
 /// The responses of success of an operation.
 pub(super) fn successes<'t, 'a>(
-    tree: &'t Tree<'a>,
-    operation: &'t Site<'a>,
-) -> impl Iterator<Item = &'t Site<'a>> {
-    tree.at(operation, "responses").filter(|response| response.name.starts_with('2'))
+    objects: &'t Objects<'a>,
+    operation: &'t ObjectRef<'a>,
+) -> impl Iterator<Item = &'t ObjectRef<'a>> {
+    objects.at(operation, "responses").filter(|response| response.name.starts_with('2'))
 }
 
-fn media_types(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
-    for (index, media_type) in tree.at(body, "content").enumerate() {
+fn media_types(objects: &Objects<'_>, body: &ObjectRef<'_>, findings: &mut Findings) {
+    for (index, media_type) in objects.at(body, "content").enumerate() {
         // The client is generated without forms that hold files, so one may stand beside the JSON.
         let is_left_out = body.kind == Kind::RequestBody && media_type.name == FORM;
-        let before = tree.at(body, "content").take(index);
+        let before = objects.at(body, "content").take(index);
         let is_second = before.into_iter().any(|other| other.name != FORM);
         if is_second && !is_left_out {
             let message = format!("`{}` is another media type of one body", media_type.name);
             let fix = "keep the one that the client is to use";
-            findings.add(BODY_MEDIA_TYPES, media_type.spot(), message, fix);
+            findings.add(BODY_MEDIA_TYPES, media_type.anchor(), message, fix);
         }
         if is_json(media_type.name) && !media_type.has("schema") {
             let message = "this JSON has no schema";
             let fix = "write `schema`; `{}` where nothing is known of it";
-            findings.add(MEDIA_TYPE_SCHEMA, media_type.spot(), message, fix);
+            findings.add(MEDIA_TYPE_SCHEMA, media_type.anchor(), message, fix);
         }
     }
 }
 
-fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Findings) {
-    let schema = tree.at(media_type, "schema").find_map(|schema| tree.resolve(schema));
+fn request_media_type(objects: &Objects<'_>, media_type: &ObjectRef<'_>, findings: &mut Findings) {
+    let schema = objects.at(media_type, "schema").find_map(|schema| objects.resolve(schema));
     let is_text = |format: Option<&str>| {
         let narrowed =
-            |schema: &Site<'_>| schema.has("enum") || composition::has_text_limit(schema);
+            |schema: &ObjectRef<'_>| schema.has("enum") || composition::has_text_limit(schema);
         schema.is_some_and(|schema| {
             schema.text("type") == Some("string")
                 && schema.text("format") == format
@@ -132,7 +130,7 @@ fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Fin
         // Forms with files are sent by hand-written code, because the generator cannot take them.
         "application/json" => (true, ""),
         FORM => (
-            schema.is_some_and(|schema| tree.is_component(schema)),
+            schema.is_some_and(|schema| objects.is_component(schema)),
             "write the schema as a reference to a component, which is then left out of the client",
         ),
         "application/x-www-form-urlencoded" => {
@@ -148,39 +146,44 @@ fn request_media_type(tree: &Tree<'_>, media_type: &Site<'_>, findings: &mut Fin
     };
     if !fits {
         let message = format!("a request of `{essence}` in this form cannot be generated");
-        findings.add(REQUEST_MEDIA_TYPE, media_type.spot(), message, fix);
+        findings.add(REQUEST_MEDIA_TYPE, media_type.anchor(), message, fix);
     }
 }
 
-fn response_media_type(media_type: &Site<'_>, findings: &mut Findings) {
+fn response_media_type(media_type: &ObjectRef<'_>, findings: &mut Findings) {
     if !is_json(media_type.name) && !RAW_RESPONSES.contains(&essence(media_type.name)) {
         let message = format!("`{}` is no known media type of an answer", media_type.name);
         let fix = format!("write `application/json` or one of {}", RAW_RESPONSES.join(", "));
-        findings.add(RESPONSE_MEDIA_TYPE, media_type.spot(), message, fix);
+        findings.add(RESPONSE_MEDIA_TYPE, media_type.anchor(), message, fix);
     }
 }
 
-fn request_body_required(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
-    for listed in context.tree.at(operation, "requestBody") {
-        let Some(body) = context.tree.resolve(listed) else { continue };
+fn request_body_required(
+    context: &Context<'_>,
+    operation: &ObjectRef<'_>,
+    findings: &mut Findings,
+) {
+    for listed in context.objects.at(operation, "requestBody") {
+        let Some(body) = context.objects.resolve(listed) else { continue };
         if !body.is_set("required") && !context.is_decided(listed) {
             let message = "the request body is not required";
             let fix = "write `required: true`, or name the place in openapi/quirks.toml";
-            findings.add(REQUEST_BODY_REQUIRED, body.spot_of("required"), message, fix);
+            findings.add(REQUEST_BODY_REQUIRED, body.anchor_of("required"), message, fix);
         }
     }
 }
 
-fn statuses(tree: &Tree<'_>, operation: &Site<'_>, findings: &mut Findings) {
-    for response in tree.at(operation, "responses").filter(|response| !is_status(response.name)) {
+fn statuses(objects: &Objects<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
+    for response in objects.at(operation, "responses").filter(|response| !is_status(response.name))
+    {
         let message = format!("`{}` is no status", response.name);
         let fix = "name the documented statuses, \"404\", or their class, 4XX";
-        findings.add(RESPONSE_STATUS, response.spot(), message, fix);
+        findings.add(RESPONSE_STATUS, response.anchor(), message, fix);
     }
-    for response in successes(tree, operation).filter(|response| response.name == "2XX") {
+    for response in successes(objects, operation).filter(|response| response.name == "2XX") {
         let message = "`2XX` names no status of success";
         let fix = "name the documented status, \"200\"";
-        findings.add(SUCCESS_RANGE, response.spot(), message, fix);
+        findings.add(SUCCESS_RANGE, response.anchor(), message, fix);
     }
 }
 
@@ -193,28 +196,28 @@ fn is_status(name: &str) -> bool {
     }
 }
 
-fn success(tree: &Tree<'_>, operation: &Site<'_>, findings: &mut Findings) {
-    let mut successes = successes(tree, operation);
+fn success(objects: &Objects<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
+    let mut successes = successes(objects, operation);
     let Some(first) = successes.next() else {
         if operation.has("responses") {
             let message = "this operation documents no success";
             let fix = "add the documented response of success, without content where none is known";
-            findings.add(SUCCESS_RESPONSE, operation.spot_of("responses"), message, fix);
+            findings.add(SUCCESS_RESPONSE, operation.anchor_of("responses"), message, fix);
         }
         return;
     };
-    for other in successes.filter(|other| body_type(tree, other) != body_type(tree, first)) {
-        let [one, two] = [first, other].map(|response| body_type(tree, response));
+    for other in successes.filter(|other| body_type(objects, other) != body_type(objects, first)) {
+        let [one, two] = [first, other].map(|response| body_type(objects, response));
         let message = format!("{} gives {one} and {} gives {two}", first.name, other.name);
         let fix = "keep one type of success, or one schema that holds the fields of both as optional ones";
-        findings.add(SUCCESS_TYPE, other.spot(), message, fix);
+        findings.add(SUCCESS_TYPE, other.anchor(), message, fix);
     }
 }
 
 /// What the generator makes of the body of a response.
-fn body_type(tree: &Tree<'_>, response: &Site<'_>) -> String {
+fn body_type(objects: &Objects<'_>, response: &ObjectRef<'_>) -> String {
     let media_type =
-        tree.resolve(response).and_then(|response| tree.at(response, "content").next());
+        objects.resolve(response).and_then(|response| objects.at(response, "content").next());
     match media_type {
         None => "no body".to_owned(),
         Some(media_type) if is_json(media_type.name) => {

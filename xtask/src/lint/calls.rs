@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{media_type, rust_names, tree::Site};
+use crate::rust_names;
+use openapi_model::{ObjectRef, media_type};
 
 use super::{
     Findings, Rule,
@@ -29,7 +30,7 @@ pub(super) const RULES: &[Rule] = &[OPERATION_ID_BY, PARAMETER_NAMED_QUERY, FORM
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     second_methods(context, findings);
     for operation in context.operations() {
-        for parameter in parameters::parameters_of(&context.tree, operation) {
+        for parameter in parameters::parameters_of(&context.objects, operation) {
             named_query(&parameter, findings);
         }
         form(context, operation, findings);
@@ -38,17 +39,17 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// Whether there are many parameters is left aside: one more must not break another operation.
 fn second_methods(context: &Context<'_>, findings: &mut Findings) {
-    let named = |operation: &'_ Site<'_>| operation.text("operationId").map(rust_names::field);
-    let known: BTreeMap<String, &Site<'_>> = context
+    let named = |operation: &'_ ObjectRef<'_>| operation.text("operationId").map(rust_names::field);
+    let known: BTreeMap<String, &ObjectRef<'_>> = context
         .operations()
         .filter_map(|operation| Some((format!("{}_by", named(operation)?), operation)))
         .collect();
     for operation in context.operations() {
         let Some(first) = named(operation).and_then(|name| known.get(&name)) else { continue };
-        let first = first.spot_of("operationId").at;
+        let first = first.anchor_of("operationId").at;
         let message = format!("the operation at {first} may get a method of this name");
         let fix = "name it by a verb and what it acts on, without `By` at the end";
-        findings.add(OPERATION_ID_BY, operation.spot_of("operationId"), message, fix);
+        findings.add(OPERATION_ID_BY, operation.anchor_of("operationId"), message, fix);
     }
 }
 
@@ -57,19 +58,19 @@ fn named_query(parameter: &Parameter<'_, '_>, findings: &mut Findings) {
         let message = format!("a parameter has the name `{}`", parameter.name);
         let fix = "rename a variable of the path, whose name is never sent; otherwise teach \
                    xtask/src/queries.rs another name first";
-        findings.add(PARAMETER_NAMED_QUERY, parameter.listed.spot(), message, fix);
+        findings.add(PARAMETER_NAMED_QUERY, parameter.listed.anchor(), message, fix);
     }
 }
 
-fn form(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
-    let tree = &context.tree;
-    let bodies = tree.at(operation, "requestBody").filter_map(|body| tree.resolve(body));
+fn form(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
+    let objects = &context.objects;
+    let bodies = objects.at(operation, "requestBody").filter_map(|body| objects.resolve(body));
     let is_form = bodies
-        .flat_map(|body| tree.at(body, "content"))
+        .flat_map(|body| objects.at(body, "content"))
         .any(|media_type| media_type::essence(media_type.name) == media_type::FORM);
     if is_form && !parameters::variables(context.path_of(operation)).is_empty() {
         let message = "a form is sent to a path with a variable";
         let fix = "teach crates/returning-ai/src/upload.rs to fill in the path first";
-        findings.add(FORM_PATH_VARIABLE, operation.spot_of("requestBody"), message, fix);
+        findings.add(FORM_PATH_VARIABLE, operation.anchor_of("requestBody"), message, fix);
     }
 }

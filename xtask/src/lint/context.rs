@@ -2,88 +2,81 @@
 
 use std::sync::Arc;
 
-use crate::{
-    document::Node,
-    grammar::Kind,
-    inventory::Inventory,
-    lint::Sources,
-    quirks::Quirks,
-    reach,
-    tree::{Site, Tree},
-};
+use crate::{bundle::SENT, inventory::Inventory, lint::Sources, quirks::Quirks};
+use openapi_model::{Kind, Node, ObjectRef, Objects, ReachedObjects};
 
 /// The documents and what follows from them.
 pub(super) struct Context<'a> {
     pub(super) files: Vec<File<'a>>,
     /// The joined document, in which every reference is local.
-    pub(super) tree: Tree<'a>,
+    pub(super) objects: Objects<'a>,
     pub(super) bundle: &'a Node,
     pub(super) quirks: &'a Quirks,
     pub(super) inventory: &'a Inventory,
     /// Files that nothing reads.
     pub(super) strays: &'a [String],
-    reach: reach::Sites,
+    reach: ReachedObjects,
 }
 
 /// One file of the specification.
 pub(super) struct File<'a> {
     pub(super) path: &'a Arc<str>,
     pub(super) root: &'a Node,
-    pub(super) tree: Tree<'a>,
+    pub(super) objects: Objects<'a>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(sources: &'a Sources, bundle: &'a Node) -> Self {
-        let tree = Tree::of(bundle);
+        let objects = Objects::of(bundle);
         let files = sources.files.iter().map(|file| File {
             path: &file.path,
             root: &file.root,
-            tree: Tree::of(&file.root),
+            objects: Objects::of(&file.root),
         });
         Self {
             files: files.collect(),
             strays: &sources.strays,
-            reach: reach::Sites::of(&tree),
-            tree,
+            reach: ReachedObjects::of(&objects, SENT),
+            objects,
             bundle,
             quirks: &sources.quirks,
             inventory: &sources.inventory,
         }
     }
 
-    pub(super) fn operations(&self) -> impl Iterator<Item = &Site<'a>> {
-        self.tree.all(Kind::Operation)
+    pub(super) fn operations(&self) -> impl Iterator<Item = &ObjectRef<'a>> {
+        self.objects.all(Kind::Operation)
     }
 
-    pub(super) fn schemas(&self) -> impl Iterator<Item = &Site<'a>> {
-        self.tree.all(Kind::Schema)
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &ObjectRef<'a>> {
+        self.objects.all(Kind::Schema)
     }
 
     /// The path of an operation.
-    pub(super) fn path_of(&self, operation: &Site<'a>) -> &'a str {
-        self.tree.parent(operation).map_or("", |item| item.name)
+    pub(super) fn path_of(&self, operation: &ObjectRef<'a>) -> &'a str {
+        self.objects.parent(operation).map_or("", |item| item.name)
     }
 
     /// The names of the servers of production, which every host has to have.
     pub(super) fn hosts(&self) -> Vec<&'a str> {
-        let servers = self.tree.all(Kind::Server);
+        let servers = self.objects.all(Kind::Server);
         let servers = servers.filter(|server| !server.has("x-environment"));
         servers.filter_map(|server| server.text("x-host")).collect()
     }
 
     /// Whether the body of a request can hold this.
-    pub(super) fn is_sent(&self, site: &Site<'a>) -> bool {
-        self.reach.bodies.contains(&site.id)
+    pub(super) fn is_sent(&self, object: &ObjectRef<'a>) -> bool {
+        self.reach.bodies.contains(&object.id)
     }
 
     /// Whether an answer can hold this.
-    pub(super) fn is_received(&self, site: &Site<'a>) -> bool {
-        self.reach.answers.contains(&site.id)
+    pub(super) fn is_received(&self, object: &ObjectRef<'a>) -> bool {
+        self.reach.responses.contains(&object.id)
     }
 
     /// Whether the register of quirks names this place, so that what stands there is a decision.
-    pub(super) fn is_decided(&self, site: &Site<'a>) -> bool {
+    pub(super) fn is_decided(&self, object: &ObjectRef<'a>) -> bool {
         let places = self.quirks.entries.iter().flat_map(|quirk| &quirk.places);
-        places.into_iter().any(|place| place.value == site.pointer.as_str())
+        places.into_iter().any(|place| place.value == object.pointer.as_str())
     }
 }

@@ -2,12 +2,8 @@
 
 use std::{collections::BTreeMap, mem};
 
-use crate::{
-    composition,
-    document::{Node, Value},
-    rust_names,
-    tree::{Site, Tree},
-};
+use crate::{composition, rust_names};
+use openapi_model::{Node, ObjectRef, Objects, Value};
 
 use super::{Findings, Rule, context::Context, unions};
 
@@ -38,33 +34,35 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 fn closed(context: &Context<'_>, findings: &mut Findings) {
-    let tree = &context.tree;
-    let tags = unions::tags(tree);
-    for used in context.schemas().filter(|site| context.is_received(site)) {
-        let Some(target) = tree.target(used).and_then(|target| tree.resolve(target)) else {
+    let objects = &context.objects;
+    let tags = unions::tags(objects);
+    for used in context.schemas().filter(|object| context.is_received(object)) {
+        let Some(target) = objects.target(used).and_then(|target| objects.resolve(target)) else {
             continue;
         };
-        let is_tag = tags.contains(&outermost(tree, used).id);
-        if target.has("enum") && !is_tag && !is_open_arm(tree, used, target) {
+        let is_tag = tags.contains(&outermost(objects, used).id);
+        if target.has("enum") && !is_tag && !is_open_arm(objects, used, target) {
             let message = "an answer can hold this closed enum";
             let fix = "refer to a component that is a `oneOf` of the enum and `type: string`";
-            findings.add(CLOSED_ENUM, used.spot_of("$ref"), message, fix);
+            findings.add(CLOSED_ENUM, used.anchor_of("$ref"), message, fix);
         }
     }
 }
 
 /// The schema that a reference inside an `allOf` stands for.
-fn outermost<'t, 'a>(tree: &'t Tree<'a>, schema: &'t Site<'a>) -> &'t Site<'a> {
-    match tree.parent(schema) {
-        Some(parent) if schema.keyword == "allOf" => outermost(tree, parent),
+fn outermost<'t, 'a>(objects: &'t Objects<'a>, schema: &'t ObjectRef<'a>) -> &'t ObjectRef<'a> {
+    match objects.parent(schema) {
+        Some(parent) if schema.keyword == "allOf" => outermost(objects, parent),
         _ => schema,
     }
 }
 
 /// Whether a later arm of the same union takes every other value.
-fn is_open_arm(tree: &Tree<'_>, used: &Site<'_>, target: &Site<'_>) -> bool {
-    let Some(union) = tree.parent(used).filter(|_| used.keyword == "oneOf") else { return false };
-    tree.at(union, "oneOf").any(|arm| {
+fn is_open_arm(objects: &Objects<'_>, used: &ObjectRef<'_>, target: &ObjectRef<'_>) -> bool {
+    let Some(union) = objects.parent(used).filter(|_| used.keyword == "oneOf") else {
+        return false;
+    };
+    objects.at(union, "oneOf").any(|arm| {
         arm.id > used.id
             && arm.text("type").is_some()
             && arm.text("type") == target.text("type")
@@ -73,18 +71,18 @@ fn is_open_arm(tree: &Tree<'_>, used: &Site<'_>, target: &Site<'_>) -> bool {
     })
 }
 
-fn types(schema: &Site<'_>, values: &[Node], findings: &mut Findings) {
+fn types(schema: &ObjectRef<'_>, values: &[Node], findings: &mut Findings) {
     for (index, value) in values.iter().enumerate() {
-        let spot = schema.spot_of_item("enum", index, value);
+        let anchor = schema.anchor_of_item("enum", index, value);
         let is_other = mem::discriminant(&value.value) != mem::discriminant(&values[0].value);
         if matches!(value.value, Value::Bool(_)) {
             let message = "this enum lists a boolean";
             let fix = "remove the enum, and say in the description which value comes";
-            findings.add(ENUM_BOOLEAN, spot, message, fix);
+            findings.add(ENUM_BOOLEAN, anchor, message, fix);
         } else if is_other || !suits(value, schema.text("type")) {
             let message = format!("{} is not of the type of this enum", value.to_json());
             let fix = "list values of one type, which `type` names, and null by `nullable` where the enum is used";
-            findings.add(ENUM_TYPE, spot, message, fix);
+            findings.add(ENUM_TYPE, anchor, message, fix);
         }
     }
 }
@@ -97,12 +95,12 @@ fn suits(value: &Node, type_name: Option<&str>) -> bool {
     }
 }
 
-fn symbols(schema: &Site<'_>, values: &[Node], findings: &mut Findings) {
+fn symbols(schema: &ObjectRef<'_>, values: &[Node], findings: &mut Findings) {
     for (index, value) in values.iter().enumerate() {
         if value.as_str().is_some_and(is_symbol) {
             let message = format!("{} has no letter and no digit", value.to_json());
             let fix = "leave the enum open: `type: string`, with the values in the description";
-            findings.add(ENUM_SYMBOL, schema.spot_of_item("enum", index, value), message, fix);
+            findings.add(ENUM_SYMBOL, schema.anchor_of_item("enum", index, value), message, fix);
         }
     }
 }
@@ -111,7 +109,7 @@ fn is_symbol(text: &str) -> bool {
     !text.contains(char::is_alphanumeric)
 }
 
-fn collisions(schema: &Site<'_>, values: &[Node], findings: &mut Findings) {
+fn collisions(schema: &ObjectRef<'_>, values: &[Node], findings: &mut Findings) {
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     for (index, value) in values.iter().enumerate() {
         let Some(text) = value.as_str().filter(|text| !is_symbol(text)) else { continue };
@@ -119,7 +117,7 @@ fn collisions(schema: &Site<'_>, values: &[Node], findings: &mut Findings) {
         if let Some(first) = known.get(&name) {
             let message = format!("`{first}` and `{text}` both become the variant `{name}`");
             let fix = "keep one of them, and leave the other to the open arm";
-            findings.add(ENUM_COLLISION, schema.spot_of_item("enum", index, value), message, fix);
+            findings.add(ENUM_COLLISION, schema.anchor_of_item("enum", index, value), message, fix);
         } else {
             known.insert(name, text);
         }

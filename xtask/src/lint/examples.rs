@@ -1,11 +1,6 @@
 //! Rules about examples: they are there, and they hold no secret.
 
-use crate::{
-    document::{Node, Value},
-    grammar::Kind,
-    media_type,
-    tree::{Site, Spot, Tree},
-};
+use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, Value, media_type};
 
 use super::{Findings, Rule, bodies, context::Context};
 
@@ -22,73 +17,73 @@ pub(super) const RULES: &[Rule] = &[OPERATION_EXAMPLE, EXAMPLE_CREDENTIAL];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for operation in context.operations() {
-        let bodies = context.tree.at(operation, "requestBody");
-        for body in bodies.chain(bodies::successes(&context.tree, operation)) {
-            has_example(&context.tree, body, findings);
+        let bodies = context.objects.at(operation, "requestBody");
+        for body in bodies.chain(bodies::successes(&context.objects, operation)) {
+            has_example(&context.objects, body, findings);
         }
     }
-    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
-        for (node, pointer) in data(site) {
-            let spot = Spot { at: node.at.clone(), pointer };
-            credentials(node, &spot, name(site), findings);
+    for object in context.files.iter().flat_map(|file| file.objects.iter()) {
+        for (node, pointer) in data(object) {
+            let anchor = Anchor { at: node.at.clone(), pointer };
+            credentials(node, &anchor, name(object), findings);
         }
     }
 }
 
-fn has_example(tree: &Tree<'_>, body: &Site<'_>, findings: &mut Findings) {
-    let Some(body) = tree.resolve(body) else { return };
+fn has_example(objects: &Objects<'_>, body: &ObjectRef<'_>, findings: &mut Findings) {
+    let Some(body) = objects.resolve(body) else { return };
     for media_type in
-        tree.at(body, "content").filter(|media_type| media_type::is_json(media_type.name))
+        objects.at(body, "content").filter(|media_type| media_type::is_json(media_type.name))
     {
-        if !media_type.has("example") && tree.at(media_type, "examples").next().is_none() {
+        if !media_type.has("example") && objects.at(media_type, "examples").next().is_none() {
             let message = "this JSON body has no example";
             let fix = "add an `example` of the documented shape with made-up ids";
-            findings.add(OPERATION_EXAMPLE, media_type.spot(), message, fix);
+            findings.add(OPERATION_EXAMPLE, media_type.anchor(), message, fix);
         }
     }
 }
 
 /// The sample data that an object holds itself.
-fn data<'a>(site: &Site<'a>) -> Vec<(&'a Node, crate::pointer::Pointer)> {
-    let keys: &[&str] = match site.kind {
+fn data<'a>(object: &ObjectRef<'a>) -> Vec<(&'a Node, openapi_model::Pointer)> {
+    let keys: &[&str] = match object.kind {
         Kind::MediaType | Kind::Parameter | Kind::Header => &["example"],
         Kind::Schema => &["example", "default", "enum"],
         Kind::Example => &["value"],
         _ => &[],
     };
-    keys.iter().filter_map(|key| Some((site.node.get(key)?, site.pointer.key(key)))).collect()
+    keys.iter().filter_map(|key| Some((object.node.get(key)?, object.pointer.key(key)))).collect()
 }
 
 /// The name of the field or the parameter that the data is a sample of.
-fn name<'a>(site: &Site<'a>) -> &'a str {
-    match site.kind {
-        Kind::Schema if site.keyword == "properties" => site.name,
-        Kind::Parameter => site.text("name").unwrap_or_default(),
-        Kind::Header => site.name,
+fn name<'a>(object: &ObjectRef<'a>) -> &'a str {
+    match object.kind {
+        Kind::Schema if object.keyword == "properties" => object.name,
+        Kind::Parameter => object.text("name").unwrap_or_default(),
+        Kind::Header => object.name,
         _ => "",
     }
 }
 
-fn credentials(node: &Node, spot: &Spot, name: &str, findings: &mut Findings) {
+fn credentials(node: &Node, anchor: &Anchor, name: &str, findings: &mut Findings) {
     match &node.value {
         Value::String(text) => {
             if let Some(kind) = credential(name, text) {
                 let message = format!("this sample looks like {kind}");
                 let fix = "write a placeholder such as `<api-key>`";
-                findings.add(EXAMPLE_CREDENTIAL, spot.clone(), message, fix);
+                findings.add(EXAMPLE_CREDENTIAL, anchor.clone(), message, fix);
             }
         }
         Value::Sequence(items) => {
             for (index, item) in items.iter().enumerate() {
-                let spot = Spot { at: item.at.clone(), pointer: spot.pointer.index(index) };
-                credentials(item, &spot, name, findings);
+                let anchor = Anchor { at: item.at.clone(), pointer: anchor.pointer.index(index) };
+                credentials(item, &anchor, name, findings);
             }
         }
         Value::Mapping(entries) => {
             for entry in entries {
-                let pointer = spot.pointer.key(&entry.key);
-                let spot = Spot { at: entry.value.at.clone(), pointer };
-                credentials(&entry.value, &spot, &entry.key, findings);
+                let pointer = anchor.pointer.key(&entry.key);
+                let anchor = Anchor { at: entry.value.at.clone(), pointer };
+                credentials(&entry.value, &anchor, &entry.key, findings);
             }
         }
         _ => {}

@@ -1,13 +1,10 @@
 //! Rules about the files as such: versions, paths and servers.
 
 use crate::{
-    document::{Entry, Location},
-    grammar::Kind,
     outputs::MANIFEST,
-    pointer::Pointer,
-    tree::{Site, Spot},
     workspace::{ACCEPTED, BUNDLE, COMMON, INVENTORY, OPENAPI, QUIRKS, Workspace},
 };
+use openapi_model::{Anchor, Entry, Kind, Location, ObjectRef, Pointer};
 
 use super::{
     Findings, Rule,
@@ -77,10 +74,11 @@ pub(super) fn strays(workspace: &Workspace) -> Vec<String> {
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for path in context.strays {
-        let spot = Spot { at: Location::start_of(&path.as_str().into()), pointer: Pointer::root() };
+        let anchor =
+            Anchor { at: Location::start_of(&path.as_str().into()), pointer: Pointer::root() };
         let message = format!("nothing reads {path}");
         let fix = "remove it; a file of a group is called `<group>.yaml`";
-        findings.add(STRAY_FILE, spot, message, fix);
+        findings.add(STRAY_FILE, anchor, message, fix);
     }
     for file in &context.files {
         openapi_version(file, findings);
@@ -110,8 +108,8 @@ fn info_version(file: &File<'_>, findings: &mut Findings) {
     let text = version.value.as_str().unwrap_or_default();
     if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         let message = format!("the version `{text}` is not plain ASCII");
-        let spot = spot_of_version(version);
-        findings.add(INFO_VERSION_ASCII, spot, message, "write the date of the newest page");
+        let anchor = spot_of_version(version);
+        findings.add(INFO_VERSION_ASCII, anchor, message, "write the date of the newest page");
     }
 }
 
@@ -139,8 +137,8 @@ fn version<'a>(file: &File<'a>) -> Option<&'a Entry> {
     version.value.as_str().is_some_and(|text| !text.is_empty()).then_some(version)
 }
 
-fn spot_of_version(version: &Entry) -> Spot {
-    Spot { at: version.value.at.clone(), pointer: Pointer::root().keys(&["info", "version"]) }
+fn spot_of_version(version: &Entry) -> Anchor {
+    Anchor { at: version.value.at.clone(), pointer: Pointer::root().keys(&["info", "version"]) }
 }
 
 fn file_paths(file: &File<'_>, findings: &mut Findings) {
@@ -151,13 +149,13 @@ fn file_paths(file: &File<'_>, findings: &mut Findings) {
 }
 
 fn servers_place(file: &File<'_>, findings: &mut Findings) {
-    for site in file.tree.sites() {
-        let is_place = &**file.path == COMMON && site.kind == Kind::Document;
-        let may_have = matches!(site.kind, Kind::Document | Kind::PathItem | Kind::Operation);
-        if may_have && !is_place && site.has("servers") {
+    for object in file.objects.iter() {
+        let is_place = &**file.path == COMMON && object.kind == Kind::Document;
+        let may_have = matches!(object.kind, Kind::Document | Kind::PathItem | Kind::Operation);
+        if may_have && !is_place && object.has("servers") {
             findings.add(
                 SERVERS_PLACE,
-                site.spot_of("servers"),
+                object.anchor_of("servers"),
                 format!("servers stand outside the top of {COMMON}"),
                 format!("remove them; name the hosts of {COMMON} in `x-host` of the operation"),
             );
@@ -167,9 +165,9 @@ fn servers_place(file: &File<'_>, findings: &mut Findings) {
 
 fn servers(context: &Context<'_>, findings: &mut Findings) {
     let Some(common) = context.files.iter().find(|file| &**file.path == COMMON) else {
-        let spot = Spot { at: Location::start_of(&COMMON.into()), pointer: Pointer::root() };
+        let anchor = Anchor { at: Location::start_of(&COMMON.into()), pointer: Pointer::root() };
         let message = format!("there is no {COMMON}");
-        return findings.add(SERVERS_PLACE, spot, message, "add the file with the servers");
+        return findings.add(SERVERS_PLACE, anchor, message, "add the file with the servers");
     };
     if common.root.get("servers").is_none_or(|servers| servers.items().is_empty()) {
         let message = format!("{COMMON} names no server");
@@ -178,7 +176,7 @@ fn servers(context: &Context<'_>, findings: &mut Findings) {
     }
     let mut hosts = Vec::new();
     let servers = common
-        .tree
+        .objects
         .all(Kind::Server)
         .filter(|server| server.pointer.as_str().starts_with("/servers/"));
     for server in servers {
@@ -189,7 +187,7 @@ fn servers(context: &Context<'_>, findings: &mut Findings) {
 
 /// A host has one address in each environment; production is the one that is not named.
 fn server_host<'a>(
-    server: &Site<'a>,
+    server: &ObjectRef<'a>,
     hosts: &mut Vec<(&'a str, &'a str)>,
     findings: &mut Findings,
 ) {
@@ -203,28 +201,28 @@ fn server_host<'a>(
         };
         let fix = "give it an `x-host` of one word that no other server has, or the \
                    `x-environment` that it belongs to";
-        findings.add(SERVER_HOST, server.spot_of("x-host"), message, fix);
+        findings.add(SERVER_HOST, server.anchor_of("x-host"), message, fix);
     } else if environment.is_empty() && server.has("x-environment") {
         let message = "this environment has no name";
         let fix = "write its name, or remove the key for production";
-        findings.add(SERVER_HOST, server.spot_of("x-environment"), message, fix);
+        findings.add(SERVER_HOST, server.anchor_of("x-environment"), message, fix);
     }
     hosts.push((host, environment));
 }
 
-fn server_url(server: &Site<'_>, findings: &mut Findings) {
+fn server_url(server: &ObjectRef<'_>, findings: &mut Findings) {
     let url = server.text("url").unwrap_or_default();
     if !url.starts_with("https://") || url.ends_with('/') {
         let message = format!("`{url}` is not an address to which a path can be appended");
         let fix = "write an https address without a slash at its end";
-        findings.add(SERVER_URL, server.spot_of("url"), message, fix);
+        findings.add(SERVER_URL, server.anchor_of("url"), message, fix);
     }
 }
 
 /// A key at the top of a file, or the beginning of the file.
-fn top(file: &File<'_>, key: &str) -> Spot {
+fn top(file: &File<'_>, key: &str) -> Anchor {
     match file.root.entry(key) {
-        Some(entry) => Spot { at: entry.key_at.clone(), pointer: Pointer::root().key(key) },
-        None => Spot { at: file.root.at.clone(), pointer: Pointer::root() },
+        Some(entry) => Anchor { at: entry.key_at.clone(), pointer: Pointer::root().key(key) },
+        None => Anchor { at: file.root.at.clone(), pointer: Pointer::root() },
     }
 }

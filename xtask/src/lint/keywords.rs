@@ -1,10 +1,6 @@
 //! Rules about keywords: that OpenAPI 3.0 knows them, and that their values are of the right kind.
 
-use crate::{
-    document::{Entry, Node, Value},
-    grammar::{self, Kind, Shape},
-    tree::{Site, Spot},
-};
+use openapi_model::{Anchor, Entry, Kind, Node, ObjectRef, Shape, Value, keywords};
 
 use super::{Findings, Rule, context::Context};
 
@@ -77,36 +73,36 @@ const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "st
 const SCHEMES: [&str; 4] = ["apiKey", "http", "oauth2", "openIdConnect"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
-        keywords(site, findings);
+    for object in context.files.iter().flat_map(|file| file.objects.iter()) {
+        keywords(object, findings);
     }
 }
 
-fn keywords(site: &Site<'_>, findings: &mut Findings) {
-    if site.reference().is_some() {
+fn keywords(object: &ObjectRef<'_>, findings: &mut Findings) {
+    if object.reference().is_some() {
         return;
     }
-    let required = required(site.kind).iter().chain(required_of_scheme(site));
-    for keyword in required.filter(|keyword| !site.has(keyword)) {
+    let required = required(object.kind).iter().chain(required_of_scheme(object));
+    for keyword in required.filter(|keyword| !object.has(keyword)) {
         let message = format!("`{keyword}` is missing");
-        findings.add(REQUIRED_KEYWORD, site.spot(), message, format!("write `{keyword}`"));
+        findings.add(REQUIRED_KEYWORD, object.anchor(), message, format!("write `{keyword}`"));
     }
-    for entry in site.node.entries() {
+    for entry in object.node.entries() {
         // Joining the files reports every other key at the top of a file.
-        if entry.key.starts_with("x-") && site.kind != Kind::Document {
-            extension(site, entry, findings);
-        } else if is_from_31(site.kind, entry) {
+        if entry.key.starts_with("x-") && object.kind != Kind::Document {
+            extension(object, entry, findings);
+        } else if is_from_31(object.kind, entry) {
             let message = format!("`{}` as it stands here belongs to OpenAPI 3.1", entry.key);
             findings.add(
                 OPENAPI_31_KEYWORD,
-                site.spot_of_entry(entry),
+                object.anchor_of_entry(entry),
                 message,
                 fix_31(&entry.key),
             );
-        } else if let Some(shape) = grammar::shape(site.kind, &entry.key) {
-            keyword_value(site, entry, shape, findings);
-        } else if site.kind != Kind::Document {
-            unknown_keyword(site, entry, findings);
+        } else if let Some(shape) = keywords::shape(object.kind, &entry.key) {
+            keyword_value(object, entry, shape, findings);
+        } else if object.kind != Kind::Document {
+            unknown_keyword(object, entry, findings);
         }
     }
 }
@@ -127,8 +123,8 @@ fn required(kind: Kind) -> &'static [&'static str] {
 }
 
 /// What a way to send credentials needs by its type.
-fn required_of_scheme(site: &Site<'_>) -> &'static [&'static str] {
-    match site.text("type").filter(|_| site.kind == Kind::SecurityScheme) {
+fn required_of_scheme(object: &ObjectRef<'_>) -> &'static [&'static str] {
+    match object.text("type").filter(|_| object.kind == Kind::SecurityScheme) {
         Some("apiKey") => &["name", "in"],
         Some("http") => &["scheme"],
         Some("oauth2") => &["flows"],
@@ -137,26 +133,26 @@ fn required_of_scheme(site: &Site<'_>) -> &'static [&'static str] {
     }
 }
 
-fn extension(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
-    let spot = Spot { at: entry.key_at.clone(), pointer: site.pointer.key(&entry.key) };
+fn extension(object: &ObjectRef<'_>, entry: &Entry, findings: &mut Findings) {
+    let anchor = Anchor { at: entry.key_at.clone(), pointer: object.pointer.key(&entry.key) };
     if entry.key == "x-group" {
         let message = "`x-group` stands in a source file";
         let fix = "remove it; the group is the name of the file, and joining the files adds it";
-        findings.add(EXTENSION_KEY, spot, message, fix);
+        findings.add(EXTENSION_KEY, anchor, message, fix);
     } else if !EXTENSIONS.contains(&entry.key.as_str()) {
         let message = format!("nothing reads `{}`", entry.key);
         let fix = format!("use one of {}, or remove it", EXTENSIONS.join(", "));
-        findings.add(EXTENSION_KEY, spot, message, fix);
+        findings.add(EXTENSION_KEY, anchor, message, fix);
     } else if entry.key == "x-inferred" && entry.value.as_str().is_none_or(str::is_empty) {
         let message = "`x-inferred` does not say from what";
-        findings.add(KEYWORD_VALUE, spot, message, "write from what it was inferred, as a text");
+        findings.add(KEYWORD_VALUE, anchor, message, "write from what it was inferred, as a text");
     }
 }
 
-fn unknown_keyword(site: &Site<'_>, entry: &Entry, findings: &mut Findings) {
-    let spot = Spot { at: entry.key_at.clone(), pointer: site.pointer.key(&entry.key) };
+fn unknown_keyword(object: &ObjectRef<'_>, entry: &Entry, findings: &mut Findings) {
+    let anchor = Anchor { at: entry.key_at.clone(), pointer: object.pointer.key(&entry.key) };
     let message = format!("OpenAPI 3.0 has no `{}` here", entry.key);
-    findings.add(UNKNOWN_KEYWORD, spot, message, "correct the spelling, or remove it");
+    findings.add(UNKNOWN_KEYWORD, anchor, message, "correct the spelling, or remove it");
 }
 
 fn is_from_31(kind: Kind, entry: &Entry) -> bool {
@@ -190,45 +186,45 @@ fn fix_31(key: &str) -> &'static str {
     }
 }
 
-fn keyword_value(site: &Site<'_>, entry: &Entry, shape: Shape, findings: &mut Findings) {
+fn keyword_value(object: &ObjectRef<'_>, entry: &Entry, shape: Shape, findings: &mut Findings) {
     let expected = expected(shape);
-    let mut report = |spot| {
+    let mut report = |anchor| {
         let message = format!("`{}` needs {expected}", entry.key);
-        findings.add(KEYWORD_VALUE, spot, message, format!("write {expected}"));
+        findings.add(KEYWORD_VALUE, anchor, message, format!("write {expected}"));
     };
     if !has_shape(&entry.value, shape) {
-        return report(site.spot_of_entry(entry));
+        return report(object.anchor_of_entry(entry));
     }
-    let below = site.pointer.key(&entry.key);
+    let below = object.pointer.key(&entry.key);
     let mapping = |node: &Node| matches!(node.value, Value::Mapping(_));
     match shape {
         Shape::List(_) => {
             for (index, item) in
                 entry.value.items().iter().enumerate().filter(|(_, item)| !mapping(item))
             {
-                report(Spot { at: item.at.clone(), pointer: below.index(index) });
+                report(Anchor { at: item.at.clone(), pointer: below.index(index) });
             }
         }
         Shape::Map(_) => {
             for named in entry.value.entries().iter().filter(|named| !mapping(&named.value)) {
-                report(Spot { at: named.value.at.clone(), pointer: below.key(&named.key) });
+                report(Anchor { at: named.value.at.clone(), pointer: below.key(&named.key) });
             }
         }
         _ => {}
     }
-    match (site.kind, entry.key.as_str()) {
-        (Kind::Schema, "type") => type_name(site, entry, &TYPES, findings),
-        (Kind::SecurityScheme, "type") => type_name(site, entry, &SCHEMES, findings),
+    match (object.kind, entry.key.as_str()) {
+        (Kind::Schema, "type") => type_name(object, entry, &TYPES, findings),
+        (Kind::SecurityScheme, "type") => type_name(object, entry, &SCHEMES, findings),
         _ => {}
     }
 }
 
-fn type_name(site: &Site<'_>, entry: &Entry, known: &[&str], findings: &mut Findings) {
+fn type_name(object: &ObjectRef<'_>, entry: &Entry, known: &[&str], findings: &mut Findings) {
     let name = entry.value.as_str().unwrap_or_default();
     if !known.contains(&name) {
         let message = format!("there is no type `{name}`");
         let fix = format!("write one of {}", known.join(", "));
-        findings.add(KEYWORD_VALUE, site.spot_of_entry(entry), message, fix);
+        findings.add(KEYWORD_VALUE, object.anchor_of_entry(entry), message, fix);
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 
-use crate::{rust_names, tree::Site};
+use crate::rust_names;
+use openapi_model::ObjectRef;
 
 use super::{Findings, Rule, context::Context};
 
@@ -24,10 +25,11 @@ pub(super) const RULES: &[Rule] =
     &[COMPONENT_NAME_CASE, COMPONENT_NAME_UNIQUE, COMPONENT_NAME_OPERATION];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let tree = &context.tree;
-    let mut components: Vec<_> = context.schemas().filter(|site| tree.is_component(site)).collect();
+    let objects = &context.objects;
+    let mut components: Vec<_> =
+        context.schemas().filter(|object| objects.is_component(object)).collect();
     components.sort_by_key(|component| component.at);
-    let mut folded: BTreeMap<String, &Site<'_>> = BTreeMap::new();
+    let mut folded: BTreeMap<String, &ObjectRef<'_>> = BTreeMap::new();
     for component in &components {
         case(component, findings);
         operation_types(context, component, findings);
@@ -38,30 +40,30 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn case(component: &Site<'_>, findings: &mut Findings) {
+fn case(component: &ObjectRef<'_>, findings: &mut Findings) {
     let name = component.name.to_upper_camel_case();
     if name != component.name || rust_names::type_name(component.name) != component.name {
         let message = format!("`{}` is not the name of its Rust type", component.name);
         let fix = format!("call it `{}`", rust_names::type_name(component.name));
-        findings.add(COMPONENT_NAME_CASE, component.spot(), message, fix);
+        findings.add(COMPONENT_NAME_CASE, component.anchor(), message, fix);
     }
 }
 
-fn unique(component: &Site<'_>, first: &Site<'_>, findings: &mut Findings) {
+fn unique(component: &ObjectRef<'_>, first: &ObjectRef<'_>, findings: &mut Findings) {
     let message =
         format!("`{}` and `{}` ({}) differ in case only", component.name, first.name, first.at);
     let fix = "give one of them a name that differs in a word";
-    findings.add(COMPONENT_NAME_UNIQUE, component.spot(), message, fix);
+    findings.add(COMPONENT_NAME_UNIQUE, component.anchor(), message, fix);
 }
 
-fn operation_types(context: &Context<'_>, component: &Site<'_>, findings: &mut Findings) {
+fn operation_types(context: &Context<'_>, component: &ObjectRef<'_>, findings: &mut Findings) {
     for id in context.operations().filter_map(|operation| operation.text("operationId")) {
         let taken = ["response", "body"].map(|part| rust_names::type_name(&format!("{id}-{part}")));
         if taken.contains(&rust_names::type_name(component.name)) {
             let message =
                 format!("`{}` is the generator's own name for a body of `{id}`", component.name);
             let fix = "name the schema by what it holds";
-            findings.add(COMPONENT_NAME_OPERATION, component.spot(), message, fix);
+            findings.add(COMPONENT_NAME_OPERATION, component.anchor(), message, fix);
         }
     }
 }

@@ -2,13 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    document::{Entry, Node, Value},
-    grammar::Kind,
-    rust_names,
-    tree::Site,
-    workspace::COMMON,
-};
+use crate::{rust_names, workspace::COMMON};
+use openapi_model::{Entry, Kind, Node, ObjectRef, Value};
 
 use super::{Findings, Rule, context::Context};
 
@@ -107,13 +102,13 @@ const RESERVED: [&str; 12] = [
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for item in context.tree.all(Kind::PathItem) {
+    for item in context.objects.all(Kind::PathItem) {
         path_form(item, findings);
     }
     unique_ids(context, findings);
-    for owner in context.tree.sites().iter().filter(|site| has_callbacks(site)) {
+    for owner in context.objects.iter().filter(|object| has_callbacks(object)) {
         let fix = "describe the calls of the service in words, and what they send as schemas";
-        findings.add(CALLBACKS, owner.spot_of("callbacks"), "these are callbacks", fix);
+        findings.add(CALLBACKS, owner.anchor_of("callbacks"), "these are callbacks", fix);
     }
     for operation in context.operations() {
         operation_id(operation, findings);
@@ -127,15 +122,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn path_form(item: &Site<'_>, findings: &mut Findings) {
+fn path_form(item: &ObjectRef<'_>, findings: &mut Findings) {
     if !is_path(item.name) {
         let message = format!("`{}` is not a path that can be appended to an address", item.name);
         let fix = "begin it with one slash, and leave out empty and dot segments, `?`, `#` and lone braces";
-        findings.add(PATH_FORM, item.spot(), message, fix);
+        findings.add(PATH_FORM, item.anchor(), message, fix);
     } else if item.name.split('/').any(has_more_than_a_variable) {
         let message = format!("`{}` has a variable that is a part of a segment", item.name);
         let fix = "teach crates/returning-ai-client/src/route.rs to read such a segment first";
-        findings.add(PATH_VARIABLE_ALONE, item.spot(), message, fix);
+        findings.add(PATH_VARIABLE_ALONE, item.anchor(), message, fix);
     }
 }
 
@@ -157,27 +152,27 @@ fn is_balanced(segment: &str) -> bool {
     segment.matches('}').count() == variables.len() && variables.iter().all(closed)
 }
 
-fn operation_id(operation: &Site<'_>, findings: &mut Findings) {
+fn operation_id(operation: &ObjectRef<'_>, findings: &mut Findings) {
     let id = operation.text("operationId").unwrap_or_default();
     if id.is_empty() {
         let message = "this operation has no `operationId`";
         let fix = "name it by a verb and what it acts on, `updateOrderStatus`";
-        findings.add(OPERATION_ID, operation.spot_of("operationId"), message, fix);
+        findings.add(OPERATION_ID, operation.anchor_of("operationId"), message, fix);
     } else if !is_camel_case(id) {
         let message = format!("`{id}` is not a word in camel case");
         let fix = "write letters and digits only, a small letter first, as in `updateOrderStatus`";
-        findings.add(OPERATION_ID_FORM, operation.spot_of("operationId"), message, fix);
+        findings.add(OPERATION_ID_FORM, operation.anchor_of("operationId"), message, fix);
     }
     let name = rust_names::field(id);
     if RESERVED.contains(&name.as_str()) {
         let message = format!("`{id}` becomes `{name}`");
         let fix = "name it by a verb and what it acts on";
-        findings.add(OPERATION_ID_RESERVED, operation.spot_of("operationId"), message, fix);
+        findings.add(OPERATION_ID_RESERVED, operation.anchor_of("operationId"), message, fix);
     }
 }
 
-fn has_callbacks(site: &Site<'_>) -> bool {
-    matches!(site.kind, Kind::Operation | Kind::Components) && site.has("callbacks")
+fn has_callbacks(object: &ObjectRef<'_>) -> bool {
+    matches!(object.kind, Kind::Operation | Kind::Components) && object.has("callbacks")
 }
 
 fn is_camel_case(id: &str) -> bool {
@@ -186,7 +181,7 @@ fn is_camel_case(id: &str) -> bool {
 }
 
 fn unique_ids(context: &Context<'_>, findings: &mut Findings) {
-    let mut known: BTreeMap<String, &Site<'_>> = BTreeMap::new();
+    let mut known: BTreeMap<String, &ObjectRef<'_>> = BTreeMap::new();
     let mut operations: Vec<_> = context.operations().collect();
     operations.sort_by_key(|operation| operation.at);
     for operation in operations {
@@ -194,43 +189,43 @@ fn unique_ids(context: &Context<'_>, findings: &mut Findings) {
         let name = rust_names::field(id);
         match known.get(&name) {
             Some(first) => {
-                let first = first.spot_of("operationId").at;
+                let first = first.anchor_of("operationId").at;
                 let message = format!("`{id}` and the operation at {first} both become `{name}`");
-                let spot = operation.spot_of("operationId");
-                findings.add(OPERATION_ID_UNIQUE, spot, message, "rename one of them");
+                let anchor = operation.anchor_of("operationId");
+                findings.add(OPERATION_ID_UNIQUE, anchor, message, "rename one of them");
             }
             None => drop(known.insert(name, operation)),
         }
     }
 }
 
-fn method(operation: &Site<'_>, findings: &mut Findings) {
+fn method(operation: &ObjectRef<'_>, findings: &mut Findings) {
     if matches!(operation.keyword, "options" | "trace") {
         let message = format!("`{}` cannot be generated", operation.keyword);
         let fix = "leave the operation out";
-        findings.add(METHOD, operation.spot(), message, fix);
+        findings.add(METHOD, operation.anchor(), message, fix);
     }
 }
 
-fn texts(operation: &Site<'_>, findings: &mut Findings) {
+fn texts(operation: &ObjectRef<'_>, findings: &mut Findings) {
     for key in ["summary", "description"] {
         if operation.text(key).is_none_or(|text| text.trim().is_empty()) {
             let message = format!("this operation has no `{key}`");
             let fix = "describe it in words of our own";
-            findings.add(OPERATION_TEXT, operation.spot_of(key), message, fix);
+            findings.add(OPERATION_TEXT, operation.anchor_of(key), message, fix);
         }
     }
 }
 
-fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
-    let spot = operation.spot_of("security");
+fn security(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
+    let anchor = operation.anchor_of("security");
     let fix = "list the security schemes of the components, or write `security: []`";
     let Some(Value::Sequence(requirements)) =
         operation.node.get("security").map(|security| &security.value)
     else {
         return findings.add(
             OPERATION_SECURITY,
-            spot,
+            anchor,
             "this operation has no list `security`",
             fix,
         );
@@ -238,69 +233,69 @@ fn security(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings
     let schemes = context.bundle.find("/components/securitySchemes");
     let is_known = |name: &str| schemes.is_some_and(|schemes| schemes.entry(name).is_some());
     for (index, requirement) in requirements.iter().enumerate() {
-        let spot = operation.spot_of_item("security", index, requirement);
+        let anchor = operation.anchor_of_item("security", index, requirement);
         if !matches!(requirement.value, Value::Mapping(_)) {
-            findings.add(OPERATION_SECURITY, spot.clone(), "this names no security scheme", fix);
+            findings.add(OPERATION_SECURITY, anchor.clone(), "this names no security scheme", fix);
         }
         if matches!(&requirement.value, Value::Mapping(_)) && requirement.entries().is_empty() {
             let message = "this item needs no credential, beside others that do or alone";
-            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
+            findings.add(OPERATION_SECURITY, anchor.clone(), message, fix);
         }
         if requirement.entries().len() > 1 {
             let message = "this needs several credentials at once";
             let fix = "list each scheme as an item of its own if one of them is enough; otherwise \
                        teach the client to send them together first";
-            findings.add(SECURITY_TOGETHER, spot.clone(), message, fix);
+            findings.add(SECURITY_TOGETHER, anchor.clone(), message, fix);
         }
         let has_list = |scheme: &Entry| matches!(scheme.value.value, Value::Sequence(_));
         for scheme in requirement.entries().iter().filter(|scheme| !has_list(scheme)) {
             let message = format!("`{}` needs a list of scopes", scheme.key);
             let fix = "write `[]`; only OAuth has scopes";
-            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
+            findings.add(OPERATION_SECURITY, anchor.clone(), message, fix);
         }
         for scheme in requirement.entries().iter().filter(|scheme| !is_known(&scheme.key)) {
             let message = format!("there is no security scheme `{}`", scheme.key);
-            findings.add(OPERATION_SECURITY, spot.clone(), message, fix);
+            findings.add(OPERATION_SECURITY, anchor.clone(), message, fix);
         }
     }
 }
 
-fn partner(operation: &Site<'_>, findings: &mut Findings) {
+fn partner(operation: &ObjectRef<'_>, findings: &mut Findings) {
     if operation.has("x-partner")
         && !(operation.is_set("x-partner") && operation.pointer.as_str().contains("/~1v1~1"))
     {
         let message =
             "`x-partner` is true for paths whose /v1 may be left out, and stands nowhere else";
         let fix = "write `x-partner: true` at an operation below /v1, or remove it";
-        findings.add(OPERATION_PARTNER, operation.spot_of("x-partner"), message, fix);
+        findings.add(OPERATION_PARTNER, operation.anchor_of("x-partner"), message, fix);
     }
 }
 
-fn permission(operation: &Site<'_>, findings: &mut Findings) {
+fn permission(operation: &ObjectRef<'_>, findings: &mut Findings) {
     let is_word = |text: &str| !text.is_empty() && !text.contains(char::is_whitespace);
     let Some(permission) = operation.node.get("x-permission") else { return };
     if !permission.as_str().is_some_and(is_word) {
         let message = "`x-permission` is not the name of a permission";
         let fix = "write the exact name as the documentation gives it, or leave it out";
-        findings.add(OPERATION_PERMISSION, operation.spot_of("x-permission"), message, fix);
+        findings.add(OPERATION_PERMISSION, operation.anchor_of("x-permission"), message, fix);
     }
 }
 
-fn effect(operation: &Site<'_>, findings: &mut Findings) {
+fn effect(operation: &ObjectRef<'_>, findings: &mut Findings) {
     let effect = operation.text("x-effect").unwrap_or_default();
-    let spot = operation.spot_of("x-effect");
+    let anchor = operation.anchor_of("x-effect");
     if !matches!(effect, "read" | "idempotent" | "write") {
         let message = "this operation does not say what a call changes";
         let fix = "write `x-effect: read`, `idempotent` or `write`; `write` where it is not known";
-        findings.add(OPERATION_EFFECT, spot, message, fix);
+        findings.add(OPERATION_EFFECT, anchor, message, fix);
     } else if effect == "read" && matches!(operation.keyword, "put" | "patch" | "delete") {
         let message = format!("a {} that changes nothing", operation.keyword.to_uppercase());
         let fix = "write `x-effect: idempotent` or `write`; these methods change something";
-        findings.add(OPERATION_EFFECT, spot, message, fix);
+        findings.add(OPERATION_EFFECT, anchor, message, fix);
     }
 }
 
-fn hosts(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+fn hosts(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
     let known = context.hosts();
     let fix = if known.is_empty() {
         format!("give the servers of {COMMON} names by `x-host`, and list those")
@@ -310,13 +305,13 @@ fn hosts(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
     let hosts = operation.node.get("x-host").map_or(&[][..], Node::items);
     if hosts.is_empty() {
         let message = "this operation names no host";
-        findings.add(OPERATION_HOST, operation.spot_of("x-host"), message, fix.clone());
+        findings.add(OPERATION_HOST, operation.anchor_of("x-host"), message, fix.clone());
     }
     for (index, host) in hosts.iter().enumerate() {
         if !host.as_str().is_some_and(|name| known.contains(&name)) {
             let message = format!("no server has the name {}", host.to_json());
-            let spot = operation.spot_of_item("x-host", index, host);
-            findings.add(OPERATION_HOST, spot, message, fix.clone());
+            let anchor = operation.anchor_of_item("x-host", index, host);
+            findings.add(OPERATION_HOST, anchor, message, fix.clone());
         }
     }
 }

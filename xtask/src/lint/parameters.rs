@@ -2,12 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    composition,
-    grammar::Kind,
-    rust_names,
-    tree::{Site, Tree},
-};
+use crate::{composition, rust_names};
+use openapi_model::{Kind, ObjectRef, Objects};
 
 use super::{Findings, Rule, context::Context};
 
@@ -80,16 +76,16 @@ pub(super) const RULES: &[Rule] = &[
 ];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    let tree = &context.tree;
-    for parameter in tree.all(Kind::Parameter).filter(|site| site.reference().is_none()) {
+    let objects = &context.objects;
+    for parameter in objects.all(Kind::Parameter).filter(|object| object.reference().is_none()) {
         form(parameter, findings);
         style(parameter, findings);
-        object(tree, parameter, findings);
-        enums(tree, parameter, findings);
-        secret(tree, parameter, findings);
+        object(objects, parameter, findings);
+        enums(objects, parameter, findings);
+        secret(objects, parameter, findings);
     }
     for operation in context.operations() {
-        let parameters = parameters_of(tree, operation);
+        let parameters = parameters_of(objects, operation);
         undeclared(context, operation, &parameters, findings);
         unused(context, operation, &parameters, findings);
         collisions(&parameters, findings);
@@ -100,25 +96,25 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 /// A parameter of an operation.
 pub(super) struct Parameter<'t, 'a> {
     /// Where the operation or its path lists it.
-    pub(super) listed: &'t Site<'a>,
+    pub(super) listed: &'t ObjectRef<'a>,
     pub(super) name: &'a str,
     place: &'a str,
 }
 
 /// The parameters of an operation and of its path, of which the operation may replace some.
 pub(super) fn parameters_of<'t, 'a>(
-    tree: &'t Tree<'a>,
-    operation: &'t Site<'a>,
+    objects: &'t Objects<'a>,
+    operation: &'t ObjectRef<'a>,
 ) -> Vec<Parameter<'t, 'a>> {
     let listed = |owner| {
-        tree.at(owner, "parameters").filter_map(|listed| {
-            let parameter = tree.resolve(listed)?;
+        objects.at(owner, "parameters").filter_map(|listed| {
+            let parameter = objects.resolve(listed)?;
             let (name, place) = (parameter.text("name")?, parameter.text("in")?);
             Some(Parameter { listed, name, place })
         })
     };
     let mut parameters: Vec<_> = listed(operation).collect();
-    let shared: Vec<_> = tree.parent(operation).into_iter().flat_map(listed).collect();
+    let shared: Vec<_> = objects.parent(operation).into_iter().flat_map(listed).collect();
     for parameter in shared {
         let is_replaced =
             |own: &Parameter<'_, '_>| (own.name, own.place) == (parameter.name, parameter.place);
@@ -134,13 +130,13 @@ pub(super) fn variables(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }
 
-fn form(parameter: &Site<'_>, findings: &mut Findings) {
+fn form(parameter: &ObjectRef<'_>, findings: &mut Findings) {
     match parameter.text("in") {
         Some("cookie") => {
             let fix = "leave it out; the client sends credentials itself";
             findings.add(
                 PARAMETER_COOKIE,
-                parameter.spot_of("in"),
+                parameter.anchor_of("in"),
                 "this parameter is a cookie",
                 fix,
             );
@@ -149,7 +145,7 @@ fn form(parameter: &Site<'_>, findings: &mut Findings) {
             let message = "this path parameter is not required";
             findings.add(
                 PATH_PARAMETER_REQUIRED,
-                parameter.spot_of("required"),
+                parameter.anchor_of("required"),
                 message,
                 "write `required: true`",
             );
@@ -159,7 +155,7 @@ fn form(parameter: &Site<'_>, findings: &mut Findings) {
             let message = format!("there are no parameters in `{place}`");
             findings.add(
                 PARAMETER_FORM,
-                parameter.spot_of("in"),
+                parameter.anchor_of("in"),
                 message,
                 "write `path`, `query` or `header`",
             );
@@ -169,23 +165,23 @@ fn form(parameter: &Site<'_>, findings: &mut Findings) {
         let message = "this parameter has `content`";
         findings.add(
             PARAMETER_CONTENT,
-            parameter.spot_of("content"),
+            parameter.anchor_of("content"),
             message,
             "describe the text that is sent by `schema`",
         );
     } else if !parameter.has("schema") {
         let message = "this parameter has no schema";
-        findings.add(PARAMETER_FORM, parameter.spot(), message, "write `schema`");
+        findings.add(PARAMETER_FORM, parameter.anchor(), message, "write `schema`");
     }
 }
 
-fn style(parameter: &Site<'_>, findings: &mut Findings) {
+fn style(parameter: &ObjectRef<'_>, findings: &mut Findings) {
     let plain = if parameter.text("in") == Some("query") { "form" } else { "simple" };
     if let Some(style) = parameter.text("style").filter(|style| *style != plain) {
         let message = format!("the style is `{style}`");
         findings.add(
             PARAMETER_STYLE,
-            parameter.spot_of("style"),
+            parameter.anchor_of("style"),
             message,
             format!("remove it, or write `{plain}`"),
         );
@@ -194,45 +190,46 @@ fn style(parameter: &Site<'_>, findings: &mut Findings) {
     if joins && plain == "form" {
         let message = "`explode: false` is ignored, and a list is sent as one pair for each item";
         let fix = "describe the joined text as a string, or remove it";
-        findings.add(PARAMETER_STYLE, parameter.spot_of("explode"), message, fix);
+        findings.add(PARAMETER_STYLE, parameter.anchor_of("explode"), message, fix);
     }
 }
 
-fn object(tree: &Tree<'_>, parameter: &Site<'_>, findings: &mut Findings) {
-    let is_object = |schema: &&Site<'_>| composition::type_of(tree, schema) == Some("object");
-    if let Some(schema) = tree.at(parameter, "schema").find(is_object) {
+fn object(objects: &Objects<'_>, parameter: &ObjectRef<'_>, findings: &mut Findings) {
+    let is_object =
+        |schema: &&ObjectRef<'_>| composition::type_of(objects, schema) == Some("object");
+    if let Some(schema) = objects.at(parameter, "schema").find(is_object) {
         let message = "this parameter is an object";
         let fix = "write one parameter for each of its fields";
-        findings.add(PARAMETER_OBJECT, schema.spot(), message, fix);
+        findings.add(PARAMETER_OBJECT, schema.anchor(), message, fix);
     }
 }
 
-fn enums(tree: &Tree<'_>, parameter: &Site<'_>, findings: &mut Findings) {
-    let schemas = tree.at(parameter, "schema");
-    for schema in schemas.flat_map(|schema| tree.at(schema, "items").chain([schema])) {
+fn enums(objects: &Objects<'_>, parameter: &ObjectRef<'_>, findings: &mut Findings) {
+    let schemas = objects.at(parameter, "schema");
+    for schema in schemas.flat_map(|schema| objects.at(schema, "items").chain([schema])) {
         if schema.has("enum") {
             let message = "this parameter lists its values itself";
             let fix = "make the enum a component and refer to it";
-            findings.add(PARAMETER_ENUM, schema.spot_of("enum"), message, fix);
+            findings.add(PARAMETER_ENUM, schema.anchor_of("enum"), message, fix);
         }
     }
 }
 
-fn secret(tree: &Tree<'_>, parameter: &Site<'_>, findings: &mut Findings) {
-    let schemas = tree.at(parameter, "schema");
-    for schema in schemas.flat_map(|schema| tree.at(schema, "items").chain([schema])) {
-        let members = composition::members(tree, schema);
+fn secret(objects: &Objects<'_>, parameter: &ObjectRef<'_>, findings: &mut Findings) {
+    let schemas = objects.at(parameter, "schema");
+    for schema in schemas.flat_map(|schema| objects.at(schema, "items").chain([schema])) {
+        let members = composition::members(objects, schema);
         if members.into_iter().any(|member| member.text("format") == Some("password")) {
             let message = "this parameter is a secret";
             let fix = "make it a security scheme, by which the client sends and hides it";
-            findings.add(PARAMETER_SECRET, schema.spot(), message, fix);
+            findings.add(PARAMETER_SECRET, schema.anchor(), message, fix);
         }
     }
 }
 
 fn undeclared(
     context: &Context<'_>,
-    operation: &Site<'_>,
+    operation: &ObjectRef<'_>,
     parameters: &[Parameter<'_, '_>],
     findings: &mut Findings,
 ) {
@@ -241,14 +238,14 @@ fn undeclared(
             let message = format!("no parameter declares `{variable}` of the path");
             let fix =
                 format!("add a parameter with `name: {variable}`, `in: path` and `required: true`");
-            findings.add(PATH_PARAMETER_UNDECLARED, operation.spot(), message, fix);
+            findings.add(PATH_PARAMETER_UNDECLARED, operation.anchor(), message, fix);
         }
     }
 }
 
 fn unused(
     context: &Context<'_>,
-    operation: &Site<'_>,
+    operation: &ObjectRef<'_>,
     parameters: &[Parameter<'_, '_>],
     findings: &mut Findings,
 ) {
@@ -258,7 +255,7 @@ fn unused(
     for parameter in parameters.iter().filter(is_unused) {
         let message = format!("the path has no variable `{}`", parameter.name);
         let fix = "remove the parameter, or put the variable into the path";
-        findings.add(PATH_PARAMETER_UNUSED, parameter.listed.spot(), message, fix);
+        findings.add(PATH_PARAMETER_UNUSED, parameter.listed.anchor(), message, fix);
     }
 }
 
@@ -280,28 +277,32 @@ fn collision(
     name: &str,
     findings: &mut Findings,
 ) {
-    let spot = second.listed.spot();
+    let anchor = second.listed.anchor();
     let places = [first.place, second.place];
     if first.name == second.name && places.contains(&"path") && places.contains(&"query") {
         let message = format!("`{}` stands in the path and in the query", second.name);
         let fix = "rename the variable of the path, whose name is never sent";
-        findings.add(PARAMETER_IN_PATH_AND_QUERY, spot, message, fix);
+        findings.add(PARAMETER_IN_PATH_AND_QUERY, anchor, message, fix);
     } else {
         let message =
             format!("`{}` and `{}` both become the argument `{name}`", first.name, second.name);
         let fix =
             "leave one of them out, or rename a variable of the path, whose name is never sent";
-        findings.add(PARAMETER_NAME_COLLISION, spot, message, fix);
+        findings.add(PARAMETER_NAME_COLLISION, anchor, message, fix);
     }
 }
 
-fn named_body(operation: &Site<'_>, parameters: &[Parameter<'_, '_>], findings: &mut Findings) {
+fn named_body(
+    operation: &ObjectRef<'_>,
+    parameters: &[Parameter<'_, '_>],
+    findings: &mut Findings,
+) {
     if !operation.has("requestBody") {
         return;
     }
     for parameter in parameters.iter().filter(|known| rust_names::field(known.name) == "body") {
         let message = "a parameter `body` stands beside a request body";
         let fix = "leave it out of the document and of the client";
-        findings.add(PARAMETER_NAMED_BODY, parameter.listed.spot(), message, fix);
+        findings.add(PARAMETER_NAMED_BODY, parameter.listed.anchor(), message, fix);
     }
 }

@@ -1,11 +1,7 @@
 //! Rules about where facts come from: the page, its date, and the row of the inventory.
 
-use crate::{
-    bundle,
-    document::{Node, Value},
-    inventory::Row,
-    tree::{Site, Spot},
-};
+use crate::{bundle, inventory::Row};
+use openapi_model::{Anchor, Node, ObjectRef, Value};
 
 use super::{Findings, Rule, context::Context};
 
@@ -38,15 +34,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn documentation(operation: &Site<'_>, findings: &mut Findings) {
+fn documentation(operation: &ObjectRef<'_>, findings: &mut Findings) {
     let Some(documentation) = operation.node.get("x-documentation") else {
         let message = "this operation does not name its page";
         let fix =
             "write `x-documentation` with `page`, `modified` where it is known, and `evidence`";
-        return findings.add(DOCUMENTATION, operation.spot(), message, fix);
+        return findings.add(DOCUMENTATION, operation.anchor(), message, fix);
     };
     let mut report = |key: &str, message: &str, fix: &str| {
-        findings.add(DOCUMENTATION, spot(operation, documentation, key), message, fix);
+        findings.add(DOCUMENTATION, anchor(operation, documentation, key), message, fix);
     };
     if !documentation.text("page").is_some_and(is_page) {
         report("page", "there is no address of a page", "write its https address as `page`");
@@ -70,11 +66,11 @@ fn documentation(operation: &Site<'_>, findings: &mut Findings) {
     }
 }
 
-fn spot(operation: &Site<'_>, documentation: &Node, key: &str) -> Spot {
+fn anchor(operation: &ObjectRef<'_>, documentation: &Node, key: &str) -> Anchor {
     let pointer = operation.pointer.key("x-documentation");
     match documentation.entry(key) {
-        Some(entry) => Spot { at: entry.value.at.clone(), pointer: pointer.key(key) },
-        None => operation.spot_of("x-documentation"),
+        Some(entry) => Anchor { at: entry.value.at.clone(), pointer: pointer.key(key) },
+        None => operation.anchor_of("x-documentation"),
     }
 }
 
@@ -90,14 +86,14 @@ fn is_date(text: &str) -> bool {
         .is_ok_and(|date| date.date.is_some() && date.time.is_none())
 }
 
-fn inventory(context: &Context<'_>, operation: &Site<'_>, findings: &mut Findings) {
+fn inventory(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
     let (method, path) = (operation.keyword.to_uppercase(), context.path_of(operation));
     let rows: Vec<&Row> =
         context.inventory.rows.iter().filter(|row| describes(row, &method, path)).collect();
     if rows.is_empty() {
         let message = format!("the inventory has no documented operation {method} {path}");
         let fix = "add the row to openapi/inventory.tsv with evidence `documented` or `partial`, or correct the path";
-        return findings.add(INVENTORY_ROW, operation.spot(), message, fix);
+        return findings.add(INVENTORY_ROW, operation.anchor(), message, fix);
     }
     evidence(operation, &rows, findings);
     permission(operation, &rows, findings);
@@ -110,7 +106,7 @@ fn describes(row: &Row, method: &str, path: &str) -> bool {
         && EVIDENCE.contains(&row.evidence.as_str())
 }
 
-fn evidence(operation: &Site<'_>, rows: &[&Row], findings: &mut Findings) {
+fn evidence(operation: &ObjectRef<'_>, rows: &[&Row], findings: &mut Findings) {
     let Some(documentation) = operation.node.get("x-documentation") else { return };
     // What is no evidence at all is reported as such.
     let Some(evidence) = documentation.text("evidence").filter(|word| EVIDENCE.contains(word))
@@ -123,11 +119,16 @@ fn evidence(operation: &Site<'_>, rows: &[&Row], findings: &mut Findings) {
             rows[0].evidence, rows[0].at
         );
         let fix = "write the same in both places";
-        findings.add(INVENTORY_EVIDENCE, spot(operation, documentation, "evidence"), message, fix);
+        findings.add(
+            INVENTORY_EVIDENCE,
+            anchor(operation, documentation, "evidence"),
+            message,
+            fix,
+        );
     }
 }
 
-fn permission(operation: &Site<'_>, rows: &[&Row], findings: &mut Findings) {
+fn permission(operation: &ObjectRef<'_>, rows: &[&Row], findings: &mut Findings) {
     let Some(Value::String(permission)) =
         operation.node.get("x-permission").map(|node| &node.value)
     else {
@@ -143,7 +144,7 @@ fn permission(operation: &Site<'_>, rows: &[&Row], findings: &mut Findings) {
             first.permission, first.at
         );
         let fix = "write the same in both places";
-        findings.add(INVENTORY_PERMISSION, operation.spot_of("x-permission"), message, fix);
+        findings.add(INVENTORY_PERMISSION, operation.anchor_of("x-permission"), message, fix);
     }
 }
 

@@ -1,9 +1,6 @@
 //! Rules about references: what they may name, and that nothing stands beside them.
 
-use crate::{
-    grammar::{self, Kind},
-    tree::Site,
-};
+use openapi_model::{Kind, ObjectRef, keywords};
 
 use super::{Findings, Rule, context::Context};
 
@@ -23,20 +20,20 @@ const PATH_ITEM_REF: Rule =
 pub(super) const RULES: &[Rule] = &[REF_SIBLINGS, NULLABLE_REFERENCE, REF_TARGET, PATH_ITEM_REF];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
-        references(site, findings);
+    for object in context.files.iter().flat_map(|file| file.objects.iter()) {
+        references(object, findings);
     }
 }
 
-fn references(site: &Site<'_>, findings: &mut Findings) {
-    if site.kind == Kind::PathItem && site.has("$ref") {
+fn references(object: &ObjectRef<'_>, findings: &mut Findings) {
+    if object.kind == Kind::PathItem && object.has("$ref") {
         let message = "this path is a reference";
         let fix = "write the operations here";
-        findings.add(PATH_ITEM_REF, site.spot_of("$ref"), message, fix);
+        findings.add(PATH_ITEM_REF, object.anchor_of("$ref"), message, fix);
     }
-    let Some(reference) = site.reference() else { return };
-    ref_target(site, reference, findings);
-    for entry in site.node.entries().iter().filter(|entry| entry.key != "$ref") {
+    let Some(reference) = object.reference() else { return };
+    ref_target(object, reference, findings);
+    for entry in object.node.entries().iter().filter(|entry| entry.key != "$ref") {
         let (rule, message) = match entry.key.as_str() {
             "nullable" => (NULLABLE_REFERENCE, "`nullable` stands beside a reference".to_owned()),
             key => (REF_SIBLINGS, format!("`{key}` stands beside a reference")),
@@ -45,14 +42,14 @@ fn references(site: &Site<'_>, findings: &mut Findings) {
             "write `allOf` with the reference as its only item, and `{}` beside it",
             entry.key
         );
-        findings.add(rule, site.spot_of_entry(entry), message, fix);
+        findings.add(rule, object.anchor_of_entry(entry), message, fix);
     }
 }
 
-fn ref_target(site: &Site<'_>, reference: &str, findings: &mut Findings) {
+fn ref_target(object: &ObjectRef<'_>, reference: &str, findings: &mut Findings) {
     // Joining the files reports a reference without a pointer.
     let (Some(section), Some((_, pointer))) = (
-        grammar::section(site.kind),
+        keywords::section(object.kind),
         reference.split_once('#').filter(|(_, text)| text.starts_with('/')),
     ) else {
         return;
@@ -63,6 +60,6 @@ fn ref_target(site: &Site<'_>, reference: &str, findings: &mut Findings) {
         let message =
             format!("`{reference}` does not name a component under `components/{section}`");
         let fix = format!("give the target a name under `components/{section}` and refer to that");
-        findings.add(REF_TARGET, site.spot_of("$ref"), message, fix);
+        findings.add(REF_TARGET, object.anchor_of("$ref"), message, fix);
     }
 }

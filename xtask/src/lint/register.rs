@@ -1,10 +1,7 @@
 //! Rules about the register of quirks, whose entries have to go when their reason is gone.
 
-use crate::{
-    pointer::Pointer,
-    quirks::{Quirk, Text},
-    tree::Spot,
-};
+use crate::quirks::{Quirk, Text};
+use openapi_model::{Anchor, Pointer};
 
 use super::{Findings, Rule, context::Context, provenance};
 
@@ -41,18 +38,18 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-fn spot(text: &Text) -> Spot {
-    Spot { at: text.at.clone(), pointer: Pointer::root() }
+fn anchor(text: &Text) -> Anchor {
+    Anchor { at: text.at.clone(), pointer: Pointer::root() }
 }
 
 fn id(quirk: &Quirk, earlier: &[Quirk], findings: &mut Findings) {
     let id = &quirk.id.value;
     if id.trim().is_empty() {
         let fix = "give it a name that says what disagrees";
-        findings.add(QUIRK_ID, spot(&quirk.id), "this entry has no id", fix);
+        findings.add(QUIRK_ID, anchor(&quirk.id), "this entry has no id", fix);
     } else if let Some(first) = earlier.iter().find(|first| first.id.value == *id) {
         let message = format!("the entry at {} has the id `{id}` already", first.id.at);
-        findings.add(QUIRK_ID, spot(&quirk.id), message, "rename one of them");
+        findings.add(QUIRK_ID, anchor(&quirk.id), message, "rename one of them");
     }
 }
 
@@ -64,7 +61,7 @@ fn texts(quirk: &Quirk, findings: &mut Findings) {
     ];
     for (key, _) in texts.into_iter().filter(|(_, text)| text.trim().is_empty()) {
         let message = format!("`{key}` of `{}` is empty", quirk.id.value);
-        findings.add(QUIRK_TEXT, spot(&quirk.id), message, format!("write `{key}`"));
+        findings.add(QUIRK_TEXT, anchor(&quirk.id), message, format!("write `{key}`"));
     }
 }
 
@@ -72,17 +69,17 @@ fn sources(quirk: &Quirk, findings: &mut Findings) {
     if quirk.sources.is_empty() {
         let message = format!("`{}` has no source", quirk.id.value);
         let fix = "add a `[[quirk.source]]` with `page`, `date` and `says`";
-        findings.add(QUIRK_SOURCE, spot(&quirk.id), message, fix);
+        findings.add(QUIRK_SOURCE, anchor(&quirk.id), message, fix);
     }
     for source in &quirk.sources {
         if !provenance::is_page(&source.page.value) {
             let message = format!("`{}` is no https address of a page", source.page.value);
-            findings.add(QUIRK_SOURCE, spot(&source.page), message, "write its address");
+            findings.add(QUIRK_SOURCE, anchor(&source.page), message, "write its address");
         }
         if source.date.is_empty() {
             let message = "this source has no date";
             let fix = "write the `date` of the page, or the day on which it was read";
-            findings.add(QUIRK_SOURCE, spot(&source.page), message, fix);
+            findings.add(QUIRK_SOURCE, anchor(&source.page), message, fix);
         }
     }
 }
@@ -90,10 +87,10 @@ fn sources(quirk: &Quirk, findings: &mut Findings) {
 fn operations(context: &Context<'_>, quirk: &Quirk, findings: &mut Findings) {
     for operation in &quirk.operations {
         let is_it = |id: &str| id == operation.value;
-        if !context.operations().any(|site| site.text("operationId").is_some_and(is_it)) {
+        if !context.operations().any(|object| object.text("operationId").is_some_and(is_it)) {
             let message = format!("there is no operation `{}`", operation.value);
             let fix = "correct the name, or delete the entry if the operation is gone";
-            findings.add(QUIRK_OPERATION, spot(operation), message, fix);
+            findings.add(QUIRK_OPERATION, anchor(operation), message, fix);
         }
     }
 }
@@ -102,7 +99,7 @@ fn places(context: &Context<'_>, quirk: &Quirk, findings: &mut Findings) {
     if quirk.places.is_empty() {
         let message = format!("`{}` names no place, so it would never go", quirk.id.value);
         let fix = "name the places in the bundle that it speaks of";
-        findings.add(QUIRK_PLACE, spot(&quirk.id), message, fix);
+        findings.add(QUIRK_PLACE, anchor(&quirk.id), message, fix);
     }
     for place in quirk.places.iter().filter(|place| !exists(context, place)) {
         let message = format!("`{}` is no place of the document any more", place.value);
@@ -110,7 +107,7 @@ fn places(context: &Context<'_>, quirk: &Quirk, findings: &mut Findings) {
             "delete it: the reason of `{}` ({}) is gone; if the place was only renamed, correct the pointer",
             quirk.id.value, quirk.id.at
         );
-        findings.add(QUIRK_PLACE, spot(place), message, fix);
+        findings.add(QUIRK_PLACE, anchor(place), message, fix);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rule for texts that become the documentation of the generated code.
 
-use crate::grammar::{self, Shape};
+use openapi_model::{Shape, keywords};
 
 use super::{Findings, Rule, context::Context};
 
@@ -12,14 +12,14 @@ const RUSTDOC_TEXT: Rule = Rule {
 pub(super) const RULES: &[Rule] = &[RUSTDOC_TEXT];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
-    for site in context.files.iter().flat_map(|file| file.tree.sites()) {
-        for entry in site.node.entries() {
-            let is_prose = grammar::shape(site.kind, &entry.key) == Some(Shape::Prose);
+    for object in context.files.iter().flat_map(|file| file.objects.iter()) {
+        for entry in object.node.entries() {
+            let is_prose = keywords::shape(object.kind, &entry.key) == Some(Shape::Prose);
             let text = entry.value.as_str().filter(|_| is_prose).unwrap_or_default();
             for fault in faults(text) {
                 let message = format!("`{}` holds {fault}", entry.key);
                 let fix = "put it between backticks, or say it in words";
-                findings.add(RUSTDOC_TEXT, site.spot_of_entry(entry), message, fix);
+                findings.add(RUSTDOC_TEXT, object.anchor_of_entry(entry), message, fix);
             }
         }
     }

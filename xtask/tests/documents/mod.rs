@@ -5,14 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use xtask::{
-    bundle::SourceFile,
-    document::{self, Node, Value},
-    inventory,
-    lint::Sources,
-    pointer::Pointer,
-    quirks,
-};
+use openapi_model::{Node, Pointer, Value};
+use xtask::{bundle::SourceFile, inventory, lint::Sources, quirks};
 
 /// The sources of the clean document, and those that a test changes.
 pub(crate) struct Input(pub(crate) Sources);
@@ -39,7 +33,7 @@ impl Input {
     }
 
     pub(crate) fn patch(&mut self, group: &str, place: &str, text: &str) {
-        let patch = document::parse(place, text).expect("a fixture is valid YAML");
+        let patch = openapi_model::parse(place, text).expect("a fixture is valid YAML");
         match self.0.files.iter_mut().find(|file| file.group == group) {
             Some(file) => merge(&mut file.root, patch),
             None => self.0.files.push(SourceFile { root: patch, ..source(group, "{}") }),
@@ -57,7 +51,7 @@ pub(crate) fn read(path: &Path) -> String {
 
 fn source(group: &str, text: &str) -> SourceFile {
     let root =
-        document::parse(&format!("base/{group}.yaml"), text).expect("the base is valid YAML");
+        openapi_model::parse(&format!("base/{group}.yaml"), text).expect("the base is valid YAML");
     SourceFile { path: format!("openapi/{group}.yaml").into(), group: group.to_owned(), root }
 }
 
@@ -97,7 +91,7 @@ pub(crate) fn with_odd_values(mut input: Input, limit: usize, check: impl Fn(&In
         .collect();
     for (index, pointer) in places.iter().step_by(places.len().div_ceil(limit)) {
         for odd in ["null", "3", "x", "[]", "{}", "{$ref: '#/components/schemas/Failure'}"] {
-            let odd = document::parse("odd.yaml", odd).expect("valid YAML");
+            let odd = openapi_model::parse("odd.yaml", odd).expect("valid YAML");
             let whole = input.0.files[*index].root.clone();
             *find_mut(&mut input.0.files[*index].root, pointer).expect("it is there") = odd;
             check(&input);

@@ -1,16 +1,16 @@
-//! Media types as the generator reads them.
+//! Media types.
 
 /// The media type of a form with files.
-pub(crate) const FORM: &str = "multipart/form-data";
+pub const FORM: &str = "multipart/form-data";
 
-/// Whether a media type is JSON, with or without parameters. Case and blanks count, because they
-/// count for the generator.
-pub(crate) fn is_json(media_type: &str) -> bool {
+/// Whether a media type is `application/json`, with or without parameters. Case and blanks count,
+/// because they count for generators.
+pub fn is_json(media_type: &str) -> bool {
     essence(media_type) == "application/json"
 }
 
 /// A media type without its parameters.
-pub(crate) fn essence(media_type: &str) -> &str {
+pub fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default()
 }
 

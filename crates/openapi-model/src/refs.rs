@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::grammar::Place;
+use crate::keywords::Scope;
 
-/// What stands at the end of a chain of references; none where it leads nowhere or in a circle.
-pub(crate) fn resolve<'a>(bundle: &'a Value, part: &'a Value) -> Option<&'a Value> {
+/// The value at the end of a chain of references. Returns `None` if it leads nowhere or in a
+/// circle.
+pub fn resolve<'a>(bundle: &'a Value, part: &'a Value) -> Option<&'a Value> {
     let (mut part, mut seen) = (part, BTreeSet::new());
     while let Some(reference) = part.get("$ref").and_then(Value::as_str) {
         if !seen.insert(reference) {
@@ -19,24 +20,24 @@ pub(crate) fn resolve<'a>(bundle: &'a Value, part: &'a Value) -> Option<&'a Valu
 }
 
 /// The name of the component of a section that a reference names.
-pub(crate) fn name_of<'a>(part: &'a Value, section: &str) -> Option<&'a str> {
+pub fn name_of<'a>(part: &'a Value, section: &str) -> Option<&'a str> {
     let reference = part.get("$ref")?.as_str()?;
     reference.strip_prefix("#/components/")?.strip_prefix(section)?.strip_prefix('/')
 }
 
 /// The schemas that a part of the document refers to itself.
-pub(crate) fn schemas(part: &Value, place: Place) -> Vec<&str> {
+pub fn schemas(part: &Value, scope: Scope) -> Vec<&str> {
     match part {
         Value::Object(map) => map
             .iter()
-            .flat_map(|(key, value)| match (place.below(key), value) {
-                (Place::Reference, Value::String(reference)) => {
+            .flat_map(|(key, value)| match (scope.below(key), value) {
+                (Scope::Reference, Value::String(reference)) => {
                     reference.strip_prefix("#/components/schemas/").into_iter().collect()
                 }
-                (place, value) => schemas(value, place),
+                (scope, value) => schemas(value, scope),
             })
             .collect(),
-        Value::Array(items) => items.iter().flat_map(|item| schemas(item, place.item())).collect(),
+        Value::Array(items) => items.iter().flat_map(|item| schemas(item, scope.item())).collect(),
         _ => Vec::new(),
     }
 }
@@ -46,7 +47,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::grammar::Kind;
+    use crate::keywords::Kind;
 
     #[test]
     fn a_chain_of_references_ends_at_its_object() {
@@ -63,6 +64,6 @@ mod tests {
             "properties": {"example": {"$ref": "#/components/schemas/A"}, "$ref": {"type": "string"}},
             "example": {"$ref": "#/components/schemas/B"},
         });
-        assert_eq!(schemas(&schema, Place::Object(Kind::Schema)), ["A"]);
+        assert_eq!(schemas(&schema, Scope::Object(Kind::Schema)), ["A"]);
     }
 }

@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901), which name a place in a document.
+//! JSON pointers (RFC 6901), which name a value of a document.
 
 use std::fmt;
 
@@ -12,19 +12,19 @@ impl Pointer {
         Self::default()
     }
 
-    /// A key below this place.
+    /// A key below this one.
     #[must_use]
     pub fn key(&self, key: &str) -> Self {
         Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
     }
 
-    /// Several keys below this place.
+    /// Several keys below this one.
     #[must_use]
     pub fn keys(&self, keys: &[&str]) -> Self {
         keys.iter().fold(self.clone(), |pointer, key| pointer.key(key))
     }
 
-    /// An item of a list below this place.
+    /// An item of a list below this one.
     #[must_use]
     pub fn index(&self, index: usize) -> Self {
         Self(format!("{}/{index}", self.0))

@@ -1,9 +1,9 @@
-//! YAML and JSON documents as trees that know where each value stands.
+//! YAML and JSON documents as trees that know where each value is.
 //!
-//! The parser is chosen here once for every task: it refuses duplicate keys, limits the expansion
-//! of aliases, and keeps line and column of every key and value.
+//! The parser refuses duplicate keys, limits the expansion of aliases, and keeps the line and the
+//! column of every key and value.
 
-use std::{fmt, path::Path, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use serde::{
     Deserialize, Deserializer,
@@ -11,15 +11,12 @@ use serde::{
 };
 use serde_saphyr::Spanned;
 
-use crate::{
-    pointer::Pointer,
-    workspace::{FileError, Workspace},
-};
+use crate::pointer::Pointer;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The file, relative to the root of the workspace, with forward slashes.
+    /// The name of the file, as it was given to [`parse`].
     pub file: Arc<str>,
     /// The line, counted from one.
     pub line: u64,
@@ -40,16 +37,16 @@ impl fmt::Display for Location {
     }
 }
 
-/// A value of a document together with its place.
+/// A value of a document together with its location.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// What stands there.
+    /// The value.
     pub value: Value,
     /// Where it begins.
     pub at: Location,
 }
 
-/// What can stand in a document.
+/// A value of a document.
 #[derive(Clone, Debug)]
 pub enum Value {
     /// No value.
@@ -58,7 +55,7 @@ pub enum Value {
     Bool(bool),
     /// A number.
     Number(serde_json::Number),
-    /// A text.
+    /// A string.
     String(String),
     /// A list.
     Sequence(Vec<Node>),
@@ -71,35 +68,24 @@ pub enum Value {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Where the key stands, which is where a reader looks for it.
+    /// Where the key is, which is where a reader looks for it.
     pub key_at: Location,
     /// The value.
     pub value: Node,
 }
 
-/// A document that could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The file is not there or not readable.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// The text is no document of the YAML subset that is read here.
-    #[error("{at}: this is not valid YAML: {message}")]
-    Syntax {
-        /// Where the parser stopped.
-        at: Location,
-        /// What the parser said.
-        message: String,
-    },
+/// A text that is not valid YAML or JSON, or goes beyond the subset that is read here.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{at}: this is not valid YAML: {message}")]
+pub struct ParseError {
+    /// Where the parser stopped.
+    pub at: Location,
+    /// What the parser said.
+    pub message: String,
 }
 
-/// Reads the file `root/relative`.
-pub fn read(root: &Path, relative: &str) -> Result<Node, ReadError> {
-    parse(relative, &Workspace::at(root).read(relative)?)
-}
-
-/// Reads a text, naming `file` as its place.
-pub fn parse(file: &str, text: &str) -> Result<Node, ReadError> {
+/// Reads a text; locations name `file` as its source.
+pub fn parse(file: &str, text: &str) -> Result<Node, ParseError> {
     let file: Arc<str> = file.into();
     let options = serde_saphyr::options! {
         strict_booleans: true,
@@ -114,8 +100,8 @@ pub fn parse(file: &str, text: &str) -> Result<Node, ReadError> {
                 || Location::start_of(&file),
                 |at| Location { file: Arc::clone(&file), line: at.line(), column: at.column() },
             );
-            let message = without_place(&one_line(&error.to_string()), &at);
-            Err(ReadError::Syntax { at, message })
+            let message = without_location(&one_line(&error.to_string()), &at);
+            Err(ParseError { at, message })
         }
     }
 }
@@ -124,10 +110,10 @@ fn one_line(text: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// The parser repeats the place, and names a setting of its own that no reader can change.
-fn without_place(message: &str, at: &Location) -> String {
-    let place = format!(" at line {}, column {}", at.line, at.column);
-    message.replace(&place, "").replace(", set DuplicateKeyPolicy in Options if acceptable", "")
+/// The parser repeats the location, and names a setting of its own that no reader can change.
+fn without_location(message: &str, at: &Location) -> String {
+    let location = format!(" at line {}, column {}", at.line, at.column);
+    message.replace(&location, "").replace(", set DuplicateKeyPolicy in Options if acceptable", "")
 }
 
 impl Node {
@@ -168,7 +154,7 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
-    /// The entry of a key, with the place of the key.
+    /// The entry of a key, with the location of the key.
     pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key == key)
     }
@@ -210,7 +196,7 @@ impl Node {
         }
     }
 
-    /// The document without its places, keys in alphabetical order.
+    /// The document without its locations, keys in alphabetical order.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {
             Value::Null => serde_json::Value::Null,
@@ -231,7 +217,7 @@ impl Node {
     }
 
     fn from_raw(raw: Spanned<Raw>, file: &Arc<str>) -> Self {
-        let at = place(file, raw.defined);
+        let at = location(file, raw.defined);
         let value = match raw.value {
             Raw::Null => Value::Null,
             Raw::Bool(value) => Value::Bool(value),
@@ -244,7 +230,7 @@ impl Node {
                 entries
                     .into_iter()
                     .map(|(key, value)| Entry {
-                        key_at: place(file, key.defined),
+                        key_at: location(file, key.defined),
                         key: key.value,
                         value: Self::from_raw(value, file),
                     })
@@ -255,7 +241,7 @@ impl Node {
     }
 }
 
-fn place(file: &Arc<str>, at: serde_saphyr::Location) -> Location {
+fn location(file: &Arc<str>, at: serde_saphyr::Location) -> Location {
     Location { file: Arc::clone(file), line: at.line(), column: at.column() }
 }
 
@@ -357,8 +343,8 @@ mod tests {
     }
 
     #[test]
-    fn a_duplicate_key_is_refused_with_its_place() {
-        let error = parse("a.yaml", "a: 1\na: 2\n").expect_err("the key stands twice");
+    fn a_duplicate_key_is_refused_with_its_location() {
+        let error = parse("a.yaml", "a: 1\na: 2\n").expect_err("the key is there twice");
         let text = "a.yaml:2:1: this is not valid YAML: duplicate mapping key: a";
         assert_eq!(error.to_string(), text);
     }

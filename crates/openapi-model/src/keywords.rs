@@ -1,43 +1,67 @@
-//! The words of OpenAPI 3.0: which keywords an object has, and what stands at each.
+//! The keywords of OpenAPI 3.0: which an object has, and what each holds.
 //!
 //! One table says it for every rule, so that no rule mistakes a property that is called `enum`, or
 //! the data of an example, for a keyword.
 
 /// The kinds of objects that a document is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// The document itself.
     Document,
+    /// Title, version, …
     Info,
+    /// Who to ask.
     Contact,
+    /// The licence.
     License,
+    /// A server.
     Server,
+    /// A variable of a server.
     ServerVariable,
+    /// The operations of a path.
     PathItem,
+    /// An operation.
     Operation,
+    /// A link to documentation.
     ExternalDocs,
+    /// A parameter.
     Parameter,
+    /// The body of a request.
     RequestBody,
+    /// A body in one media type.
     MediaType,
+    /// How a field of a form is written.
     Encoding,
+    /// A response.
     Response,
+    /// A header of a response.
     Header,
+    /// A named example.
     Example,
+    /// The components.
     Components,
+    /// A schema.
     Schema,
+    /// What tells alternatives apart.
     Discriminator,
+    /// A way to authenticate.
     SecurityScheme,
+    /// A link to another operation.
     Link,
 }
 
-/// What stands at a keyword.
+/// What a keyword holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// Data of the API or of a tool, in which nothing is a keyword.
     Data,
     /// A text that is shown to a reader of the generated documentation.
     Prose,
+    /// A text.
     Text,
+    /// True or false.
     Flag,
+    /// A number.
     Number,
     /// A whole number that is not negative.
     Count,
@@ -45,9 +69,11 @@ pub(crate) enum Shape {
     Texts,
     /// A list of data with at least one item.
     Values,
+    /// One object.
     One(Kind),
     /// A schema, or true or false.
     SchemaOrFlag,
+    /// A list of objects.
     List(Kind),
     /// Names that the document chooses, each with an object.
     Map(Kind),
@@ -57,9 +83,9 @@ pub(crate) enum Shape {
     References,
 }
 
-/// What the keys or items below a place of the document are.
+/// What the keys or items below a value of a document mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Scope {
     /// An object of OpenAPI, whose keys are keywords.
     Object(Kind),
     /// Objects by names that the document chose.
@@ -76,12 +102,12 @@ pub(crate) enum Place {
     Data,
 }
 
-impl Place {
+impl Scope {
     /// The document itself.
-    pub(crate) const DOCUMENT: Self = Self::Object(Kind::Document);
+    pub const DOCUMENT: Self = Self::Object(Kind::Document);
 
-    /// The place at a key.
-    pub(crate) fn below(self, key: &str) -> Self {
+    /// The scope below a key.
+    pub fn below(self, key: &str) -> Self {
         match self {
             Self::Object(kind) => shape(kind, key).map_or(Self::Data, Self::of),
             Self::Map(kind) => Self::Object(kind),
@@ -90,8 +116,8 @@ impl Place {
         }
     }
 
-    /// The place of an item.
-    pub(crate) fn item(self) -> Self {
+    /// The scope below an item.
+    pub fn item(self) -> Self {
         match self {
             Self::List(kind) => Self::Object(kind),
             _ => Self::Data,
@@ -99,7 +125,7 @@ impl Place {
     }
 
     /// Whether the keys here are words of OpenAPI.
-    pub(crate) fn has_keywords(self) -> bool {
+    pub fn has_keywords(self) -> bool {
         matches!(self, Self::Object(_))
     }
 
@@ -123,8 +149,8 @@ impl Place {
     }
 }
 
-/// What stands at a keyword of an object; none where OpenAPI 3.0 knows no such keyword.
-pub(crate) fn shape(kind: Kind, key: &str) -> Option<Shape> {
+/// What a keyword of an object holds. Returns `None` if OpenAPI 3.0 does not know the keyword.
+pub fn shape(kind: Kind, key: &str) -> Option<Shape> {
     if key == "$ref" && section(kind).is_some() {
         return Some(Shape::Reference);
     }
@@ -152,8 +178,9 @@ pub(crate) fn shape(kind: Kind, key: &str) -> Option<Shape> {
     }
 }
 
-/// The section of the components that a reference in place of such an object names.
-pub(crate) fn section(kind: Kind) -> Option<&'static str> {
+/// The section of the components that a reference to such an object names. Returns `None` if a
+/// reference cannot replace such an object.
+pub fn section(kind: Kind) -> Option<&'static str> {
     Some(match kind {
         Kind::Schema => "schemas",
         Kind::Response => "responses",
@@ -374,13 +401,13 @@ mod tests {
 
     #[test]
     fn names_and_data_are_told_from_keywords() {
-        let schema = Place::Object(Kind::Schema);
+        let schema = Scope::Object(Kind::Schema);
         assert_eq!(schema.below("properties").below("example"), schema);
         assert_eq!(schema.below("properties").below("$ref"), schema);
-        assert_eq!(schema.below("example").below("$ref"), Place::Data);
-        assert_eq!(schema.below("allOf").item().below("$ref"), Place::Reference);
-        assert_eq!(schema.below("discriminator").below("mapping").below("a"), Place::Reference);
-        let header = Place::Object(Kind::Response).below("headers").below("value");
+        assert_eq!(schema.below("example").below("$ref"), Scope::Data);
+        assert_eq!(schema.below("allOf").item().below("$ref"), Scope::Reference);
+        assert_eq!(schema.below("discriminator").below("mapping").below("a"), Scope::Reference);
+        let header = Scope::Object(Kind::Response).below("headers").below("value");
         assert_eq!(header.below("schema"), schema);
     }
 }
