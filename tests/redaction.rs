@@ -128,7 +128,7 @@ fn faults() -> Vec<Fault> {
         Fault::status(200).json_text(body.clone()).cut_after(30),
         Fault::status(200).json_text(body.clone()).stall_after(30),
         Fault::status(500).json_text(body).cut_after(30),
-        Fault::answer_as_usual().rewrite(unfit),
+        Fault::usual_response().rewrite(unfit),
         Fault::raw(format!("{BODY}\r\n\r\n")),
         Fault::raw(format!("HTTP/1.1 200 OK\r\n{BODY}\r\n\r\n{BODY}")),
         Fault::raw(format!("HTTP/1.1 200 OK\r\ncontent-length: {BODY}\r\n\r\n{BODY}")),

@@ -214,7 +214,7 @@ async fn a_body_of_exactly_the_limit_is_read() {
 async fn a_connection_that_the_service_closes_is_not_used_again() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = client(&sandbox);
-    let closing = || Fault::answer_as_usual().header("connection", "close");
+    let closing = || Fault::usual_response().header("connection", "close");
     for _ in 0..5 {
         sandbox.fault(OPERATION, closing()).expect("taken");
         client.redemptions().update_status(scenario::change()).await.expect("updated");

@@ -166,7 +166,7 @@ async fn a_key_is_hidden_whether_it_is_whole_or_not() -> Outcome {
 async fn an_error_does_not_show_the_key_either() -> Outcome {
     let service = Service::start().await?;
     let shown = "made-up-key-in-full";
-    let fault = Fault::answer_as_usual().rewrite(move |answer| {
+    let fault = Fault::usual_response().rewrite(move |answer| {
         answer["data"] = json!({ "_id": KEY, "key": shown, "permissions": 7 });
     });
     service.sandbox.fault("deleteCommunityApiKey", fault)?;

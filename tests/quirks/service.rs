@@ -35,7 +35,7 @@ impl Service {
 
     /// Puts this value into the usual answer to the next request to an operation.
     pub(super) fn shows(&self, operation: &str, key: &'static str, value: Value) -> Outcome {
-        let changed = Fault::answer_as_usual().rewrite(move |answer| answer[key] = value.clone());
+        let changed = Fault::usual_response().rewrite(move |answer| answer[key] = value.clone());
         Ok(self.sandbox.fault(operation, changed)?)
     }
 

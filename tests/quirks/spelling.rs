@@ -144,7 +144,7 @@ async fn clones_share_what_was_learnt() -> Result<(), String> {
 async fn a_malformed_confirmation_teaches_too() -> Result<(), String> {
     let sandbox = sandbox(AcceptedSpelling::StatusIdOnly).await?;
     let fault =
-        Fault::answer_as_usual().rewrite(|answer| answer["data"]["status"]["name"] = 7.into());
+        Fault::usual_response().rewrite(|answer| answer["data"]["status"]["name"] = 7.into());
     let client = client(&sandbox)?;
     let refused = Fault::status(400);
     for fault in [refused, fault] {

@@ -87,7 +87,7 @@ fn cases() -> Vec<Case> {
     let failed = |effect, kind| Outcome::Failed(effect, kind);
     let one = |name, fault, outcome, executed| Case { name, fault, outcome, requests: 1, executed };
     let rewrite = |pointer: &'static str, value: &'static str| {
-        Fault::answer_as_usual().rewrite(move |answer| {
+        Fault::usual_response().rewrite(move |answer| {
             if let Some(place) = answer.pointer_mut(pointer) {
                 *place = value.into();
             }
@@ -101,19 +101,19 @@ fn cases() -> Vec<Case> {
     let two_lengths = usual.replace("\r\n\r\n", "\r\ncontent-length: 1\r\n\r\n");
     let html = "<html><body>made up</body></html>";
     vec![
-        one("usual", Fault::answer_as_usual(), Outcome::Updated, 1),
+        one("usual", Fault::usual_response(), Outcome::Updated, 1),
         one("another_order", rewrite("/data/transactionId", "ORD202601150043"), unconfirmed, 1),
         one("another_status", rewrite("/data/statusId", PROCESSING), unconfirmed, 1),
         one("another_nested_status", rewrite("/data/status/_id", PROCESSING), unconfirmed, 1),
         one(
             "both_spellings_equal",
-            Fault::answer_as_usual().rewrite(|answer| answer["data"]["statusID"] = SHIPPING.into()),
+            Fault::usual_response().rewrite(|answer| answer["data"]["statusID"] = SHIPPING.into()),
             Outcome::Updated,
             1,
         ),
         one(
             "both_spellings_different",
-            Fault::answer_as_usual()
+            Fault::usual_response()
                 .rewrite(|answer| answer["data"]["statusID"] = PROCESSING.into()),
             unconfirmed,
             1,
@@ -137,19 +137,19 @@ fn cases() -> Vec<Case> {
         ),
         one(
             "created_201",
-            Fault::answer_as_usual().status_code(201),
+            Fault::usual_response().status_code(201),
             failed(Applied, Malformed),
             1,
         ),
         one(
             "partial_206",
-            Fault::answer_as_usual().status_code(206),
+            Fault::usual_response().status_code(206),
             failed(Applied, Malformed),
             1,
         ),
         one(
             "gzip_unasked",
-            Fault::answer_as_usual().header("content-encoding", "gzip"),
+            Fault::usual_response().header("content-encoding", "gzip"),
             Outcome::Updated,
             1,
         ),
@@ -166,7 +166,7 @@ fn cases() -> Vec<Case> {
             1,
         ),
         one("two_different_lengths", raw("", &two_lengths), failed(Unknown, Transport), 1),
-        one("accepted_202", Fault::answer_as_usual().status_code(202), unconfirmed, 1),
+        one("accepted_202", Fault::usual_response().status_code(202), unconfirmed, 1),
         one("no_content_204", Fault::status(204).executing(), unconfirmed, 1),
         one("request_timeout_408", Fault::status(408), failed(Unknown, Status), 0),
         one("html_400", Fault::status(400).html(html), failed(Rejected, Status), 0),
@@ -242,7 +242,7 @@ fn cases() -> Vec<Case> {
 }
 
 fn rewrite_name() -> Fault {
-    Fault::answer_as_usual().rewrite(|answer| answer["data"]["status"]["name"] = 7.into())
+    Fault::usual_response().rewrite(|answer| answer["data"]["status"]["name"] = 7.into())
 }
 
 /// A client for a sandbox, with one spelling and short waits.

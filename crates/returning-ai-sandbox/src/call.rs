@@ -1,4 +1,4 @@
-//! A request that has passed every check, as the routes read it.
+//! A request that has passed every check.
 
 use returning_ai_client::{Variables, operation::Operation};
 
@@ -12,7 +12,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    /// A text that the request names: in its path, or else in its JSON.
+    /// A text of the request: from its path, or else from its JSON.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         let in_path = self.variables.get(name).map(String::as_str);
         in_path.or_else(|| match &self.body {
@@ -21,7 +21,7 @@ impl Call {
         })
     }
 
-    /// A whole number that the request names: in its JSON, or in the query where it has none.
+    /// A whole number of the request: from its JSON, or from the query if there is no JSON.
     pub(crate) fn number(&self, name: &str) -> Option<usize> {
         match &self.body {
             CheckedBody::Json(body) => usize::try_from(body.get(name)?.as_u64()?).ok(),

@@ -1,4 +1,4 @@
-//! The options of the program; the library has no part in them.
+//! The options of the program.
 
 use returning_ai_sandbox::{AcceptedSpelling, Builder, Sandbox};
 
@@ -7,17 +7,17 @@ A loopback server that behaves as the Returning.AI documentation says.
 
 Usage: returning-ai-sandbox [--port N] [--spelling statusID|statusId|both] [--prefix /PATH]
 
-  --port N         the port on 127.0.0.1; any free one without this option
-  --spelling NAME  the spelling of the status id that is accepted; both without this option
+  --port N         the port on 127.0.0.1; any free port by default
+  --spelling NAME  the accepted spelling of the status id; both by default
   --prefix /PATH   serves everything under this path, for instance /apis
   --help           prints this text
 ";
 
-/// What the program is asked to do.
+/// What the program is to do.
 #[derive(Debug)]
 pub(crate) enum Command {
     Help,
-    /// Starts a sandbox; the spelling is what the printed requests use.
+    /// Starts a sandbox. The spelling is the one that the printed requests use.
     Run(Builder, AcceptedSpelling),
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, 
                 builder.spelling(accepted)
             }
             "--prefix" => builder.prefix(value()?),
-            other => return Err(format!("The option {other:?} is not known.")),
+            other => return Err(format!("{other:?} is not an option.")),
         };
     }
     Ok(Command::Run(builder, accepted))

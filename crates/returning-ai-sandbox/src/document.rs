@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::error::StartError;
 
-/// The bundle, read once for the whole process because many tests start many sandboxes.
+/// The bundle, parsed once for the whole process because tests start many sandboxes.
 static BUNDLE: LazyLock<Result<Document, String>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../openapi/returning-ai.json"))
         .map(|root| Document { root })
@@ -22,7 +22,7 @@ pub(crate) struct Document {
 /// Where a request carries its credential.
 #[derive(Debug)]
 pub(crate) enum CredentialPlace {
-    /// After this scheme in the `Authorization` header.
+    /// In the `Authorization` header, after this scheme.
     Authorization(String),
     Header(HeaderName),
     Query(String),
@@ -58,8 +58,8 @@ impl ParameterPlace {
         }
     }
 
-    /// Whether a request means the parameter of this name. HTTP reads the names of headers without
-    /// regard to case.
+    /// Whether a given name is that of a documented parameter. The names of headers are compared
+    /// without regard to case.
     pub(crate) fn is_name(self, documented: &str, given: &str) -> bool {
         match self {
             Self::Header => documented.eq_ignore_ascii_case(given),
@@ -108,8 +108,8 @@ impl Document {
         variables.into_iter().find(|variable| variable.name == name).map(|found| found.schema)
     }
 
-    /// The values that a schema knows, itself or in one of its alternatives, or `None` where it
-    /// names none.
+    /// The values that a schema names, itself or in one of its alternatives. Returns `None` if it
+    /// names no value.
     pub(crate) fn known_values<'a>(&'a self, schema: &'a Value) -> Option<Vec<&'a str>> {
         let schema = self.resolve(schema);
         let alternatives = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
@@ -124,7 +124,7 @@ impl Document {
         self.request_body(operation)?.get("content")?.as_object()
     }
 
-    /// Whether a request without a body is not one of the operation.
+    /// Whether the operation requires a body.
     pub(crate) fn needs_body(&self, operation: &str) -> bool {
         let required = self.request_body(operation).and_then(|body| body.get("required"));
         required.and_then(Value::as_bool).unwrap_or(false)
@@ -134,7 +134,7 @@ impl Document {
         self.operation(operation)?.get("requestBody").map(|body| self.resolve(body))
     }
 
-    /// Follows references. A chain ends after some steps, so that a circle ends as well.
+    /// Follows references. A chain ends after some steps, so that a cycle ends as well.
     pub(crate) fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {
         let mut value = value;
         for _ in 0..16 {
@@ -147,8 +147,8 @@ impl Document {
         value
     }
 
-    /// Where the security scheme of this name puts the credential. A scheme that is neither a
-    /// header nor a query parameter is taken for a bearer token.
+    /// Where the security scheme of this name puts the credential. A scheme that is neither a header
+    /// nor a query parameter is treated as a bearer token.
     pub(crate) fn credential_place(&self, scheme: &str) -> CredentialPlace {
         let schemes = self.root.pointer("/components/securitySchemes");
         let scheme = schemes.and_then(|schemes| schemes.get(scheme));
@@ -157,7 +157,7 @@ impl Document {
             .unwrap_or_else(|| CredentialPlace::Authorization("bearer".to_owned()))
     }
 
-    /// The headers in which some scheme carries a credential.
+    /// The headers that carry a credential under some scheme.
     pub(crate) fn credential_headers(&self) -> Vec<HeaderName> {
         let schemes = self.root.pointer("/components/securitySchemes").and_then(Value::as_object);
         let places = schemes.into_iter().flat_map(Map::values).filter_map(place);

@@ -1,4 +1,4 @@
-//! Forms with files, as `multipart/form-data` brings them.
+//! Forms with files (`multipart/form-data`).
 
 use std::fmt;
 
@@ -13,9 +13,9 @@ use multer::{Field, Multipart};
 pub struct Part {
     /// The name of the part.
     pub name: String,
-    /// The name of the file, where the part is one.
+    /// The name of the file, if the part is a file.
     pub file_name: Option<String>,
-    /// The media type of the part, where it names one.
+    /// The media type of the part, if it names one.
     pub content_type: Option<String>,
     /// The bytes of the part.
     pub bytes: Bytes,
@@ -33,7 +33,7 @@ impl fmt::Debug for Part {
     }
 }
 
-/// The parts of a form in their order, or `None` where the body is no form or a broken one.
+/// The parts of a form in their order. Returns `None` if the body is not a complete form.
 pub(crate) async fn read(headers: &HeaderMap, body: &Bytes) -> Option<Vec<Part>> {
     let content_type = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let boundary = multer::parse_boundary(content_type).ok()?;

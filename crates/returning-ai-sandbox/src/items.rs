@@ -1,10 +1,10 @@
-//! The items that the lists of one sandbox were given.
+//! The items of the lists of one sandbox.
 
 use std::{collections::HashMap, sync::Mutex};
 
 use serde_json::Value;
 
-use crate::{error::ItemsError, lock::lock, routes::List};
+use crate::{error::ItemsError, lists::List, lock::lock};
 
 #[derive(Default)]
 pub(crate) struct Items {
@@ -13,12 +13,12 @@ pub(crate) struct Items {
 
 impl Items {
     pub(crate) fn set(&self, operation: &str, items: Vec<Value>) -> Result<(), ItemsError> {
-        let list = List::of(operation).ok_or_else(|| ItemsError::NoList(operation.to_owned()))?;
+        let list = List::of(operation).ok_or_else(|| ItemsError::NotAList(operation.to_owned()))?;
         lock(&self.given).insert(list.operation, items);
         Ok(())
     }
 
-    /// The items of a list, or `None` where it was given none and answers its example.
+    /// The items of a list. Returns `None` if they were not set, so that the example is the response.
     pub(crate) fn of(&self, list: &List) -> Option<Vec<Value>> {
         lock(&self.given).get(list.operation).cloned()
     }

@@ -1,4 +1,4 @@
-//! API keys: who may call what.
+//! API keys and what each of them opens.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,13 +12,13 @@ use crate::{
     document::{CredentialPlace, Document},
     lock::lock,
     recorder::RecordedRequest,
-    reply::Reply,
+    response::ApiResponse,
 };
 
-/// The key that every sandbox knows. It is made up and opens nothing but a sandbox.
+/// The key that every sandbox accepts. It is made up and opens nothing but a sandbox.
 pub(crate) const DEMO_KEY: &str = "sandbox-key-with-every-permission";
 
-/// What a key is good for.
+/// What a key opens.
 #[derive(Clone)]
 pub(crate) enum Grant {
     Everything,
@@ -27,7 +27,7 @@ pub(crate) enum Grant {
     Inactive,
 }
 
-/// The keys of one sandbox. It has no `Debug`, so that no key is ever printed.
+/// The keys of one sandbox. The type has no `Debug`, so that no key is ever printed.
 pub(crate) struct Keys {
     grants: Mutex<BTreeMap<String, Grant>>,
 }
@@ -42,14 +42,14 @@ impl Keys {
         lock(&self.grants).insert(key.to_owned(), grant);
     }
 
-    /// Lets the request pass, or says why not. One good credential is enough where several kinds
-    /// are documented, and an operation for which none is documented is open.
+    /// Admits the request or refuses it. Where several kinds of credential are documented one valid
+    /// credential is enough, and an operation without a documented kind is open.
     pub(crate) fn check(
         &self,
         document: &Document,
         operation: &Operation,
         request: &RecordedRequest,
-    ) -> Result<(), Reply> {
+    ) -> Result<(), ApiResponse> {
         if operation.security.is_empty() {
             return Ok(());
         }
@@ -67,22 +67,22 @@ impl Keys {
     }
 }
 
-/// Says where a credential was expected.
-fn missing(places: &[CredentialPlace]) -> Reply {
+/// Names the places where a credential was expected.
+fn missing(places: &[CredentialPlace]) -> ApiResponse {
     let mut places: Vec<String> = places.iter().map(ToString::to_string).collect();
     places.dedup();
     let message =
         format!("The request carries no API key; it belongs in {}", places.join(" or in "));
-    Reply::refusal(401, message)
+    ApiResponse::refusal(401, message)
 }
 
-fn admit(grant: Option<Grant>, permission: Option<&str>) -> Result<(), Reply> {
+fn admit(grant: Option<Grant>, permission: Option<&str>) -> Result<(), ApiResponse> {
     match (grant, permission) {
-        (None, _) => Err(Reply::refusal(401, "The API key is not known")),
-        (Some(Grant::Expired), _) => Err(Reply::refusal(401, "The API key has expired")),
-        (Some(Grant::Inactive), _) => Err(Reply::refusal(401, "The API key is not active")),
+        (None, _) => Err(ApiResponse::refusal(401, "The API key is not known")),
+        (Some(Grant::Expired), _) => Err(ApiResponse::refusal(401, "The API key has expired")),
+        (Some(Grant::Inactive), _) => Err(ApiResponse::refusal(401, "The API key is not active")),
         (Some(Grant::Permissions(held)), Some(needed)) if !held.contains(needed) => {
-            Err(Reply::refusal(403, format!("The API key lacks the permission {needed}")))
+            Err(ApiResponse::refusal(403, format!("The API key lacks the permission {needed}")))
         }
         (Some(Grant::Everything | Grant::Permissions(_)), _) => Ok(()),
     }
@@ -99,13 +99,13 @@ fn credential(place: &CredentialPlace, request: &RecordedRequest) -> Option<Stri
     }
 }
 
-/// The scheme's name is compared without regard to case, as HTTP demands.
+/// The scheme's name is compared without regard to case, as HTTP requires.
 fn authorization(scheme: &str, headers: &HeaderMap) -> Option<String> {
     let (sent, credential) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     if sent.eq_ignore_ascii_case(scheme) { text(credential) } else { None }
 }
 
-/// An empty credential is none.
+/// Returns `None` if the credential is empty.
 fn text(credential: &str) -> Option<String> {
     let credential = credential.trim();
     (!credential.is_empty()).then(|| credential.to_owned())
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn no_scheme_is_open_although_a_permission_is_named() {
+    fn an_operation_without_a_scheme_is_open_even_if_it_names_a_permission() {
         assert!(UPDATE_REDEMPTION_ORDER_STATUS.permission.is_some());
         assert_eq!(refused(&[], None, ""), None);
     }

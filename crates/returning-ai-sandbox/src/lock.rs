@@ -1,9 +1,9 @@
-//! Locking without a second failure: a poisoned lock is opened like any other.
+//! Locks a mutex even if it is poisoned.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks. A test that panicked while it held the lock has failed already, and the data behind it
-/// is complete after every step, so that the others may go on.
+/// Locks a mutex. A test that panicked while it held the lock has failed already, and the data is
+/// consistent after every step, so the other tests may continue.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

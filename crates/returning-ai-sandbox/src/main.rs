@@ -1,7 +1,7 @@
 //! The sandbox as a program: prints how to reach it and runs until it is interrupted.
 
+mod banner;
 mod command_line;
-mod greeting;
 
 use std::{
     io::{self, Write},
@@ -11,14 +11,14 @@ use std::{
 use command_line::{Command, HELP};
 use returning_ai_sandbox::{AcceptedSpelling, Builder, Sandbox, StartError};
 
-/// The exit code of a program that was called in a wrong way.
+/// The exit code for wrong arguments.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
     match command_line::parse(std::env::args().skip(1)) {
-        Ok(Command::Help) => say(HELP),
+        Ok(Command::Help) => print(HELP),
         Ok(Command::Run(builder, spelling)) => run(builder, spelling),
-        Err(message) => complain(&format!("{message}\nTry --help."), USAGE),
+        Err(message) => fail(&format!("{message}\nTry --help."), USAGE),
     }
 }
 
@@ -26,29 +26,29 @@ fn run(builder: Builder, spelling: AcceptedSpelling) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
-        Err(error) => return complain(&format!("The program cannot start: {error}"), 1),
+        Err(error) => return fail(&format!("The program cannot start: {error}"), 1),
     };
     runtime.block_on(async {
         match builder.start().await {
             Ok(sandbox) => serve(sandbox, spelling).await,
-            Err(error) => complain(&advice(&error), exit_code(&error)),
+            Err(error) => fail(&advice(&error), exit_code(&error)),
         }
     })
 }
 
 async fn serve(sandbox: Sandbox, spelling: AcceptedSpelling) -> ExitCode {
-    let greeted = say(&greeting::text(&sandbox, spelling));
-    if greeted != ExitCode::SUCCESS {
-        return greeted;
+    let printed = print(&banner::text(&sandbox, spelling));
+    if printed != ExitCode::SUCCESS {
+        return printed;
     }
     if let Err(error) = tokio::signal::ctrl_c().await {
-        return complain(&format!("The program cannot wait for Ctrl-C: {error}"), 1);
+        return fail(&format!("The program cannot wait for Ctrl-C: {error}"), 1);
     }
     sandbox.stop().await;
     ExitCode::SUCCESS
 }
 
-/// Says what to do where the failure is one that the caller can mend.
+/// Explains a failure, and how to fix it if the user can.
 fn advice(error: &StartError) -> String {
     match error {
         StartError::Bind { source, address } if source.kind() == io::ErrorKind::AddrInUse => {
@@ -66,16 +66,16 @@ fn exit_code(error: &StartError) -> u8 {
     if matches!(error, StartError::Prefix(_)) { USAGE } else { 1 }
 }
 
-/// Writes without the panic of `println!`, because the reader may have gone.
-fn say(text: &str) -> ExitCode {
+/// Writes without the panic of `println!`, because the reader may have closed the pipe.
+fn print(text: &str) -> ExitCode {
     let mut output = io::stdout().lock();
     let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
     written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }
 
-fn complain(message: &str, code: u8) -> ExitCode {
+fn fail(message: &str, code: u8) -> ExitCode {
     let mut output = io::stderr().lock();
-    // Where the message cannot be written, the exit code still says it.
+    // If the message cannot be written, the exit code still tells of the failure.
     let _ = writeln!(output, "returning-ai-sandbox: {message}");
     ExitCode::from(code)
 }

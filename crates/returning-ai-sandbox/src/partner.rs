@@ -2,7 +2,7 @@
 
 use returning_ai_client::operation::Operation;
 
-/// How the paths of the partner operations begin: the pages show them with `/v1` and without.
+/// The form of the paths of the partner operations: the pages show them with `/v1` and without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PartnerPathForm {
     /// `/v1/products` and `/products`.
@@ -15,7 +15,7 @@ pub enum PartnerPathForm {
 }
 
 impl PartnerPathForm {
-    /// The paths of an operation; one that is no partner operation has only that of the table.
+    /// The paths of an operation. One that is not a partner operation has only the path of the table.
     pub(crate) fn paths(self, operation: &Operation) -> Vec<&'static str> {
         let versioned = operation.path;
         let root = versioned.strip_prefix("/v1").filter(|_| operation.is_partner);

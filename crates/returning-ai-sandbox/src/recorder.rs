@@ -1,4 +1,4 @@
-//! Every request that reached the server.
+//! The requests that reached the server.
 
 use std::{fmt, sync::Mutex};
 
@@ -14,7 +14,7 @@ use crate::{form::Part, lock::lock};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedRequest {
-    /// The id of the operation that the route belongs to; `None` for an unknown route.
+    /// The id of the operation of the route; `None` if the route is unknown.
     pub operation: Option<&'static str>,
     /// The method.
     pub method: Method,
@@ -22,7 +22,7 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as received, without the question mark.
     pub query: Option<String>,
-    /// The headers; those that carry credentials are marked as sensitive.
+    /// The headers. Those that carry credentials are marked as sensitive.
     pub headers: HeaderMap,
     /// The bytes of the body.
     pub body: Bytes,
@@ -30,14 +30,14 @@ pub struct RecordedRequest {
 }
 
 impl RecordedRequest {
-    /// The body as JSON, or `None` where it is something else.
+    /// The body as JSON. Returns `None` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The parts of the body in their order where it is a form (`multipart/form-data`), or `None`
-    /// where it is something else or cannot be read to its end.
+    /// The parts of a form (`multipart/form-data`) in their order. Returns `None` if the body is not a
+    /// form or cannot be read to its end.
     #[must_use]
     pub fn parts(&self) -> Option<&[Part]> {
         self.parts.as_deref()

@@ -1,4 +1,4 @@
-//! The running sandbox, as a test holds it.
+//! The running sandbox, as a test uses it.
 
 use std::{
     fmt,
@@ -12,21 +12,21 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use crate::{
     builder::Builder,
     error::{FaultError, ItemsError, StartError},
-    exchange::Shared,
     faults::Fault,
     keys::{DEMO_KEY, Grant},
     lock::lock,
     recorder::RecordedRequest,
-    routes,
+    router::router,
     server::{self, Connections},
-    world::{Order, Status, User},
+    settings::Settings,
+    state::{Order, State, Status, User},
 };
 
-/// A loopback server that behaves as documented. Dropping it shuts it down.
+/// A loopback server that behaves as the API is documented. Dropping it shuts it down.
 pub struct Sandbox {
     url: String,
     base_url: String,
-    shared: Arc<Shared>,
+    state: Arc<State>,
     acceptor: JoinHandle<()>,
     connections: Connections,
 }
@@ -40,63 +40,63 @@ impl Sandbox {
         Self::builder().start().await
     }
 
-    /// The settings, to be changed before the start.
+    /// The settings of a sandbox that is yet to be started.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    pub(crate) async fn launch(builder: Builder) -> Result<Self, StartError> {
-        let prefix = builder.checked_prefix()?;
-        let shared = Arc::new(Shared::new(&builder)?);
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, builder.port));
+    pub(crate) async fn launch(settings: Settings) -> Result<Self, StartError> {
+        let prefix = settings.checked_prefix()?.to_owned();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, settings.port));
+        let state = Arc::new(State::new(settings)?);
         let bind_error = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind_error)?;
         let url = format!("http://{}", listener.local_addr().map_err(bind_error)?);
         let connections = Connections::default();
-        let router = routes::router(&shared, prefix, builder.partner_paths);
-        let acceptor = tokio::spawn(server::accept(listener, router, Arc::clone(&connections)));
+        let acceptor =
+            tokio::spawn(server::accept(listener, router(&state), Arc::clone(&connections)));
         let base_url = format!("{url}{prefix}");
-        Ok(Self { url, base_url, shared, acceptor, connections })
+        Ok(Self { url, base_url, state, acceptor, connections })
     }
 
-    /// The address, `http://127.0.0.1:PORT`, without the prefix and without a slash at its end.
+    /// The address, `http://127.0.0.1:PORT`, without the prefix and without a trailing slash.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The address with the prefix, under which the documented paths stand.
+    /// The address with the prefix, to which the documented paths are appended.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
 
-    /// A made-up key that holds every permission and is good for every kind of credential: as a
-    /// bearer token, and in each of the headers that the documentation names.
+    /// A made-up key with every permission. It works for every kind of credential: as a bearer token
+    /// and in each header that the documentation names.
     #[must_use]
     pub fn api_key(&self) -> &str {
         DEMO_KEY
     }
 
-    /// Adds or replaces a key that holds these permissions and no other.
+    /// Adds or replaces a key that has these permissions only.
     pub fn add_key(&self, key: &str, permissions: &[&str]) {
         let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
-        self.shared.keys.add(key, Grant::Permissions(permissions));
+        self.state.keys.add(key, Grant::Permissions(permissions));
     }
 
     /// Adds or replaces a key that has expired.
     pub fn add_expired_key(&self, key: &str) {
-        self.shared.keys.add(key, Grant::Expired);
+        self.state.keys.add(key, Grant::Expired);
     }
 
     /// Adds or replaces a key that is switched off.
     pub fn add_inactive_key(&self, key: &str) {
-        self.shared.keys.add(key, Grant::Inactive);
+        self.state.keys.add(key, Grant::Inactive);
     }
 
-    /// Gives a list its items, in place of those that it had before. The operation then answers
-    /// the piece that the request asks for, with the totals of these items; neither filters nor an
-    /// order are applied. A list that was given nothing answers its documented example.
+    /// Replaces the items of a list. The operation then responds with the page that the request asks
+    /// for and with the totals of these items; filters and sort orders are not applied. Until then it
+    /// responds with its documented example.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -112,96 +112,96 @@ impl Sandbox {
     /// ```
     ///
     /// # Errors
-    /// The operation is none of `listLeaderboards`, `listStoreCategories`, `listStoreProducts`,
+    /// The operation is not one of `listLeaderboards`, `listStoreCategories`, `listStoreProducts`,
     /// `listStreakDefinitions` and `getDailyGamificationHistory`.
     pub fn set_items(&self, operation_id: &str, items: Vec<Value>) -> Result<(), ItemsError> {
-        self.shared.items.set(operation_id, items)
+        self.state.items.set(operation_id, items)
     }
 
     /// The orders.
     #[must_use]
     pub fn orders(&self) -> Orders<'_> {
-        Orders { shared: &self.shared }
+        Orders { state: &self.state }
     }
 
-    /// The users, in the order of their names.
+    /// The users, sorted by name.
     #[must_use]
     pub fn users(&self) -> Vec<User> {
-        lock(&self.shared.world).users().cloned().collect()
+        lock(&self.state.community).users().cloned().collect()
     }
 
-    /// The balance of a user, with everything that refunds gave back; 0 for an unknown user.
+    /// The balance of a user, including all refunds. Returns 0 if the user is unknown.
     #[must_use]
     pub fn coins(&self, user: &str) -> u64 {
-        lock(&self.shared.world).user(user).map_or(0, |user| user.coins)
+        lock(&self.state.community).user(user).map_or(0, |user| user.coins)
     }
 
-    /// What refunds gave back to all users together.
+    /// The sum of all refunds to all users.
     #[must_use]
-    pub fn coins_given_back(&self) -> u64 {
-        lock(&self.shared.world).users().map(|user| user.given_back).sum()
+    pub fn coins_refunded(&self) -> u64 {
+        lock(&self.state.community).users().map(|user| user.refunded).sum()
     }
 
     /// The statuses that an order can have.
     #[must_use]
     pub fn statuses(&self) -> Vec<Status> {
-        lock(&self.shared.world).statuses().to_vec()
+        lock(&self.state.community).statuses().to_vec()
     }
 
-    /// The status of this name: Pending, Processing, Shipping, Completed, Cancelled or Refunded.
+    /// The status with this name: Pending, Processing, Shipping, Completed, Cancelled or Refunded.
     #[must_use]
     pub fn status(&self, name: &str) -> Option<Status> {
-        let world = lock(&self.shared.world);
-        world.statuses().iter().find(|status| status.name == name).cloned()
+        let community = lock(&self.state.community);
+        community.statuses().iter().find(|status| status.name == name).cloned()
     }
 
-    /// How many requests were really carried out. Only operations that are not declared as reads
-    /// count; those that answer their documented example count although nothing remembers them.
+    /// How many requests were carried out. Operations that are declared as reads do not count; those
+    /// that respond with their documented example do, although the sandbox remembers no change.
     #[must_use]
     pub fn executed_changes(&self) -> usize {
-        lock(&self.shared.world).executed()
+        lock(&self.state.community).executed()
     }
 
     /// The same for one operation.
     #[must_use]
     pub fn executed_changes_of(&self, operation_id: &str) -> usize {
-        lock(&self.shared.world).executed_of(operation_id)
+        lock(&self.state.community).executed_of(operation_id)
     }
 
-    /// Every request that was read to its end, in the order of arrival, the refused ones too.
+    /// The requests that were read to their end, in the order of arrival, including refused ones.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.recorder.all()
+        self.state.recorder.all()
     }
 
-    /// Forgets the requests.
+    /// Deletes the recorded requests.
     pub fn clear_requests(&self) {
-        self.shared.recorder.clear();
+        self.state.recorder.clear();
     }
 
-    /// Queues a fault for the next request to the operation that no earlier fault answers.
+    /// Queues a fault for the next request to the operation that does not meet an earlier fault.
     ///
     /// # Errors
     /// There is no such operation, or the fault has a status or a header that cannot be sent.
     pub fn fault(&self, operation_id: &str, fault: Fault) -> Result<(), FaultError> {
-        self.shared.faults.add(operation_id, fault)
+        self.state.faults.add(operation_id, fault)
     }
 
-    /// How many requests will still meet a fault.
+    /// How many requests are still going to meet a fault.
     #[must_use]
     pub fn waiting_faults(&self) -> usize {
-        self.shared.faults.waiting()
+        self.state.faults.waiting()
     }
 
     /// Drops the faults that no request has met.
     pub fn clear_faults(&self) {
-        self.shared.faults.clear();
+        self.state.faults.clear();
     }
 
     /// Shuts the server down and waits until its tasks have ended.
     pub async fn stop(mut self) {
         self.acceptor.abort();
-        // The task ends as aborted, which is what was asked for.
+        // The task ends with the error that it was aborted, as intended.
         let _ = (&mut self.acceptor).await;
         let mut connections = std::mem::take(&mut *lock(&self.connections));
         connections.shutdown().await;
@@ -224,25 +224,25 @@ impl fmt::Debug for Sandbox {
 /// Access to the orders of a sandbox.
 #[derive(Clone, Copy)]
 pub struct Orders<'a> {
-    shared: &'a Shared,
+    state: &'a State,
 }
 
 impl Orders<'_> {
     /// The order as it is now.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<Order> {
-        lock(&self.shared.world).order(id).cloned()
+        lock(&self.state.community).order(id).cloned()
     }
 
-    /// All orders as they are now, by their numbers.
+    /// All orders as they are now, sorted by number.
     #[must_use]
     pub fn all(&self) -> Vec<Order> {
-        lock(&self.shared.world).orders().cloned().collect()
+        lock(&self.state.community).orders().cloned().collect()
     }
 
-    /// Adds or replaces an order. A user who is not known yet is added without coins.
+    /// Adds or replaces an order. An unknown user is added without coins.
     pub fn add(&self, order: Order) {
-        lock(&self.shared.world).add_order(order);
+        lock(&self.state.community).add_order(order);
     }
 }
 

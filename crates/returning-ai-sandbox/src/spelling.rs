@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::{reply::Reply, validation::UnknownKeys};
+use crate::{response::ApiResponse, unknown_keys::UnknownKeys};
 
 const UPPER: &str = "statusID";
 const CAMEL: &str = "statusId";
 
-/// The spelling of the status id that a change of status may use.
+/// The spelling of the status id that an update of a status may use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AcceptedSpelling {
     /// Only `statusID`, which the example of the newest page shows.
@@ -20,15 +20,19 @@ pub enum AcceptedSpelling {
 }
 
 impl AcceptedSpelling {
-    /// Leaves one spelling in the request, or says why it is refused.
+    /// Leaves one spelling in the request, or refuses it.
     ///
-    /// A key of the spelling that is not accepted is treated like every other unknown key.
-    pub(crate) fn settle(self, body: &mut Value, unknown_keys: UnknownKeys) -> Result<(), Reply> {
+    /// The spelling that is not accepted is treated like any other unknown key.
+    pub(crate) fn normalize(
+        self,
+        body: &mut Value,
+        unknown_keys: UnknownKeys,
+    ) -> Result<(), ApiResponse> {
         let Value::Object(fields) = body else { return Ok(()) };
         if let (Some(upper), Some(camel)) = (fields.get(UPPER), fields.get(CAMEL))
             && upper != camel
         {
-            return Err(Reply::refusal(400, "The request names two different statuses"));
+            return Err(ApiResponse::refusal(400, "The request names two different statuses"));
         }
         match self {
             Self::StatusIDOnly => drop_other(fields, CAMEL, unknown_keys),
@@ -47,16 +51,16 @@ fn drop_other(
     fields: &mut Map<String, Value>,
     other: &str,
     unknown_keys: UnknownKeys,
-) -> Result<(), Reply> {
+) -> Result<(), ApiResponse> {
     match (fields.remove(other), unknown_keys) {
         (Some(_), UnknownKeys::Refused) => {
-            Err(Reply::refusal(400, format!("The key {other} is not known")))
+            Err(ApiResponse::refusal(400, format!("The key {other} is not known")))
         }
         _ => Ok(()),
     }
 }
 
-/// Reads the status id under whichever spelling is left.
+/// Reads the status id under the spelling that is left.
 pub(crate) fn status_id(body: &Value) -> &str {
     [UPPER, CAMEL].iter().find_map(|key| body.get(key)?.as_str()).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use returning_ai_client::{operation::Operation, operations::ALL};
 use returning_ai_sandbox::Sandbox;
 use serde_json::Value;
 
-/// The status and the message of a valid request whose credential stands where a scheme wants it.
+/// The status and the message of a valid request with a credential in the place of a scheme.
 async fn call(
     sandbox: &Sandbox,
     bundle: &Value,
@@ -18,8 +18,8 @@ async fn call(
     if let Some((scheme, credential)) = credential {
         request = with_credential(request, bundle, scheme, credential);
     }
-    let (status, answer) = common::read(request.send().await.unwrap()).await;
-    (status, answer["message"].as_str().unwrap_or_default().to_owned())
+    let (status, returned) = common::read(request.send().await.unwrap()).await;
+    (status, returned["message"].as_str().unwrap_or_default().to_owned())
 }
 
 fn guarded() -> impl Iterator<Item = &'static Operation> {
@@ -93,7 +93,7 @@ async fn an_unknown_an_expired_and_an_inactive_credential_are_a_401() {
 }
 
 #[tokio::test]
-async fn a_key_opens_what_its_permissions_name_and_what_names_none() {
+async fn a_key_opens_what_its_permissions_name_and_what_needs_no_permission() {
     let (sandbox, bundle) = (common::start().await, bundle());
     sandbox.add_key("limited", &["store"]);
     for operation in guarded() {

@@ -15,14 +15,14 @@ async fn with(fault: Fault) -> Sandbox {
     sandbox
 }
 
-/// The body of the usual answer to the change to Shipping.
+/// The body of the usual response to the update to Shipping.
 async fn usual_body() -> Vec<u8> {
     let sandbox = start().await;
     try_put(&sandbox, &to_shipping()).await.unwrap().bytes().await.unwrap().to_vec()
 }
 
 #[tokio::test]
-async fn a_status_replaces_the_answer_and_nothing_is_carried_out() {
+async fn a_status_replaces_the_response_and_nothing_is_carried_out() {
     let fault = Fault::status(503).header("retry-after", "2").json(json!({ "message": "later" }));
     let sandbox = with(fault).await;
     let response = try_put(&sandbox, &to_shipping()).await.unwrap();
@@ -53,11 +53,11 @@ async fn each_kind_of_body_has_its_media_type() {
 }
 
 #[tokio::test]
-async fn executing_carries_the_request_out_before_a_failure_is_answered() {
+async fn executing_carries_the_request_out_before_it_responds_with_a_failure() {
     let sandbox = with(Fault::status(500).executing()).await;
     assert_eq!(put(&sandbox, &to_refunded()).await.0, 500);
     assert_eq!(sandbox.executed_changes(), 1);
-    assert_eq!(sandbox.coins_given_back(), 250);
+    assert_eq!(sandbox.coins_refunded(), 250);
 }
 
 #[tokio::test]
@@ -70,39 +70,40 @@ async fn a_request_that_would_be_refused_is_never_carried_out() {
 }
 
 #[tokio::test]
-async fn the_usual_answer_can_be_changed_and_is_carried_out() {
-    let fault = Fault::answer_as_usual()
-        .rewrite(|answer| answer["data"]["transactionId"] = json!("ORD202601150043"))
-        .rewrite(|answer| answer["status"] = json!("done"))
+async fn the_usual_response_can_be_rewritten_and_is_carried_out() {
+    let fault = Fault::usual_response()
+        .rewrite(|returned| returned["data"]["transactionId"] = json!("ORD202601150043"))
+        .rewrite(|returned| returned["status"] = json!("done"))
         .header("x-trace", "t")
         .status_code(201);
     let sandbox = with(fault).await;
     let response = try_put(&sandbox, &to_shipping()).await.unwrap();
     assert_eq!(response.headers()["x-trace"], "t");
-    let (status, answer) = common::read(response).await;
+    let (status, returned) = common::read(response).await;
     assert_eq!(status, 201);
-    assert_eq!(answer["data"]["transactionId"], "ORD202601150043");
-    assert_eq!(answer["data"]["status"]["name"], "Shipping");
-    assert_eq!(answer["status"], "done");
+    assert_eq!(returned["data"]["transactionId"], "ORD202601150043");
+    assert_eq!(returned["data"]["status"]["name"], "Shipping");
+    assert_eq!(returned["status"], "done");
     assert_eq!(sandbox.executed_changes(), 1);
 }
 
 #[tokio::test]
-async fn a_changed_answer_leaves_a_refusal_as_it_is() {
-    let fault = Fault::answer_as_usual().status_code(201).rewrite(|answer| *answer = Value::Null);
+async fn a_rewritten_response_leaves_a_refusal_as_it_is() {
+    let fault =
+        Fault::usual_response().status_code(201).rewrite(|returned| *returned = Value::Null);
     let sandbox = with(fault).await;
-    let (status, answer) = put(&sandbox, &json!({})).await;
+    let (status, returned) = put(&sandbox, &json!({})).await;
     assert_eq!(status, 400);
-    assert!(answer["message"].is_string());
+    assert!(returned["message"].is_string());
 }
 
 #[tokio::test]
-async fn a_usual_answer_can_be_shown_without_anything_being_carried_out() {
-    let sandbox = with(Fault::answer_as_usual().not_executing()).await;
-    let (status, answer) = put(&sandbox, &to_refunded()).await;
-    assert_eq!((status, &answer["data"]["status"]["name"]), (200, &json!("Refunded")));
+async fn the_usual_response_can_be_sent_without_carrying_anything_out() {
+    let sandbox = with(Fault::usual_response().not_executing()).await;
+    let (status, returned) = put(&sandbox, &to_refunded()).await;
+    assert_eq!((status, &returned["data"]["status"]["name"]), (200, &json!("Refunded")));
     assert_eq!(sandbox.executed_changes(), 0);
-    assert_eq!(sandbox.coins_given_back(), 0);
+    assert_eq!(sandbox.coins_refunded(), 0);
     assert_eq!(sandbox.orders().get(ORDER).unwrap().status.name, "Pending");
 }
 
@@ -126,7 +127,7 @@ async fn a_reset_is_a_reset_after_the_request_was_read() {
 }
 
 #[tokio::test]
-async fn a_close_is_an_orderly_end_without_an_answer() {
+async fn a_close_is_an_orderly_end_without_a_response() {
     let sandbox = with(Fault::close().executing()).await;
     let (bytes, end) = drain(raw_put(&sandbox).await).await;
     assert!(bytes.is_empty());
@@ -135,7 +136,7 @@ async fn a_close_is_an_orderly_end_without_an_answer() {
 }
 
 #[tokio::test]
-async fn raw_bytes_stand_in_place_of_http() {
+async fn raw_bytes_replace_http() {
     let sandbox = with(Fault::raw("220 mail.example ready\r\n")).await;
     let (bytes, end) = drain(raw_put(&sandbox).await).await;
     assert_eq!(bytes, b"220 mail.example ready\r\n");
@@ -144,7 +145,7 @@ async fn raw_bytes_stand_in_place_of_http() {
 }
 
 #[tokio::test]
-async fn a_cut_sends_exactly_so_many_bytes_and_announces_all() {
+async fn a_cut_sends_exactly_this_many_bytes_and_announces_all() {
     let usual = usual_body().await;
     for at in [0, 1, 40, usual.len() - 1] {
         let sandbox = with(Fault::cut(at)).await;
@@ -159,7 +160,7 @@ async fn a_cut_sends_exactly_so_many_bytes_and_announces_all() {
 }
 
 #[tokio::test]
-async fn a_large_answer_can_be_cut_late() {
+async fn a_large_response_can_be_cut_late() {
     let at = 3_000_000;
     let sandbox = with(Fault::oversized(4_000_000).cut_after(at)).await;
     let (bytes, end) = drain(raw_put(&sandbox).await).await;
@@ -170,7 +171,7 @@ async fn a_large_answer_can_be_cut_late() {
 }
 
 #[tokio::test]
-async fn a_scripted_answer_can_be_cut_too() {
+async fn a_scripted_response_can_be_cut_too() {
     let sandbox = with(Fault::status(500).text("broken").cut_after(3)).await;
     let (bytes, _) = drain(raw_put(&sandbox).await).await;
     let (head, body) = split(&bytes);
@@ -180,7 +181,7 @@ async fn a_scripted_answer_can_be_cut_too() {
 }
 
 #[tokio::test]
-async fn a_stall_sends_the_head_and_so_many_bytes_and_keeps_the_connection() {
+async fn a_stall_sends_the_head_and_this_many_bytes_and_keeps_the_connection() {
     let usual = usual_body().await;
     for at in [0, 25] {
         let sandbox = with(Fault::stall(at)).await;
@@ -199,7 +200,7 @@ async fn a_stall_sends_the_head_and_so_many_bytes_and_keeps_the_connection() {
 }
 
 #[tokio::test]
-async fn silence_reads_the_request_and_says_nothing() {
+async fn silence_reads_the_request_and_sends_nothing() {
     let sandbox = with(Fault::silence().executing()).await;
     let stream = raw_put(&sandbox).await;
     while sandbox.executed_changes() == 0 {
@@ -210,7 +211,7 @@ async fn silence_reads_the_request_and_says_nothing() {
 }
 
 #[tokio::test]
-async fn a_silent_connection_does_not_hold_up_others() {
+async fn a_silent_connection_does_not_block_others() {
     let sandbox = with(Fault::silence()).await;
     let silent = raw_put(&sandbox).await;
     while sandbox.waiting_faults() > 0 {
@@ -221,7 +222,7 @@ async fn a_silent_connection_does_not_hold_up_others() {
 }
 
 #[tokio::test]
-async fn an_oversized_answer_has_exactly_so_many_bytes_of_json_without_a_length() {
+async fn an_oversized_response_is_json_of_exactly_this_size_without_a_length() {
     for size in [2, 100, 1_000_000] {
         let sandbox = with(Fault::oversized(size)).await;
         let response = try_put(&sandbox, &to_shipping()).await.unwrap();
@@ -234,7 +235,7 @@ async fn an_oversized_answer_has_exactly_so_many_bytes_of_json_without_a_length(
 }
 
 #[tokio::test]
-async fn an_oversized_answer_shows_the_echo_at_either_end() {
+async fn an_oversized_response_shows_the_echo_at_either_end() {
     for (fault, echo_is_first) in [
         (Fault::oversized(300_000).echo_first(), true),
         (Fault::oversized(300_000).echo_last(), false),
@@ -245,16 +246,16 @@ async fn an_oversized_answer_shows_the_echo_at_either_end() {
         assert_eq!(bytes.len(), 300_000);
         let half = String::from_utf8_lossy(&bytes[..150_000]);
         assert_eq!(half.contains(ORDER), echo_is_first);
-        let answer: Value = serde_json::from_slice(&bytes).unwrap();
-        assert_eq!(answer["data"]["transactionId"], ORDER);
-        assert_eq!(answer["status"], "success");
+        let returned: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(returned["data"]["transactionId"], ORDER);
+        assert_eq!(returned["status"], "success");
         assert_eq!(sandbox.executed_changes(), 1);
     }
 }
 
 #[tokio::test]
 async fn what_is_carried_out_is_carried_out_before_the_delay() {
-    // The delay is far longer than any test, so that the answer cannot come first.
+    // The delay is far longer than any test, so that the response cannot come first.
     let sandbox = with(Fault::delay(Duration::from_secs(3_600))).await;
     let stream = raw_put(&sandbox).await;
     while sandbox.executed_changes() == 0 {
@@ -265,7 +266,7 @@ async fn what_is_carried_out_is_carried_out_before_the_delay() {
 }
 
 #[tokio::test]
-async fn a_delayed_answer_arrives() {
+async fn a_delayed_response_arrives() {
     let sandbox = with(Fault::status(504).after(Duration::from_millis(1))).await;
     assert_eq!(put(&sandbox, &to_shipping()).await.0, 504);
     sandbox.fault(UPDATE, Fault::delay(Duration::from_millis(1))).unwrap();
@@ -273,7 +274,7 @@ async fn a_delayed_answer_arrives() {
 }
 
 #[tokio::test]
-async fn faults_answer_in_their_order_and_as_often_as_they_say() {
+async fn faults_are_played_in_order_and_as_often_as_they_say() {
     let sandbox = with(Fault::status(500).times(2)).await;
     sandbox.fault(UPDATE, Fault::status(429).times(0)).unwrap();
     sandbox.fault(UPDATE, Fault::status(502)).unwrap();
@@ -287,7 +288,7 @@ async fn faults_answer_in_their_order_and_as_often_as_they_say() {
 }
 
 #[tokio::test]
-async fn a_connection_goes_on_after_an_answered_fault() {
+async fn a_connection_continues_after_a_fault_with_a_response() {
     let sandbox = with(Fault::status(500).text("x")).await;
     let mut stream = raw_put(&sandbox).await;
     let mut bytes = Vec::new();

@@ -26,8 +26,8 @@ fn text(name: &str, text: &str) -> String {
 /// The status and the message of a request with this body.
 async fn send(sandbox: &Sandbox, operation: &Operation, body: &Body) -> (u16, String) {
     let request = with_body(request(sandbox, &bundle(), operation), body);
-    let (status, answer) = common::read(request.send().await.unwrap()).await;
-    (status, answer["message"].as_str().unwrap_or_default().to_owned())
+    let (status, returned) = common::read(request.send().await.unwrap()).await;
+    (status, returned["message"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Checks that a form is refused with a message that names what is wrong.
@@ -57,14 +57,14 @@ async fn a_form_with_its_parts_is_carried_out_and_its_parts_are_recorded() {
 }
 
 #[tokio::test]
-async fn a_part_that_is_required_is_missed_by_name() {
+async fn a_missing_required_part_is_named() {
     is_refused(&BULK_IMPORT_USERS, &[&file("data", "text/csv", CSV)], "communityId").await;
     is_refused(&BULK_IMPORT_USERS, &[&text("communityId", ID)], "data").await;
     is_refused(&BULK_UPDATE_USERS, &[], "data").await;
 }
 
 #[tokio::test]
-async fn a_part_that_the_form_does_not_name_is_refused_or_read_over() {
+async fn a_part_that_the_form_does_not_name_is_refused_or_ignored() {
     let parts = [&*file("data", "text/csv", CSV), &*text("note", "more")];
     is_refused(&BULK_UPDATE_USERS, &parts, "note").await;
     let lenient = Sandbox::builder().unknown_keys(UnknownKeys::Ignored).start().await.unwrap();

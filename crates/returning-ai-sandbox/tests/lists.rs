@@ -1,4 +1,4 @@
-//! Lists in pieces: each request gets the piece that it asks for, with the right totals.
+//! Paginated lists: each request gets the page that it asks for, with the right totals.
 
 mod common;
 
@@ -34,16 +34,16 @@ fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
 
 async fn get(sandbox: &Sandbox, path: &str) -> Value {
     let sent = request(sandbox, Method::GET, path).send().await.unwrap();
-    let (status, answer) = common::read(sent).await;
-    assert_eq!(status, 200, "{path}: {answer}");
-    answer
+    let (status, returned) = common::read(sent).await;
+    assert_eq!(status, 200, "{path}: {returned}");
+    returned
 }
 
 async fn history(sandbox: &Sandbox, body: Value) -> Value {
     let sent = request(sandbox, Method::POST, HISTORY).header("content-type", "application/json");
-    let (status, answer) = common::read(sent.body(body.to_string()).send().await.unwrap()).await;
-    assert_eq!(status, 200, "{answer}");
-    answer
+    let (status, returned) = common::read(sent.body(body.to_string()).send().await.unwrap()).await;
+    assert_eq!(status, 200, "{returned}");
+    returned
 }
 
 #[tokio::test]
@@ -56,12 +56,12 @@ async fn leaderboards_come_by_page_and_limit() {
         ("?page=4", 4, 20, (None, None, 0)),
         ("?page=9223372036854775807&limit=100", i64::MAX, 100, (None, None, 0)),
     ] {
-        let answer = get(&sandbox, &format!("/v1/leaderboards{query}")).await;
-        assert_eq!(numbers(&answer["data"]), expected, "{query}");
+        let returned = get(&sandbox, &format!("/v1/leaderboards{query}")).await;
+        assert_eq!(numbers(&returned["data"]), expected, "{query}");
         let meta = json!({
             "limit": limit, "page": page, "total": 45, "status": "success", "statusCode": 200,
         });
-        assert_eq!(answer["meta"], meta, "{query}");
+        assert_eq!(returned["meta"], meta, "{query}");
     }
 }
 
@@ -77,18 +77,18 @@ async fn categories_and_products_come_by_skip_and_limit() {
             ("?skip=7&limit=3", 7, 3, (Some(7), Some(9), 3)),
             ("?skip=45", 45, 20, (None, None, 0)),
         ] {
-            let answer = get(&sandbox, &format!("{path}{query}")).await;
-            assert_eq!(numbers(&answer["data"]), expected, "{query}");
+            let returned = get(&sandbox, &format!("{path}{query}")).await;
+            assert_eq!(numbers(&returned["data"]), expected, "{query}");
             let meta = json!({
                 "limit": limit, "skip": skip, "total": 45, "status": "success", "statusCode": 200,
             });
-            assert_eq!(answer["meta"], meta, "{query}");
+            assert_eq!(returned["meta"], meta, "{query}");
         }
     }
 }
 
 #[tokio::test]
-async fn streaks_come_by_page_and_say_what_stands_on_either_side() {
+async fn streaks_come_by_page_and_say_whether_there_are_pages_on_either_side() {
     let sandbox = with_items("listStreakDefinitions", 45).await;
     for (query, page, pages, before, behind, expected) in [
         ("", 1, 3, false, true, (Some(0), Some(19), 20)),
@@ -98,14 +98,14 @@ async fn streaks_come_by_page_and_say_what_stands_on_either_side() {
         ("?page=2&limit=15", 2, 3, true, true, (Some(15), Some(29), 15)),
         ("?page=0&limit=0", 1, 45, false, true, (Some(0), Some(0), 1)),
     ] {
-        let answer = get(&sandbox, &format!("/v1/streaks{query}")).await;
-        assert_eq!(numbers(&answer["data"]), expected, "{query}");
+        let returned = get(&sandbox, &format!("/v1/streaks{query}")).await;
+        assert_eq!(numbers(&returned["data"]), expected, "{query}");
         let pagination = json!({
             "currentPage": page, "totalPages": pages, "total": 45,
             "hasPrevPage": before, "hasNextPage": behind,
         });
-        assert_eq!(answer["pagination"], pagination, "{query}");
-        assert_eq!(answer["status"], "success");
+        assert_eq!(returned["pagination"], pagination, "{query}");
+        assert_eq!(returned["status"], "success");
     }
 }
 
@@ -124,40 +124,40 @@ async fn the_daily_history_comes_by_page_and_limit_of_the_body() {
         ),
         (json!({ "identifier": [], "page": 4 }), 4, 50, 3, (None, None, 0)),
     ] {
-        let answer = history(&sandbox, body.clone()).await;
-        assert_eq!(numbers(&answer["data"]["results"]), expected, "{body}");
+        let returned = history(&sandbox, body.clone()).await;
+        assert_eq!(numbers(&returned["data"]["results"]), expected, "{body}");
         let pagination = json!({
             "page": page, "limit": limit, "total_pages": pages, "found": 120, "total": 120,
         });
-        assert_eq!(answer["data"]["pagination"], pagination, "{body}");
+        assert_eq!(returned["data"]["pagination"], pagination, "{body}");
     }
     assert_eq!(sandbox.executed_changes(), 0);
 }
 
 #[tokio::test]
-async fn a_window_in_the_query_of_the_daily_history_is_read_over() {
+async fn a_window_in_the_query_of_the_daily_history_is_ignored() {
     let sandbox = with_items("getDailyGamificationHistory", 3).await;
     let path = format!("{HISTORY}?page=2&limit=1");
     let sent = request(&sandbox, Method::POST, &path).header("content-type", "application/json");
-    let (_, answer) = common::read(sent.body(r#"{"identifier":[]}"#).send().await.unwrap()).await;
-    assert_eq!(numbers(&answer["data"]["results"]), (Some(0), Some(2), 3));
+    let (_, returned) = common::read(sent.body(r#"{"identifier":[]}"#).send().await.unwrap()).await;
+    assert_eq!(numbers(&returned["data"]["results"]), (Some(0), Some(2), 3));
 }
 
 #[tokio::test]
 async fn an_empty_list_is_a_list_and_new_items_replace_the_old_ones() {
     let sandbox = with_items("listStoreProducts", 0).await;
-    let answer = get(&sandbox, "/v1/products").await;
-    assert_eq!((&answer["data"], &answer["meta"]["total"]), (&json!([]), &json!(0)));
+    let returned = get(&sandbox, "/v1/products").await;
+    assert_eq!((&returned["data"], &returned["meta"]["total"]), (&json!([]), &json!(0)));
     sandbox.set_items("listStoreProducts", items(3)).unwrap();
     assert_eq!(get(&sandbox, "/v1/products").await["meta"]["total"], 3);
     sandbox.set_items("listStreakDefinitions", Vec::new()).unwrap();
-    let answer = get(&sandbox, "/v1/streaks").await;
-    assert_eq!(answer["pagination"]["totalPages"], 0);
-    assert_eq!(answer["pagination"]["hasNextPage"], false);
+    let returned = get(&sandbox, "/v1/streaks").await;
+    assert_eq!(returned["pagination"]["totalPages"], 0);
+    assert_eq!(returned["pagination"]["hasNextPage"], false);
 }
 
 #[tokio::test]
-async fn a_list_without_items_answers_its_example_whatever_the_window() {
+async fn a_list_without_items_returns_its_example_whatever_the_window() {
     let sandbox = with_items("listStoreCategories", 3).await;
     let first = get(&sandbox, "/v1/products").await;
     assert_eq!(first["data"][0]["name"], "Coffee for two");
@@ -165,7 +165,7 @@ async fn a_list_without_items_answers_its_example_whatever_the_window() {
 }
 
 #[tokio::test]
-async fn only_a_list_in_pieces_takes_items() {
+async fn only_a_paginated_list_takes_items() {
     let sandbox = common::start().await;
     let taken = |operation: &str| sandbox.set_items(operation, Vec::new());
     let lists: Vec<_> = ALL.iter().map(|it| it.id).filter(|id| taken(id).is_ok()).collect();
@@ -180,6 +180,6 @@ async fn only_a_list_in_pieces_takes_items() {
         ]
     );
     let error = taken("listEverything").unwrap_err();
-    assert_eq!(error, ItemsError::NoList("listEverything".to_owned()));
+    assert_eq!(error, ItemsError::NotAList("listEverything".to_owned()));
     assert!(error.to_string().contains("listEverything"));
 }

@@ -1,4 +1,4 @@
-//! What stands before the body: the query, the headers and the variables of the path.
+//! The query, the headers and the variables of the path.
 
 mod common;
 
@@ -17,8 +17,8 @@ fn request(sandbox: &Sandbox, method: Method, path: &str) -> RequestBuilder {
 /// The status and the message of a GET.
 async fn get(sandbox: &Sandbox, path: &str) -> (u16, String) {
     let sent = request(sandbox, Method::GET, path).send().await.unwrap();
-    let (status, answer) = common::read(sent).await;
-    (status, answer["message"].as_str().unwrap_or_default().to_owned())
+    let (status, returned) = common::read(sent).await;
+    (status, returned["message"].as_str().unwrap_or_default().to_owned())
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_required_parameter_that_is_missing_or_empty_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_is_written_without_a_value_counts_as_left_out() {
+async fn a_parameter_without_a_value_counts_as_absent() {
     let sandbox = common::start().await;
     assert_eq!(get(&sandbox, "/v1/streaks?page=&limit=").await.0, 200);
     assert_eq!(get(&sandbox, "/v1/messages?count").await.0, 200);
@@ -82,14 +82,14 @@ async fn a_documented_parameter_that_is_given_twice_is_refused() {
 }
 
 #[tokio::test]
-async fn a_missing_parameter_is_told_before_the_body_is_looked_at() {
+async fn a_missing_parameter_is_reported_before_the_body_is_read() {
     let sandbox = common::start().await;
     for (query, told) in [("", "trigger_id"), (&*format!("?trigger_id={TRIGGER}"), "content type")]
     {
         let path = format!("/v1/data-workflows/file-ingests{query}");
         let sent = request(&sandbox, Method::POST, &path).header("x-api-key", sandbox.api_key());
-        let (_, answer) = common::read(sent.send().await.unwrap()).await;
-        assert!(answer["message"].as_str().unwrap().contains(told), "{answer}");
+        let (_, returned) = common::read(sent.send().await.unwrap()).await;
+        assert!(returned["message"].as_str().unwrap().contains(told), "{returned}");
     }
 }
 
@@ -100,9 +100,9 @@ async fn a_required_header_is_found_in_any_case_and_refused_when_it_is_missing()
         request(&sandbox, Method::POST, "/widget/made-up/signin")
             .header("returningai-api-key", sandbox.api_key())
     };
-    let (status, answer) = common::read(sign_in().send().await.unwrap()).await;
+    let (status, returned) = common::read(sign_in().send().await.unwrap()).await;
     assert_eq!(status, 400);
-    assert!(answer["message"].as_str().unwrap().contains("email"), "{answer}");
+    assert!(returned["message"].as_str().unwrap().contains("email"), "{returned}");
     let named = sign_in().header("Email", "ada@example.org");
     assert_eq!(named.send().await.unwrap().status(), 200);
     assert_eq!(sandbox.executed_changes(), 1);
@@ -114,9 +114,9 @@ async fn a_variable_that_does_not_match_its_documented_pattern_is_refused_by_nam
     let field = |field: &str| format!("/v1/communities/{COMMUNITY}/user-fields/{field}");
     for (path, expected) in [(field("level"), 400), (field(TRIGGER), 415)] {
         let sent = request(&sandbox, Method::PUT, &path).send().await.unwrap();
-        let (status, answer) = common::read(sent).await;
+        let (status, returned) = common::read(sent).await;
         assert_eq!(status, expected, "{path}");
-        let message = answer["message"].as_str().unwrap();
+        let message = returned["message"].as_str().unwrap();
         assert_eq!(message.contains("fieldId"), expected == 400, "{message}");
     }
 }

@@ -1,4 +1,4 @@
-//! Which paths belong to which operation, and which to none.
+//! Which paths belong to an operation, and which do not.
 
 mod common;
 
@@ -31,7 +31,7 @@ async fn a_variable_with_known_values_takes_no_other() {
 }
 
 #[tokio::test]
-async fn a_variable_with_known_values_takes_no_other_behind_a_prefix() {
+async fn a_variable_with_known_values_takes_no_other_after_a_prefix() {
     let sandbox = Sandbox::builder().prefix("/apis").start().await.unwrap();
     assert_eq!(reach(&sandbox, Method::GET, "/v1/made-up").await, (404, None));
     assert_eq!(reach(&sandbox, Method::GET, "/store/7").await, (200, Some("getWidgetPage")));

@@ -1,4 +1,4 @@
-//! The program around the library.
+//! The program.
 
 use std::{
     io::{BufRead, BufReader},
@@ -14,7 +14,7 @@ fn run(arguments: &[&str]) -> Output {
     program().args(arguments).output().unwrap()
 }
 
-/// Ends the program with the test, however the test ends.
+/// Ends the program with the test, whatever the outcome.
 struct Running(Child);
 
 impl Drop for Running {
@@ -25,14 +25,14 @@ impl Drop for Running {
 }
 
 #[test]
-fn help_is_printed_and_is_no_failure() {
+fn help_is_printed_and_is_not_a_failure() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     assert!(String::from_utf8(output.stdout).unwrap().contains("--spelling"));
 }
 
 #[test]
-fn a_wrong_call_says_what_is_wrong_and_exits_with_2() {
+fn wrong_arguments_are_named_and_exit_with_2() {
     for (arguments, named) in [
         (&["--speling"][..], "--speling"),
         (&["--port"], "--port"),
@@ -57,7 +57,7 @@ fn a_port_in_use_says_what_to_do() {
     assert!(message.contains(&port) && message.contains("--port N"), "{message}");
 }
 
-/// The parts of a printed line, which quotes everything that has a space in it.
+/// The words of a printed command, which quotes everything with a space in it.
 fn words(line: &str) -> Vec<String> {
     let quoted = line.split('\'').enumerate().flat_map(|(place, part)| {
         if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
@@ -86,7 +86,7 @@ async fn the_printed_requests_work_in_every_spelling() {
     }
 }
 
-/// Sends what the words of a curl line ask for.
+/// Sends the request of a curl command.
 async fn send(words: &[String]) -> u16 {
     let after = |option: &str| {
         words.windows(2).filter(|pair| pair[0] == option).map(|pair| pair[1].clone()).collect()

@@ -1,4 +1,4 @@
-//! What the sandbox remembers of requests, and what it keeps to itself.
+//! What the sandbox records of requests, and what it never prints.
 
 mod common;
 

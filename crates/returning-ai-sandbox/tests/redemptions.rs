@@ -7,12 +7,12 @@ use returning_ai_sandbox::Order;
 use serde_json::json;
 
 #[tokio::test]
-async fn a_change_answers_the_documented_shape_and_moves_the_order() {
+async fn an_update_returns_the_documented_shape_and_moves_the_order() {
     let sandbox = start().await;
-    let (status, answer) = put(&sandbox, &to_shipping()).await;
+    let (status, returned) = put(&sandbox, &to_shipping()).await;
     assert_eq!(status, 200);
     assert_eq!(
-        answer,
+        returned,
         json!({
             "status": "success",
             "message": "The order was updated",
@@ -37,35 +37,35 @@ async fn a_change_answers_the_documented_shape_and_moves_the_order() {
 }
 
 #[tokio::test]
-async fn a_refund_gives_the_coins_back_and_is_recorded() {
+async fn a_refund_returns_the_coins_and_is_recorded() {
     let sandbox = start().await;
     let before = sandbox.coins(ADA);
     assert_eq!(put(&sandbox, &to_refunded()).await.0, 200);
     assert_eq!(sandbox.coins(ADA), before + 250);
-    assert_eq!(sandbox.coins_given_back(), 250);
+    assert_eq!(sandbox.coins_refunded(), 250);
     assert!(sandbox.orders().get(ORDER).unwrap().history[0].refunded);
 }
 
 #[tokio::test]
-async fn a_repeated_refund_gives_the_coins_back_twice() {
+async fn a_repeated_refund_returns_the_coins_twice() {
     let sandbox = start().await;
     for _ in 0..2 {
         assert_eq!(put(&sandbox, &to_refunded()).await.0, 200);
     }
-    assert_eq!(sandbox.coins_given_back(), 500);
+    assert_eq!(sandbox.coins_refunded(), 500);
     assert_eq!(sandbox.executed_changes(), 2);
     let history = sandbox.orders().get(ORDER).unwrap().history;
     assert_eq!(history.iter().map(|change| change.sequence).collect::<Vec<_>>(), [1, 2]);
 }
 
 #[tokio::test]
-async fn only_a_status_that_refunds_gives_coins_back_and_only_when_asked() {
+async fn only_a_status_that_refunds_returns_coins_and_only_if_asked() {
     let sandbox = start().await;
     let shipping = json!({ "transactionId": ORDER, "statusId": SHIPPING, "refundCoins": true });
     let refunded = json!({ "transactionId": ORDER, "statusId": REFUNDED });
     assert_eq!(put(&sandbox, &shipping).await.0, 200);
     assert_eq!(put(&sandbox, &refunded).await.0, 200);
-    assert_eq!(sandbox.coins_given_back(), 0);
+    assert_eq!(sandbox.coins_refunded(), 0);
 }
 
 #[tokio::test]
@@ -74,9 +74,9 @@ async fn an_unknown_order_and_an_unknown_status_are_not_found() {
     let no_order = json!({ "transactionId": "ORD0", "statusId": SHIPPING });
     let no_status = json!({ "transactionId": ORDER, "statusId": "5f0c2a9d7be14c3380a6d9ff" });
     for body in [no_order, no_status] {
-        let (status, answer) = put(&sandbox, &body).await;
+        let (status, returned) = put(&sandbox, &body).await;
         assert_eq!(status, 404);
-        assert!(answer["message"].is_string());
+        assert!(returned["message"].is_string());
     }
     assert_eq!(sandbox.executed_changes(), 0);
 }
@@ -101,7 +101,7 @@ async fn an_added_order_can_be_moved_and_brings_its_user() {
         json!({ "transactionId": "ORD202602010001", "statusId": REFUNDED, "refundCoins": true });
     assert_eq!(put(&sandbox, &body).await.0, 200);
     assert_eq!(sandbox.coins("new"), 7);
-    assert!(sandbox.users().iter().any(|user| user.name == "new" && user.given_back == 7));
+    assert!(sandbox.users().iter().any(|user| user.name == "new" && user.refunded == 7));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What is refused before anything is done: routes, keys, spellings, bodies.
+//! What is refused before anything is carried out: routes, keys, spellings, bodies.
 
 mod common;
 
@@ -20,9 +20,9 @@ async fn with_key(sandbox: &Sandbox, authorization: &str) -> u16 {
         .header("authorization", authorization)
         .header("content-type", "application/json")
         .body(to_shipping().to_string());
-    let (status, answer) = read(sent.send().await.unwrap()).await;
-    assert_eq!(status == 200, answer["message"] == "The order was updated");
-    assert!(answer["message"].is_string());
+    let (status, returned) = read(sent.send().await.unwrap()).await;
+    assert_eq!(status == 200, returned["message"] == "The order was updated");
+    assert!(returned["message"].is_string());
     status
 }
 
@@ -38,9 +38,9 @@ async fn with_body(sandbox: &Sandbox, content_type: Option<&str>, body: &str) ->
 async fn an_unknown_route_and_another_method_are_recorded_404s() {
     let sandbox = start().await;
     for (method, path) in [(Method::PUT, "/v1/nothing"), (Method::DELETE, PATH)] {
-        let (status, answer) = read(request(&sandbox, method, path).send().await.unwrap()).await;
+        let (status, returned) = read(request(&sandbox, method, path).send().await.unwrap()).await;
         assert_eq!(status, 404);
-        assert!(answer["message"].is_string());
+        assert!(returned["message"].is_string());
     }
     assert_eq!(sandbox.requests().iter().filter(|it| it.operation.is_none()).count(), 2);
 }
@@ -90,9 +90,9 @@ async fn a_value_of_another_type_is_refused_by_the_schema() {
     for (key, value) in [("refundCoins", json!("yes")), ("transactionId", json!(7))] {
         let mut body = to_shipping();
         body[key] = value;
-        let (status, answer) = put(&sandbox, &body).await;
+        let (status, returned) = put(&sandbox, &body).await;
         assert_eq!(status, 400);
-        assert!(!answer.to_string().contains("yes"), "a refusal does not repeat the values");
+        assert!(!returned.to_string().contains("yes"), "a refusal does not repeat the values");
     }
 }
 
@@ -143,7 +143,7 @@ async fn two_different_statuses_in_one_request_are_refused() {
 }
 
 #[tokio::test]
-async fn a_prefix_stands_before_every_path_and_nothing_is_served_beside_it() {
+async fn a_prefix_precedes_every_path_and_nothing_is_served_outside_it() {
     let sandbox = Sandbox::builder().prefix("/apis").start().await.unwrap();
     assert_eq!(sandbox.base_url(), format!("{}/apis", sandbox.url()));
     assert_eq!(put(&sandbox, &to_shipping()).await.0, 200);
@@ -155,7 +155,7 @@ async fn a_prefix_stands_before_every_path_and_nothing_is_served_beside_it() {
 }
 
 #[tokio::test]
-async fn a_prefix_that_is_no_plain_path_is_refused() {
+async fn a_prefix_that_is_not_a_plain_path_is_refused() {
     for prefix in ["apis", "/", "/apis/", "//apis", "/{a}", "/a b", "/..", "/a?b"] {
         let refused = Sandbox::builder().prefix(prefix).start().await;
         assert!(matches!(refused, Err(StartError::Prefix(_))), "{prefix}");

@@ -1,5 +1,5 @@
-//! The whole operation table: every operation is reached, takes what is documented, and answers
-//! its documented example.
+//! The whole operation table: every operation is reached, takes what is documented, and responds
+//! with its documented example.
 
 mod common;
 
@@ -16,8 +16,8 @@ use returning_ai_client::{
 use returning_ai_sandbox::Fault;
 use serde_json::Value;
 
-/// The one operation that answers about the world of the sandbox and not with an example.
-fn has_its_own_answer(operation: &Operation) -> bool {
+/// The one operation that responds from the state of the sandbox and not with an example.
+fn has_its_own_response(operation: &Operation) -> bool {
     operation.id == UPDATE_REDEMPTION_ORDER_STATUS.id
 }
 
@@ -29,29 +29,31 @@ fn documented(bundle: &Value, operation: &Operation) -> (String, Option<Value>) 
     (name.clone(), examples(bundle, media).into_iter().next())
 }
 
-fn shows(marker: Marker, answer: &Value) -> bool {
+fn shows(marker: Marker, returned: &Value) -> bool {
     match marker {
         Marker::Text { pointer, value } => {
-            answer.pointer(pointer).is_some_and(|shown| shown == value)
+            returned.pointer(pointer).is_some_and(|shown| shown == value)
         }
         Marker::Flag { pointer, value } => {
-            answer.pointer(pointer).is_some_and(|shown| *shown == value)
+            returned.pointer(pointer).is_some_and(|shown| *shown == value)
         }
     }
 }
 
-/// The places where an answer differs from its example.
-fn differences(pointer: &str, answer: &Value, example: &Value) -> BTreeSet<String> {
-    match (answer, example) {
-        (Value::Object(answer), Value::Object(example)) if answer.len() == example.len() => answer
-            .iter()
-            .flat_map(|(key, value)| {
-                let missing = Value::Null;
-                let shown = example.get(key).unwrap_or(&missing);
-                differences(&format!("{pointer}/{key}"), value, shown)
-            })
-            .collect(),
-        (answer, example) if answer == example => BTreeSet::new(),
+/// The places where a response differs from its example.
+fn differences(pointer: &str, returned: &Value, example: &Value) -> BTreeSet<String> {
+    match (returned, example) {
+        (Value::Object(returned), Value::Object(example)) if returned.len() == example.len() => {
+            returned
+                .iter()
+                .flat_map(|(key, value)| {
+                    let missing = Value::Null;
+                    let shown = example.get(key).unwrap_or(&missing);
+                    differences(&format!("{pointer}/{key}"), value, shown)
+                })
+                .collect()
+        }
+        (returned, example) if returned == example => BTreeSet::new(),
         _ => BTreeSet::from([pointer.to_owned()]),
     }
 }
@@ -76,7 +78,7 @@ async fn every_operation_is_reached_by_its_own_method_and_path() {
     assert_eq!(sandbox.executed_changes(), 0);
 }
 
-/// Checks that an answer is the documented success, and whether the change was counted.
+/// Checks that a response is the documented success.
 async fn is_documented_success(bundle: &Value, operation: &Operation, response: Response) {
     let (id, (content_type, example)) = (operation.id, documented(bundle, operation));
     assert_eq!(response.status().as_u16(), operation.success[0], "{id}");
@@ -86,20 +88,23 @@ async fn is_documented_success(bundle: &Value, operation: &Operation, response: 
         assert!(text.starts_with("<!doctype html>"), "{id}");
         return;
     }
-    let answer: Value = serde_json::from_str(&text).unwrap();
+    let returned: Value = serde_json::from_str(&text).unwrap();
     let markers = operation.markers;
-    assert!(markers.is_empty() || markers.iter().any(|it| shows(*it, &answer)), "{id}: {answer}");
-    if !has_its_own_answer(operation) {
-        for place in differences("", &answer, &example.unwrap()) {
+    assert!(
+        markers.is_empty() || markers.iter().any(|it| shows(*it, &returned)),
+        "{id}: {returned}"
+    );
+    if !has_its_own_response(operation) {
+        for place in differences("", &returned, &example.unwrap()) {
             let of_place = operation.echoes.iter().find(|it| it.places.contains(&place.as_str()));
             assert!(of_place.is_some(), "{id} differs from its example at {place}");
-            assert_eq!(answer.pointer(&place).unwrap(), ID, "{id}");
+            assert_eq!(returned.pointer(&place).unwrap(), ID, "{id}");
         }
     }
 }
 
 #[tokio::test]
-async fn every_documented_request_is_accepted_and_answered_with_the_documented_success() {
+async fn every_documented_request_is_accepted_and_gets_the_documented_success() {
     let bundle = bundle();
     for operation in ALL {
         let bodies = bodies(&bundle, operation);
@@ -116,18 +121,18 @@ async fn every_documented_request_is_accepted_and_answered_with_the_documented_s
 }
 
 #[tokio::test]
-async fn every_answer_that_can_repeat_an_id_repeats_that_of_the_request() {
+async fn every_response_that_can_repeat_an_id_repeats_that_of_the_request() {
     let (sandbox, bundle) = (common::start().await, bundle());
     for operation in ALL.iter().filter(|it| !it.echoes.is_empty()) {
         let request = request(&sandbox, &bundle, operation);
         let request = with_first_body(request, &bundle, operation);
-        let (_, answer) = common::read(request.send().await.unwrap()).await;
-        // What a body names, an example has as its own; another test sends something else.
+        let (_, returned) = common::read(request.send().await.unwrap()).await;
+        // The body is the example itself, so its ids prove nothing; another test sends other ids.
         let of_path =
             operation.echoes.iter().filter(|it| !operation.targets.contains(&it.variable));
         for echo in of_path {
-            let repeats = |place: &&str| answer.pointer(place).is_some_and(|shown| shown == ID);
-            assert!(echo.places.iter().any(repeats), "{}: {answer}", operation.id);
+            let repeats = |place: &&str| returned.pointer(place).is_some_and(|shown| shown == ID);
+            assert!(echo.places.iter().any(repeats), "{}: {returned}", operation.id);
         }
     }
 }
@@ -138,9 +143,9 @@ async fn every_body_of_another_content_type_is_refused_with_415() {
     for operation in ALL.iter().filter(|it| !bodies(&bundle, it).is_empty()) {
         let request = request(&sandbox, &bundle, operation);
         let request = request.header("content-type", "text/plain").body("{}");
-        let (status, answer) = common::read(request.send().await.unwrap()).await;
+        let (status, returned) = common::read(request.send().await.unwrap()).await;
         assert_eq!(status, 415, "{}", operation.id);
-        assert!(answer["message"].as_str().unwrap().contains("content type"), "{answer}");
+        assert!(returned["message"].as_str().unwrap().contains("content type"), "{returned}");
     }
     assert_eq!(sandbox.executed_changes(), 0);
 }

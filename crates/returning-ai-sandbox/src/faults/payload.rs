@@ -1,4 +1,4 @@
-//! A response body in pieces, which can break off or fall silent at a given byte.
+//! A response body in pieces, which can break or stall at a given byte.
 
 use std::{
     collections::VecDeque,
@@ -11,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::server::Flushes;
+use crate::connection::Flushes;
 
 /// How much padding is sent at once.
 const CHUNK: usize = 64 * 1024;
@@ -20,7 +20,7 @@ const CHUNK: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) enum Piece {
     Bytes(Bytes),
-    /// So many times the letter `a`, which is never held in memory at once.
+    /// This many times the letter `a`, which are never all in memory.
     Padding(usize),
 }
 
@@ -45,14 +45,14 @@ impl Piece {
     }
 }
 
-/// What follows the last byte that is sent.
+/// What happens after the last byte that is sent.
 #[derive(Debug)]
 pub(super) enum Finish {
     /// The body is complete.
     Complete,
     /// The connection breaks.
     Break,
-    /// Nothing follows, ever.
+    /// Nothing ever follows.
     Hang,
 }
 
@@ -69,12 +69,12 @@ pub(super) struct Payload {
     handed_over_at: Option<u64>,
 }
 
-/// Who tells the client the length.
+/// How the client learns the length.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Announced {
-    /// The body itself, exactly.
+    /// From the exact size of the body.
     ByBody,
-    /// A header that is set already, or nobody.
+    /// From a header that is set already, or not at all.
     Elsewhere,
 }
 
@@ -95,7 +95,7 @@ impl Payload {
         }
     }
 
-    /// Sends only the first bytes, and then this.
+    /// Sends only the first bytes and then finishes in this way.
     pub(super) fn ending(mut self, at: usize, finish: Finish) -> Self {
         self.left = self.left.min(at);
         self.finish = finish;
@@ -117,8 +117,8 @@ impl Payload {
         None
     }
 
-    /// Waits until the bytes before the break have left for the client: without this, the break
-    /// could overtake them in the server's buffer.
+    /// Waits until the bytes before the break have left for the client. Otherwise the break could
+    /// overtake them in the server's buffer.
     fn poll_flushed(&mut self, context: &Context<'_>) -> Poll<()> {
         let Some(flushes) = &self.flushes else { return Poll::Ready(()) };
         let since = *self.handed_over_at.get_or_insert_with(|| flushes.count());

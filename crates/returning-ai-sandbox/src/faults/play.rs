@@ -1,9 +1,8 @@
-//! Turning a fault into an answer, or into the lack of one.
+//! Turns a fault into a response, or into the lack of one.
 
-use std::{fmt, future::pending, sync::Arc};
+use std::{future::pending, sync::Arc};
 
 use axum::{body::Body, response::Response};
-use bytes::Bytes;
 use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
@@ -11,45 +10,28 @@ use http::{
 use serde_json::Value;
 
 use super::{
-    Answer, Echo, Ending, Fault, Rewrite,
+    fault::{Echo, Ending, Fault, Rewrite, Script},
     payload::{Announced, Finish, Payload, Piece, total},
 };
 use crate::{
-    reply::{Content, JSON, Reply},
-    server::Flushes,
+    connection::Flushes,
+    media_type::JSON,
+    response::{ApiResponse, Content},
 };
 
-/// How a connection ends without an answer; an answer with this extension is never sent.
-#[derive(Clone)]
-pub(crate) enum Hangup {
-    Close,
-    Reset,
-    Raw(Bytes),
-}
-
-impl fmt::Debug for Hangup {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Close => "Close",
-            Self::Reset => "Reset",
-            Self::Raw(_) => "Raw",
-        })
-    }
-}
-
-/// An answer that is not yet on its way.
+/// A response before it is sent.
 struct Draft {
     status: StatusCode,
     content_type: Option<HeaderValue>,
     pieces: Vec<Piece>,
-    /// Whether the length is kept from the client when the answer is sent to its end.
+    /// Whether a complete response is sent without its length.
     chunked: bool,
 }
 
-/// Plays a fault. `usual` is what the sandbox says, where the fault needs it.
+/// Plays a fault. `usual` is the usual response, if the fault needs it.
 pub(crate) async fn play(
     fault: Fault,
-    usual: Option<Reply>,
+    usual: Option<ApiResponse>,
     flushes: Option<Arc<Flushes>>,
 ) -> Response {
     if let Some(delay) = fault.delay {
@@ -63,18 +45,18 @@ pub(crate) async fn play(
             response
         }
         Ending::Whole | Ending::Cut(_) | Ending::Stall(_) => {
-            let draft = draft(fault.answer, fault.status, usual);
+            let draft = draft(fault.script, fault.status, usual);
             respond(draft, &fault.ending, fault.headers, flushes)
         }
     }
 }
 
-fn draft(answer: Answer, status: Option<StatusCode>, usual: Option<Reply>) -> Draft {
+fn draft(script: Script, status: Option<StatusCode>, usual: Option<ApiResponse>) -> Draft {
     let scripted_status = status.unwrap_or(StatusCode::OK);
-    match answer {
-        Answer::Usual(changes) => usual_draft(&changes, status, usual),
-        Answer::Scripted(content) => whole(scripted_status, content),
-        Answer::Oversized(bytes, echo) => Draft {
+    match script {
+        Script::Usual(changes) => usual_draft(&changes, status, usual),
+        Script::Content(content) => whole(scripted_status, content),
+        Script::Oversized(bytes, echo) => Draft {
             status: scripted_status,
             content_type: Some(HeaderValue::from_static(JSON)),
             pieces: oversized(bytes, echo, usual),
@@ -83,9 +65,13 @@ fn draft(answer: Answer, status: Option<StatusCode>, usual: Option<Reply>) -> Dr
     }
 }
 
-/// A refusal stays what it is: a fault changes only what would have been a success.
-fn usual_draft(changes: &[Rewrite], status: Option<StatusCode>, usual: Option<Reply>) -> Draft {
-    let mut reply = usual.unwrap_or_else(|| Reply::new(200, Content::Empty));
+/// A refusal remains as it is: a fault changes only a success.
+fn usual_draft(
+    changes: &[Rewrite],
+    status: Option<StatusCode>,
+    usual: Option<ApiResponse>,
+) -> Draft {
+    let mut reply = usual.unwrap_or_else(|| ApiResponse::new(200, Content::Empty));
     if reply.is_success() {
         if let Content::Json(value) = &mut reply.content {
             changes.iter().for_each(|change| change(value));
@@ -100,8 +86,8 @@ fn whole(status: StatusCode, content: Content) -> Draft {
     Draft { status, content_type, pieces: vec![Piece::Bytes(bytes)], chunked: false }
 }
 
-/// Fills up to the size with padding; an echo that is larger than the size is not shortened.
-fn oversized(bytes: usize, echo: Echo, usual: Option<Reply>) -> Vec<Piece> {
+/// Pads the body to the size. An echo that is larger than the size is not shortened.
+fn oversized(bytes: usize, echo: Echo, usual: Option<ApiResponse>) -> Vec<Piece> {
     let fields = match usual.map(|usual| usual.content) {
         Some(Content::Json(Value::Object(fields))) if !fields.is_empty() => {
             let object = Value::Object(fields).to_string();

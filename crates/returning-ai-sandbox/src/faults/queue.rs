@@ -1,4 +1,4 @@
-//! The faults that wait, in a queue for each operation.
+//! The waiting faults, in one queue for each operation.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -7,7 +7,8 @@ use std::{
 
 use returning_ai_client::operations::ALL;
 
-use crate::{error::FaultError, faults::Fault, lock::lock};
+use super::fault::Fault;
+use crate::{error::FaultError, lock::lock};
 
 #[derive(Default)]
 pub(crate) struct Faults {
@@ -27,7 +28,7 @@ impl Faults {
         Ok(())
     }
 
-    /// The fault for the next request, which is used up once.
+    /// Takes the fault for the next request.
     pub(crate) fn take(&self, operation: &str) -> Option<Fault> {
         let mut waiting = lock(&self.waiting);
         let queue = waiting.get_mut(operation)?;

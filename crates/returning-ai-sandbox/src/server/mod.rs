@@ -18,17 +18,19 @@ use tokio::{
 };
 use tower::Service;
 
-use crate::{faults::Hangup, lock::lock};
-pub(crate) use wire::Flushes;
+use crate::{
+    connection::{Flushes, Hangup},
+    lock::lock,
+};
 use wire::{End, Wire};
 
-/// How long the loop waits after an accept that failed, for instance for want of descriptors.
+/// How long the loop waits after a failed accept, for instance without free file descriptors.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The connections that are open, so that stopping the server ends them too.
+/// The open connections, which end with the server.
 pub(crate) type Connections = Arc<Mutex<JoinSet<()>>>;
 
-/// Accepts connections until the task is ended.
+/// Accepts connections until the task is aborted.
 pub(crate) async fn accept(listener: TcpListener, router: Router, connections: Connections) {
     loop {
         match listener.accept().await {
@@ -43,21 +45,21 @@ pub(crate) async fn accept(listener: TcpListener, router: Router, connections: C
 }
 
 async fn serve(stream: TcpStream, router: Router) {
-    // Without the delay a broken answer reaches the client as it was written. Where the option
-    // cannot be set, the answers are only later.
+    // Without the delay a broken response reaches the client as it was written. If the option cannot
+    // be set, responses are only slower.
     let _ = stream.set_nodelay(true);
     let end = Arc::new(End::default());
     let flushes = Arc::new(Flushes::default());
     let io = TokioIo::new(Wire::new(stream, Arc::clone(&flushes), Arc::clone(&end)));
     let service = service_fn(move |request| {
-        answer(router.clone(), request, Arc::clone(&flushes), Arc::clone(&end))
+        respond(router.clone(), request, Arc::clone(&flushes), Arc::clone(&end))
     });
-    // The error is the client's going away, or the end that a fault asked for.
+    // An error means that the client disconnected, or that a fault ended the connection.
     let _ = http1::Builder::new().header_read_timeout(None).serve_connection(io, service).await;
 }
 
-/// Answers a request, or leaves the connection to the end that a fault asks for.
-async fn answer(
+/// Responds to a request, or ends the connection as a fault asks.
+async fn respond(
     mut router: Router,
     request: Request<Incoming>,
     flushes: Arc<Flushes>,
@@ -65,8 +67,8 @@ async fn answer(
 ) -> Result<Response, HungUp> {
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(flushes);
-    let answered: Result<Response, Infallible> = router.call(request).await;
-    let Ok(mut response) = answered;
+    let routed: Result<Response, Infallible> = router.call(request).await;
+    let Ok(mut response) = routed;
     match response.extensions_mut().remove::<Hangup>() {
         None => Ok(response),
         Some(hangup) => {
@@ -76,7 +78,7 @@ async fn answer(
     }
 }
 
-/// Tells hyper to give the connection up without an answer.
+/// Makes hyper end the connection without a response.
 #[derive(Debug)]
 struct HungUp;
 

@@ -1,11 +1,10 @@
-//! The server's end of a connection, which knows what has left it and how it is to end.
+//! The server's side of a connection, which counts its flushes and ends as a fault asks.
 
 use std::{
-    fmt,
     io::{self, IoSlice},
     pin::Pin,
     sync::{Arc, Mutex},
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
 };
 
 use tokio::{
@@ -13,45 +12,12 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{faults::Hangup, lock::lock};
+use crate::{
+    connection::{Flushes, Hangup},
+    lock::lock,
+};
 
-/// Counts how often everything that was written had left for the client.
-#[derive(Default)]
-pub(crate) struct Flushes {
-    state: Mutex<(u64, Option<Waker>)>,
-}
-
-impl fmt::Debug for Flushes {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Flushes").finish_non_exhaustive()
-    }
-}
-
-impl Flushes {
-    pub(crate) fn count(&self) -> u64 {
-        lock(&self.state).0
-    }
-
-    /// Ready once there was a flush after that count.
-    pub(crate) fn poll_after(&self, count: u64, context: &Context<'_>) -> Poll<()> {
-        let mut state = lock(&self.state);
-        if state.0 > count {
-            return Poll::Ready(());
-        }
-        state.1 = Some(context.waker().clone());
-        Poll::Pending
-    }
-
-    fn flushed(&self) {
-        let mut state = lock(&self.state);
-        state.0 += 1;
-        if let Some(waker) = state.1.take() {
-            waker.wake();
-        }
-    }
-}
-
-/// The end that a fault asked for.
+/// The ending that a fault asked for.
 #[derive(Default)]
 pub(super) struct End {
     hangup: Mutex<Option<Hangup>>,
@@ -76,8 +42,8 @@ impl Wire {
     }
 }
 
-/// The end happens here because only now the server will write nothing more. An option that
-/// cannot be set, or bytes that nobody takes, mean that the client has gone before.
+/// Ends the connection here, because only now is the server done with writing. An option that cannot
+/// be set, or bytes that cannot be written, mean that the client has already disconnected.
 impl Drop for Wire {
     fn drop(&mut self) {
         match lock(&self.end.hangup).take() {

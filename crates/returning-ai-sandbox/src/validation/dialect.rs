@@ -1,20 +1,19 @@
-//! From the schema dialect of OpenAPI 3.0 to JSON Schema 2020-12.
+//! Translates the schema dialect of OpenAPI 3.0 to JSON Schema 2020-12.
 
 use serde_json::{Map, Value, json};
 
-use super::UnknownKeys;
-use crate::document::Document;
+use crate::{document::Document, unknown_keys::UnknownKeys};
 
 const COMPONENTS: &str = "#/components/schemas/";
 
-/// How deep combinations of schemas are followed to see whether they name keys.
+/// How deep combinations of schemas are followed in search of named keys.
 const DEPTH: usize = 16;
 
-/// Translates a schema together with the components that it reaches, and with nothing else, so
-/// that the size of the bundle does not matter.
+/// Translates a schema together with the components that it reaches, and nothing else, so that the
+/// size of the bundle does not matter.
 pub(super) fn json_schema(document: &Document, schema: &Value, unknown_keys: UnknownKeys) -> Value {
     let mut translation = Translation { document, unknown_keys, reached: Vec::new() };
-    let root = translation.place(schema);
+    let root = translation.value_schema(schema);
     let mut definitions = Map::new();
     while let Some(name) = translation.reached.pop() {
         if !definitions.contains_key(&name) {
@@ -34,9 +33,9 @@ struct Translation<'a> {
 }
 
 impl Translation<'_> {
-    /// A schema in a place where a value stands: the body, a property, an element. Only here an
-    /// object can be closed, because the parts of an `allOf` each know only some of its keys.
-    fn place(&mut self, schema: &Value) -> Value {
+    /// The schema of a whole value: the body, a property, an element. Only such a schema can close an
+    /// object, because each part of an `allOf` knows only some of its keys.
+    fn value_schema(&mut self, schema: &Value) -> Value {
         let mut translated = self.schema(schema);
         if self.unknown_keys == UnknownKeys::Refused
             && names_keys(self.document, schema, DEPTH)
@@ -70,8 +69,8 @@ impl Translation<'_> {
         json!({ "$ref": format!("#/$defs/{name}") })
     }
 
-    /// An open choice is written as `oneOf` its known alternatives and, last, whatever else there
-    /// may be: any text, or an object of any keys. A known value fits both, and not exactly one.
+    /// An open choice is a `oneOf` of its known alternatives and, last, of everything else: any text,
+    /// or an object with any keys. A known value fits both of them, not exactly one.
     fn name<'a>(&self, key: &'a str, value: &Value) -> &'a str {
         let takes_the_rest = |last: &Value| !names_keys(self.document, last, DEPTH);
         match value {
@@ -85,10 +84,11 @@ impl Translation<'_> {
     fn keyword(&mut self, key: &str, value: &Value) -> Value {
         match (key, value) {
             ("properties", Value::Object(properties)) => {
-                let places = properties.iter().map(|(name, it)| (name.clone(), self.place(it)));
-                Value::Object(places.collect())
+                let translated =
+                    properties.iter().map(|(name, it)| (name.clone(), self.value_schema(it)));
+                Value::Object(translated.collect())
             }
-            ("items" | "additionalProperties", place) => self.place(place),
+            ("items" | "additionalProperties", schema) => self.value_schema(schema),
             ("not", schema) => self.schema(schema),
             ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
                 parts.iter().map(|part| self.schema(part)).collect()
@@ -103,7 +103,7 @@ fn is_openapi_only(key: &str) -> bool {
         || key.starts_with("x-")
 }
 
-/// OpenAPI 3.0 says beside a type that null is allowed as well.
+/// OpenAPI 3.0 allows null with a keyword beside the type.
 fn admit_null(mut schema: Map<String, Value>) -> Value {
     if let Some(Value::Array(values)) = schema.get_mut("enum") {
         values.push(Value::Null);
@@ -117,7 +117,7 @@ fn admit_null(mut schema: Map<String, Value>) -> Value {
     }
 }
 
-/// OpenAPI 3.0 marks a bound as exclusive where JSON Schema has a second bound.
+/// OpenAPI 3.0 marks a bound as exclusive; JSON Schema has a second keyword for it.
 fn number_bounds(schema: &mut Map<String, Value>) {
     for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
         match schema.get(exclusive) {
@@ -136,7 +136,7 @@ fn number_bounds(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Whether a schema says which keys an object has. A free-form object does not, and stays open.
+/// Whether a schema says which keys an object has. A free-form object does not and remains open.
 fn names_keys(document: &Document, schema: &Value, depth: usize) -> bool {
     if depth == 0 {
         return false;
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_list_admits_the_known_values_and_every_other_text() {
+    fn an_open_enum_admits_the_known_values_and_every_other_text() {
         let schema = json!({ "oneOf": [
             { "type": "string", "enum": ["known"] },
             { "$ref": "#/components/schemas/Text" },
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_last_alternative_of_any_keys_admits_what_a_known_one_admits_as_well() {
+    fn a_last_alternative_with_any_keys_may_overlap_a_known_one() {
         let known = json!({ "type": "object", "required": ["id"], "properties": { "id": {} } });
         let schema = json!({ "oneOf": [known, { "type": "object", "additionalProperties": {} }] });
         for body in [json!({ "id": "a" }), json!({ "more": 1 })] {
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_free_form_object_stays_open() {
+    fn a_free_form_object_remains_open() {
         let schema = json!({ "type": "object", "properties": { "data": { "type": "object" } } });
         assert!(accepts(schema, UnknownKeys::Refused, &json!({ "data": { "any": 1 } })));
     }

@@ -1,21 +1,20 @@
-//! The parts of a form against its schema.
+//! Checks the parts of a form.
 
 use serde_json::{Map, Value};
 
 use super::{
-    MULTIPART,
     schemas::{Schemas, Subject},
     typed::typed,
 };
-use crate::{document::Document, form::Part, reply::Reply};
+use crate::{document::Document, form::Part, media_type::MULTIPART, response::ApiResponse};
 
-/// Checks every part by itself, and then whether all required parts and no others are there.
+/// Checks each part by itself, and then that every required part and no other is there.
 pub(super) fn check(
     document: &Document,
     schemas: &Schemas,
     operation: &'static str,
     parts: &[Part],
-) -> Result<(), Reply> {
+) -> Result<(), ApiResponse> {
     let media = document.request_content(operation).and_then(|content| content.get(MULTIPART));
     let schema = media.and_then(|media| media.get("schema")).map(|it| document.resolve(it));
     let mut values = Map::new();
@@ -27,7 +26,7 @@ pub(super) fn check(
                 Value::String(String::new())
             }
             Some(property) => typed(document, property, &text(part, &values)?),
-            // The schema refuses it, unless the sandbox was told to read over such parts.
+            // The schema refuses it, unless the sandbox was told to ignore unknown parts.
             None => Value::Null,
         };
         values.insert(part.name.clone(), value);
@@ -39,10 +38,11 @@ fn is_file(document: &Document, property: &Value) -> bool {
     document.resolve(property).get("format").and_then(Value::as_str) == Some("binary")
 }
 
-/// A file may stand more than once under one name: the plural of `images` asks for it.
-fn check_file(part: &Part, media: Option<&Value>) -> Result<(), Reply> {
-    let refusal =
-        |complaint: &str| Err(Reply::refusal(400, format!("The part {} {complaint}", part.name)));
+/// A name may carry several files: the plural of `images` asks for it.
+fn check_file(part: &Part, media: Option<&Value>) -> Result<(), ApiResponse> {
+    let refusal = |complaint: &str| {
+        Err(ApiResponse::refusal(400, format!("The part {} {complaint}", part.name)))
+    };
     if part.file_name.is_none() {
         return refusal("is not a file: it has no file name");
     }
@@ -67,11 +67,11 @@ fn names(documented: &str, content_type: Option<&str>) -> bool {
     documented.split(',').any(|it| it.trim().eq_ignore_ascii_case(sent))
 }
 
-fn text(part: &Part, values: &Map<String, Value>) -> Result<String, Reply> {
+fn text(part: &Part, values: &Map<String, Value>) -> Result<String, ApiResponse> {
     if values.contains_key(&part.name) {
         let message = format!("The part {} is given more than once", part.name);
-        return Err(Reply::refusal(400, message));
+        return Err(ApiResponse::refusal(400, message));
     }
     String::from_utf8(part.bytes.to_vec())
-        .map_err(|_| Reply::refusal(400, format!("The part {} is not a text", part.name)))
+        .map_err(|_| ApiResponse::refusal(400, format!("The part {} is not a text", part.name)))
 }

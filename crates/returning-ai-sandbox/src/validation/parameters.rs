@@ -1,4 +1,4 @@
-//! What stands before the body: the variables of the path, the query and the headers.
+//! Checks the variables of the path, the query and the headers.
 
 use http::HeaderMap;
 use returning_ai_client::Variables;
@@ -11,20 +11,20 @@ use super::{
 use crate::{
     document::{Document, ParameterPlace},
     recorder::RecordedRequest,
-    reply::Reply,
+    response::ApiResponse,
 };
 
-/// Names and texts of parameters as a request brings them.
+/// The names and texts of parameters as a request carries them.
 type Given = Vec<(String, String)>;
 
-/// Checks the documented parameters of a request; the others are read over.
+/// Checks the documented parameters of a request; others are ignored.
 pub(super) fn check(
     document: &Document,
     schemas: &Schemas,
     operation: &'static str,
     request: &RecordedRequest,
     variables: &Variables,
-) -> Result<(), Reply> {
+) -> Result<(), ApiResponse> {
     for (place, given) in [
         (ParameterPlace::Path, of_path(variables)),
         (ParameterPlace::Query, request.query_pairs()),
@@ -45,14 +45,14 @@ fn of_headers(headers: &HeaderMap) -> Given {
     headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect()
 }
 
-/// The documented parameters of one place as an object. An empty one counts as left out, because
-/// samples of the pages write parameters so that they do not use.
+/// The documented parameters of one place as an object. An empty parameter counts as absent, because
+/// the samples of the pages leave parameters empty that they do not use.
 fn values(
     document: &Document,
     operation: &str,
     place: ParameterPlace,
     given: &[(String, String)],
-) -> Result<Value, Reply> {
+) -> Result<Value, ApiResponse> {
     let mut values = Map::new();
     for parameter in document.parameters(operation, place) {
         let mut texts = given
@@ -61,7 +61,7 @@ fn values(
         let Some((_, text)) = texts.next() else { continue };
         if texts.next().is_some() {
             let message = format!("The parameter {} is given more than once", parameter.name);
-            return Err(Reply::refusal(400, message));
+            return Err(ApiResponse::refusal(400, message));
         }
         values.insert(parameter.name.to_owned(), typed(document, parameter.schema, text));
     }

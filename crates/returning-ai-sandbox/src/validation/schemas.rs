@@ -9,14 +9,16 @@ use std::{
 use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
-use super::{MULTIPART, UnknownKeys, dialect};
+use super::dialect;
 use crate::{
     document::{Document, ParameterPlace},
     lock::lock,
-    reply::{JSON, Reply},
+    media_type::{JSON, MULTIPART},
+    response::ApiResponse,
+    unknown_keys::UnknownKeys,
 };
 
-/// The part of a request that a schema is about.
+/// The part of a request that a schema describes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Subject {
     Parameters(ParameterPlace),
@@ -47,31 +49,31 @@ impl Schemas {
         Self { document, unknown_keys, compiled: Mutex::default() }
     }
 
-    /// Applies the documented schema, or lets everything pass where there is none.
+    /// Applies the documented schema. Without one, every value passes.
     pub(super) fn check(
         &self,
         operation: &'static str,
         subject: Subject,
         value: &Value,
-    ) -> Result<(), Reply> {
+    ) -> Result<(), ApiResponse> {
         let Some(validator) = self.validator(operation, subject)? else { return Ok(()) };
-        let complaints: Vec<String> = validator
+        let violations: Vec<String> = validator
             .iter_errors(value)
             .take(3)
             .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
             .collect();
-        if complaints.is_empty() {
+        if violations.is_empty() {
             return Ok(());
         }
-        let message = format!("The {subject} is not valid: {}", complaints.join("; "));
-        Err(Reply::refusal(400, message))
+        let message = format!("The {subject} is not valid: {}", violations.join("; "));
+        Err(ApiResponse::refusal(400, message))
     }
 
     fn validator(
         &self,
         operation: &'static str,
         subject: Subject,
-    ) -> Result<Option<Arc<Validator>>, Reply> {
+    ) -> Result<Option<Arc<Validator>>, ApiResponse> {
         if let Some(validator) = lock(&self.compiled).get(&(operation, subject)) {
             return Ok(Some(Arc::clone(validator)));
         }
@@ -80,13 +82,15 @@ impl Schemas {
             .with_draft(Draft::Draft202012)
             .build(&schema)
             .map(Arc::new)
-            .map_err(|error| Reply::refusal(500, format!("The schema is not valid: {error}")))?;
+            .map_err(|error| {
+                ApiResponse::refusal(500, format!("The schema is not valid: {error}"))
+            })?;
         lock(&self.compiled).insert((operation, subject), Arc::clone(&validator));
         Ok(Some(validator))
     }
 
-    /// The schema in JSON Schema's own words. Parameters that are not documented are always read
-    /// over, because the sandbox is handed only those that are.
+    /// The schema translated to JSON Schema. Unknown parameters need no refusal here, because only
+    /// documented ones are handed in.
     fn translated(&self, operation: &str, subject: Subject) -> Option<Value> {
         let body = |media_type: &str| {
             let schema =
@@ -103,7 +107,7 @@ impl Schemas {
         }
     }
 
-    /// All parameters of one place as one object, so that one schema says which are required.
+    /// The parameters of one place as one object, so that one schema says which are required.
     fn object_of_parameters(&self, operation: &str, place: ParameterPlace) -> Value {
         let parameters = self.document.parameters(operation, place);
         let required = parameters.iter().filter(|it| it.required).map(|it| it.name);

@@ -1,11 +1,11 @@
-//! Texts of a query, a path or a form as the JSON values that their schemas speak of.
+//! Converts texts of a query, a path or a form to the JSON values that their schemas describe.
 
 use serde_json::Value;
 
 use crate::document::Document;
 
-/// The value that a text stands for. One that does not fit the type stays a text, which the schema
-/// then refuses.
+/// The value that a text represents. A text that does not fit the type remains a string, which the
+/// schema then refuses.
 pub(super) fn typed(document: &Document, schema: &Value, text: &str) -> Value {
     let wanted = document.resolve(schema).get("type").and_then(Value::as_str);
     let value = match wanted {
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_becomes_what_its_schema_wants_or_stays_a_text() {
+    fn a_text_becomes_the_type_of_its_schema_or_remains_a_text() {
         let document = Document::of(json!({}));
         for (wanted, text, expected) in [
             ("integer", "7", json!(7)),

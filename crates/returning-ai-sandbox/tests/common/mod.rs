@@ -31,7 +31,7 @@ pub(crate) fn to_refunded() -> Value {
     json!({ "transactionId": ORDER, "statusId": REFUNDED, "refundCoins": true })
 }
 
-/// Sends a change of status and hands back what became of it.
+/// Sends an update of the status and returns the outcome.
 pub(crate) async fn try_put(sandbox: &Sandbox, body: &Value) -> reqwest::Result<Response> {
     Client::builder()
         .no_proxy()
@@ -45,7 +45,7 @@ pub(crate) async fn try_put(sandbox: &Sandbox, body: &Value) -> reqwest::Result<
         .await
 }
 
-/// The status and the JSON of an answer that arrives whole.
+/// The status and the JSON of a complete response.
 pub(crate) async fn put(sandbox: &Sandbox, body: &Value) -> (u16, Value) {
     read(try_put(sandbox, body).await.unwrap()).await
 }
@@ -56,7 +56,7 @@ pub(crate) async fn read(response: Response) -> (u16, Value) {
     (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
-/// A connection of its own on which the change to Shipping was sent.
+/// A connection of its own on which the update to Shipping was sent.
 pub(crate) async fn raw_put(sandbox: &Sandbox) -> TcpStream {
     let address = sandbox.url().strip_prefix("http://").unwrap();
     let mut stream = TcpStream::connect(address).await.unwrap();

@@ -6,7 +6,7 @@ use returning_ai_client::operation::Operation;
 use returning_ai_sandbox::Sandbox;
 use serde_json::Value;
 
-/// What stands in variables and parameters that want an id.
+/// The value of variables and parameters that take an id.
 pub(crate) const ID: &str = "5f0c2a9d7be14c3380a6d9aa";
 
 /// The boundary of the forms.
@@ -81,7 +81,7 @@ fn whole_part(media: &Value, (name, property): (&String, &Value)) -> String {
     part(&format!("name=\"{name}\"; filename=\"a.csv\""), Some(content_type), "Name\nAda\n")
 }
 
-/// A part of a form as it stands on the wire.
+/// A part of a form as it is on the wire.
 pub(crate) fn part(disposition: &str, content_type: Option<&str>, text: &str) -> String {
     let content_type = content_type.map(|it| format!("content-type: {it}\r\n")).unwrap_or_default();
     format!("content-disposition: form-data; {disposition}\r\n{content_type}\r\n{text}\r\n")
@@ -142,7 +142,7 @@ pub(crate) fn bare(sandbox: &Sandbox, bundle: &Value, operation: &Operation) -> 
     required("header").fold(request, |request, (name, value)| request.header(name, value))
 }
 
-/// Adds a credential where a security scheme of the bundle wants it.
+/// Adds a credential in the place that a security scheme of the bundle names.
 pub(crate) fn with_credential(
     request: RequestBuilder,
     bundle: &Value,
@@ -153,7 +153,7 @@ pub(crate) fn with_credential(
     match (scheme["in"].as_str(), scheme["name"].as_str()) {
         (Some("header"), Some(name)) => request.header(name, credential),
         (None, None) => request.bearer_auth(credential),
-        other => panic!("no scheme stands at {other:?}"),
+        other => panic!("no scheme has the place {other:?}"),
     }
 }
 
@@ -170,7 +170,7 @@ pub(crate) fn with_body(request: RequestBuilder, body: &Body) -> RequestBuilder 
     request.header("content-type", &body.content_type).body(body.bytes.clone())
 }
 
-/// The same with the first documented body, where there is one.
+/// The same with the first documented body, if there is one.
 pub(crate) fn with_first_body(
     request: RequestBuilder,
     bundle: &Value,

@@ -1,4 +1,4 @@
-//! What the answers say beyond their documented examples.
+//! What the responses contain beyond their documented examples.
 
 mod common;
 
@@ -24,7 +24,7 @@ async fn purchase(sandbox: &Sandbox, id: &str) -> Value {
 }
 
 #[tokio::test]
-async fn of_two_places_that_one_repeats_the_id_which_shows_ids_of_its_kind() {
+async fn of_two_places_the_one_that_shows_ids_of_the_same_kind_repeats_the_id() {
     let sandbox = common::start().await;
     let by_id = purchase(&sandbox, OBJECT_ID).await;
     assert_eq!(by_id["data"]["_id"], OBJECT_ID);
@@ -35,7 +35,7 @@ async fn of_two_places_that_one_repeats_the_id_which_shows_ids_of_its_kind() {
 }
 
 #[tokio::test]
-async fn an_id_is_repeated_as_it_was_meant_and_not_as_it_was_escaped() {
+async fn an_id_is_repeated_decoded_and_not_as_it_was_escaped() {
     let sandbox = common::start().await;
     let body = &bodies(&bundle(), &UPDATE_BADGE)[0];
     let sent = request(&sandbox, Method::PUT, "/badges/a%2Fb%20c");
@@ -44,21 +44,21 @@ async fn an_id_is_repeated_as_it_was_meant_and_not_as_it_was_escaped() {
 }
 
 #[tokio::test]
-async fn what_the_body_named_is_repeated_as_well() {
+async fn an_id_of_the_body_is_repeated_as_well() {
     let sandbox = common::start().await;
     let body = r#"{"action":"delete","user":"bo.clark"}"#;
     let sent = request(&sandbox, Method::POST, "/v1/users/manage");
     let sent = sent.header("content-type", "application/json").body(body).send();
-    let (status, answer) = common::read(sent.await.unwrap()).await;
-    assert_eq!((status, answer.to_string().as_str()), (200, body));
+    let (status, returned) = common::read(sent.await.unwrap()).await;
+    assert_eq!((status, returned.to_string().as_str()), (200, body));
 }
 
 #[tokio::test]
-async fn a_fault_changes_the_answer_after_the_id_was_repeated() {
+async fn a_fault_rewrites_the_response_after_the_id_was_repeated() {
     let sandbox = common::start().await;
-    let fault = Fault::answer_as_usual().rewrite(|answer| {
-        assert_eq!(answer["data"]["_id"], OBJECT_ID);
-        answer["data"]["_id"] = "another".into();
+    let fault = Fault::usual_response().rewrite(|returned| {
+        assert_eq!(returned["data"]["_id"], OBJECT_ID);
+        returned["data"]["_id"] = "another".into();
     });
     sandbox.fault(UPDATE_PURCHASE_HISTORY.id, fault).unwrap();
     assert_eq!(purchase(&sandbox, OBJECT_ID).await["data"]["_id"], "another");
@@ -66,7 +66,7 @@ async fn a_fault_changes_the_answer_after_the_id_was_repeated() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_widget_is_html_with_an_empty_place_for_a_token() {
+async fn the_page_of_a_widget_is_html_with_an_empty_token() {
     let sandbox = common::start().await;
     let response = request(&sandbox, Method::GET, "/store/7?color=light").send().await.unwrap();
     assert_eq!(response.status(), 200);

@@ -1,21 +1,14 @@
 //! The made-up community: its statuses, users and orders, and the rules between them.
 
-mod order;
-mod seed;
-mod status;
-mod user;
-
 use std::collections::BTreeMap;
 
 use returning_ai_client::operation::{DeclaredEffect, Operation};
 
-pub use order::{Order, StatusChange};
-pub use status::Status;
-pub use user::User;
+use super::{order::Order, seed, status::Status, user::User};
 
-/// Everything that a request can change. A copy of it is what a request without effect works on.
+/// Everything that a request can change. A dry run works on a copy of it.
 #[derive(Clone, Debug)]
-pub(crate) struct World {
+pub(crate) struct Community {
     statuses: Vec<Status>,
     users: BTreeMap<String, User>,
     orders: BTreeMap<String, Order>,
@@ -28,24 +21,23 @@ pub(crate) struct World {
 pub(crate) enum MoveError {
     NoSuchOrder,
     NoSuchStatus,
-    /// The order is in a status that it cannot leave.
+    /// The order has a status that it cannot leave.
     Final(String),
 }
 
-impl World {
+impl Community {
     pub(crate) fn seeded() -> Self {
-        let statuses = seed::statuses();
-        let mut world = Self {
-            statuses,
+        let mut community = Self {
+            statuses: seed::statuses(),
             users: seed::users(),
             orders: BTreeMap::new(),
             executed: BTreeMap::new(),
             sequence: 0,
         };
         for order in seed::orders() {
-            world.add_order(order);
+            community.add_order(order);
         }
-        world
+        community
     }
 
     pub(crate) fn statuses(&self) -> &[Status] {
@@ -68,13 +60,13 @@ impl World {
         self.orders.get(id)
     }
 
-    /// Adds or replaces an order. A user that is not known yet comes without coins.
+    /// Adds or replaces an order. An unknown user is added without coins.
     pub(crate) fn add_order(&mut self, order: Order) {
         self.users.entry(order.user.clone()).or_insert_with(|| User::new(&order.user, 0));
         self.orders.insert(order.id.clone(), order);
     }
 
-    /// Moves an order and gives its coins back where that is asked for and the status does so.
+    /// Moves an order, and refunds its coins if the request asks for it and the status allows it.
     pub(crate) fn move_order(
         &mut self,
         id: &str,
@@ -91,12 +83,12 @@ impl World {
         self.sequence += 1;
         order.enter(status, refunded, self.sequence);
         if refunded && let Some(user) = self.users.get_mut(&order.user) {
-            user.give_back(order.coins);
+            user.refund(order.coins);
         }
         Ok(order)
     }
 
-    /// Counts a request that was carried out. A read carries nothing out.
+    /// Counts a request that was carried out. A read changes nothing and is not counted.
     pub(crate) fn count(&mut self, operation: &Operation) {
         if operation.effect != DeclaredEffect::Read {
             *self.executed.entry(operation.id).or_default() += 1;

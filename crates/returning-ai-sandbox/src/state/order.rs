@@ -1,20 +1,20 @@
 //! Redemption orders.
 
-use crate::world::{Status, seed};
+use super::status::Status;
 
 /// An order of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
-    /// The order number that people see, which requests call the transaction id.
+    /// The order number that people see. Requests call it the transaction id.
     pub id: String,
     /// The name of the user who placed it.
     pub user: String,
-    /// What it cost, and what a refund gives back.
+    /// The price, which a refund gives back.
     pub coins: u64,
-    /// The status that it has now.
+    /// The current status.
     pub status: Status,
-    /// Every move, the oldest first.
+    /// All moves, the oldest first.
     pub history: Vec<StatusChange>,
 }
 
@@ -24,11 +24,11 @@ pub struct Order {
 pub struct StatusChange {
     /// The status before.
     pub from: Status,
-    /// The status after; the same as before where a move was repeated.
+    /// The status after; a repeated move leads to the same status.
     pub to: Status,
     /// Whether this move gave the coins back.
     pub refunded: bool,
-    /// The place of this move among all moves of the sandbox, beginning with 1.
+    /// The number of this move among all moves of the sandbox, counted from 1.
     pub sequence: u64,
 }
 
@@ -40,12 +40,12 @@ impl Order {
             id: id.into(),
             user: user.into(),
             coins,
-            status: seed::pending(),
+            status: Status::pending(),
             history: Vec::new(),
         }
     }
 
-    /// The same order, beginning in another status.
+    /// The same order, starting in another status.
     #[must_use]
     pub fn in_status(mut self, status: Status) -> Self {
         self.status = status;

@@ -1,4 +1,4 @@
-//! An answer before it is put on the wire.
+//! A response of the API before it is put on the wire.
 
 use axum::{
     body::Body,
@@ -8,16 +8,16 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-pub(crate) const JSON: &str = "application/json";
+use crate::media_type::JSON;
 
-/// What the sandbox would say.
+/// The status and body with which the sandbox responds.
 #[derive(Clone, Debug)]
-pub(crate) struct Reply {
+pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) content: Content,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
     Empty,
@@ -25,15 +25,15 @@ pub(crate) enum Content {
     Text { content_type: String, text: String },
 }
 
-impl Reply {
+impl ApiResponse {
     pub(crate) fn new(status: u16, content: Content) -> Self {
-        // The callers pass documented statuses, which are three digits; anything else is a fault
-        // of the sandbox and says so.
+        // The callers pass documented statuses, which have three digits; anything else is a bug of
+        // the sandbox and is reported as one.
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { status, content }
     }
 
-    /// A failure in the shape that is known of failures: a `message`.
+    /// A failure in the only shape that is documented for failures: a `message`.
     pub(crate) fn refusal(status: u16, message: impl Into<String>) -> Self {
         Self::new(status, Content::Json(json!({ "message": message.into() })))
     }
@@ -44,7 +44,7 @@ impl Reply {
 }
 
 impl Content {
-    /// The media type and the bytes; no media type where there is no body.
+    /// The media type and the bytes. An empty body has no media type.
     pub(crate) fn into_parts(self) -> (Option<HeaderValue>, Bytes) {
         match self {
             Self::Empty => (None, Bytes::new()),
@@ -58,7 +58,7 @@ impl Content {
     }
 }
 
-impl IntoResponse for Reply {
+impl IntoResponse for ApiResponse {
     fn into_response(self) -> Response {
         let (content_type, bytes) = self.content.into_parts();
         let mut response = Response::new(Body::from(bytes));

@@ -5,17 +5,17 @@ use std::fmt::Write;
 use returning_ai_client::operations::UPDATE_REDEMPTION_ORDER_STATUS;
 use returning_ai_sandbox::{AcceptedSpelling, Sandbox};
 
-/// The requests to paste: what each shows, the order, the status, whether coins are given back.
+/// The requests to paste: what each shows, the order, the status, whether it refunds the coins.
 const REQUESTS: [(&str, &str, &str, bool); 3] = [
     ("Move an order to Shipping", "ORD202601150042", "Shipping", false),
-    ("Move an order to Refunded and give its coins back", "ORD202601150043", "Refunded", true),
-    ("Be refused, because a completed order stays so", "ORD202601150045", "Shipping", false),
+    ("Move an order to Refunded and refund its coins", "ORD202601150043", "Refunded", true),
+    ("Get a refusal, because a completed order cannot move", "ORD202601150045", "Shipping", false),
 ];
 
-/// The text with the address, the key and lines for a shell.
+/// The text with the address, the key and commands for a shell.
 pub(crate) fn text(sandbox: &Sandbox, spelling: AcceptedSpelling) -> String {
     let mut text = format!(
-        "The sandbox runs at {}\nIts key is         {}\nCtrl-C ends it.\n",
+        "The sandbox runs at {}\nIts API key is      {}\nPress Ctrl-C to stop it.\n",
         sandbox.base_url(),
         sandbox.api_key()
     );
@@ -24,7 +24,7 @@ pub(crate) fn text(sandbox: &Sandbox, spelling: AcceptedSpelling) -> String {
         let key = key_of(spelling);
         let body =
             format!(r#"{{"transactionId":"{order}","{key}":"{status}","refundCoins":{refund}}}"#);
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = write!(text, "\n# {purpose}:\n{}\n", curl(sandbox, &body));
     }
     text
