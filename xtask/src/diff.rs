@@ -9,12 +9,12 @@ mod version;
 use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use openapi_review::{
+use openapi_diff::{
     Document, Finding, Level, Lifecycle,
-    report::{Report, Semver, Step, Verdict},
-    rust_api::Module,
-    settle::{self, AcceptedChanges, AcceptedChangesError},
+    accepted::{self, AcceptedChanges, AcceptedChangesError, Triage},
+    report::{self, Report, Semver, Step, Verdict},
 };
+use rust_api_diff::RustDiff;
 
 use crate::{
     generate::{self, Code},
@@ -22,7 +22,7 @@ use crate::{
 };
 use openapi_model::Node;
 
-use self::{git::Git, sources::Sources, version::Version};
+use self::{git::Git, rust::Source, sources::Sources, version::Version};
 
 pub use self::{git::GitError, process::answer};
 
@@ -135,7 +135,7 @@ pub fn run(
     let today = options.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     let lifecycle = options.notice.map(|notice| Lifecycle { today, notice });
     let compare = |old: &Document, new: &Document| {
-        openapi_review::compare_with(old, new, openapi_review::Options { lifecycle })
+        openapi_diff::compare_with(old, new, openapi_diff::Options { lifecycle })
     };
     match sides {
         Sides::Base(revision) => {
@@ -191,11 +191,11 @@ fn with_base(
     sources::locate(&mut findings, &old, &new);
 
     let entries = (base.accepted()?, accepted(workspace)?);
-    let facades = (base.facade()?, facade(workspace)?);
-    let rust = rust::compare((&old.bundle, facades.0), (&new.bundle, facades.1), generate);
+    let sources = (base.rust_sources()?, rust_sources(workspace)?);
+    let rust = rust::compare((&old.bundle, &sources.0), (&new.bundle, &sources.1), generate);
     let labels = (old.document.label(), new.document.label());
     let mut outcome = outcome(labels, findings, rust, |findings| {
-        settle::settle(&entries.0, &entries.1, findings, today)
+        accepted::triage(&entries.0, &entries.1, findings, today)
     });
     outcome.report.snapshots = git.snapshots(&base.commit)?;
     hold_version(&mut outcome, base.version()?, current_version(workspace)?);
@@ -235,13 +235,16 @@ impl<'a> Base<'a> {
         Ok(AcceptedChanges::parse(&format!("{}{ACCEPTED}", self.prefix), &text)?)
     }
 
-    fn facade(&self) -> Result<Vec<Module>, GitError> {
-        let paths = self.git.below(&self.commit, rust::FACADE)?;
-        let modules = paths.iter().filter(|path| path.ends_with(".rs")).map(|path| {
-            let text = self.git.text(&self.commit, path)?;
-            Ok(text.and_then(|text| rust::module(path, text)))
-        });
-        Ok(modules.collect::<Result<Vec<_>, GitError>>()?.into_iter().flatten().collect())
+    fn rust_sources(&self) -> Result<Vec<Source>, GitError> {
+        let mut found = Vec::new();
+        for folder in rust::folders() {
+            let paths = self.git.below(&self.commit, &folder)?;
+            for path in paths.into_iter().filter(|path| path.ends_with(".rs")) {
+                let text = self.git.text(&self.commit, &path)?.unwrap_or_default();
+                found.push(Source { path, text });
+            }
+        }
+        Ok(found)
     }
 
     /// The version that callers have: the newest release, or what the base says where none is
@@ -259,10 +262,10 @@ fn accepted(workspace: &Workspace) -> Result<AcceptedChanges, DiffError> {
     Ok(AcceptedChanges::parse(ACCEPTED, &text)?)
 }
 
-/// The sources of the facade; none where the folder is another workspace's.
-fn facade(workspace: &Workspace) -> Result<Vec<Module>, FileError> {
+/// The hand-written sources of a checkout; none if the folder is another workspace's.
+fn rust_sources(workspace: &Workspace) -> Result<Vec<Source>, FileError> {
     let mut found = Vec::new();
-    let mut waiting = vec![rust::FACADE.to_owned()];
+    let mut waiting: Vec<_> = rust::folders().collect();
     while let Some(folder) = waiting.pop() {
         if !workspace.file(&folder).is_dir() {
             continue;
@@ -272,7 +275,7 @@ fn facade(workspace: &Workspace) -> Result<Vec<Module>, FileError> {
             if workspace.file(&path).is_dir() {
                 waiting.push(path);
             } else if path.ends_with(".rs") {
-                found.extend(rust::module(&path, workspace.read(&path)?));
+                found.push(Source { text: workspace.read(&path)?, path });
             }
         }
     }
@@ -296,13 +299,13 @@ fn files(
 ) -> Result<Outcome, DiffError> {
     let (old, new) = (read(old)?, read(new)?);
     let findings = compare(&old.0, &new.0);
-    let facade = facade(workspace)?;
+    let sources = rust_sources(workspace)?;
     let rust = match (&old.1, &new.1) {
-        (Ok(from), Ok(to)) => rust::compare((from, facade.clone()), (to, facade), generate),
+        (Ok(from), Ok(to)) => rust::compare((from, &sources), (to, &sources), generate),
         (Err(message), _) | (_, Err(message)) => Err(message.clone()),
     };
     let labels = (old.0.label(), new.0.label());
-    Ok(outcome(labels, findings, rust, |open| settle::Settlement { open, ..Default::default() }))
+    Ok(outcome(labels, findings, rust, |open| Triage { open, ..Default::default() }))
 }
 
 /// The document for the engine, and for the generator where its own parser takes it.
@@ -334,12 +337,15 @@ fn for_generator(label: &str, text: &str) -> Result<Node, String> {
 fn outcome(
     (old, new): (&str, &str),
     findings: Vec<Finding>,
-    rust: Result<openapi_review::rust_api::RustDiff, String>,
-    settle: impl FnOnce(Vec<Finding>) -> settle::Settlement,
+    rust: Result<RustDiff, String>,
+    triage: impl FnOnce(Vec<Finding>) -> Triage,
 ) -> Outcome {
-    let effects = rust.as_ref().map(|rust| rust.effects(&findings)).unwrap_or_default();
+    let effects = rust
+        .as_ref()
+        .map(|rust| report::rust_effects(&rust.changes, &findings))
+        .unwrap_or_default();
     let undecodable = undecodable(&findings);
-    let mut report = Report::new(old, new, settle(findings));
+    let mut report = Report::new(old, new, triage(findings));
     report.effects = effects;
     report.undecodable = undecodable;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());

@@ -11,8 +11,8 @@ use std::{
 };
 
 use clap::{Parser, Subcommand, ValueEnum};
+use openapi_diff::render;
 use openapi_model::Node;
-use openapi_review::render;
 use xtask::{
     counting::count,
     coverage::{self, Column, Report},
@@ -100,7 +100,7 @@ enum ReportFormat {
     Text,
     /// For a pull request
     Markdown,
-    /// For a program; crates/openapi-review/report.schema.json describes it
+    /// For a program; crates/openapi-diff/report.schema.json describes it
     Json,
     /// As the annotations of a run on GitHub
     Github,

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use openapi_review::{Document, Finding, Site, Span};
+use openapi_diff::{Document, Finding, Location as Side, Span};
 
 use super::DiffError;
 use crate::{
@@ -55,7 +55,7 @@ impl Sources {
     }
 
     /// Tells where the value stands in the files that people edit.
-    pub(super) fn locate(&self, site: &mut Site) {
+    pub(super) fn locate(&self, site: &mut Side) {
         let Some(place) = Place::find(&self.bundle, &site.shown) else { return };
         site.file = place.at.file.to_string();
         (site.line, site.column) = (short(place.at.line), short(place.at.column));
@@ -88,9 +88,9 @@ fn file(prefix: &str, path: &str, text: &str) -> Result<SourceFile, DiffError> {
 }
 
 /// The engine saw no text, so that the place of a refusal is found by what is refused.
-fn placed(prefix: &str, bundle: &Node, error: &openapi_review::DocumentError) -> String {
+fn placed(prefix: &str, bundle: &Node, error: &openapi_diff::DocumentError) -> String {
     let key = match &error.reason {
-        openapi_review::Refusal::Version(_) => "openapi",
+        openapi_diff::Refusal::Version(_) => "openapi",
         _ => "",
     };
     let at = bundle.entry(key).map_or(&bundle.at, |entry| &entry.value.at);

@@ -1,6 +1,6 @@
 //! The version in `Cargo.toml`, held against the step of the facade.
 
-use openapi_review::report::Step;
+use openapi_diff::report::Step;
 
 /// The file that names the version of all crates.
 pub(super) const MANIFEST: &str = "Cargo.toml";

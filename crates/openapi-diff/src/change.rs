@@ -1,0 +1,107 @@
+//! One change of one schema, before it is known where the schema is used.
+
+use crate::{action::Action, node::Node};
+
+/// One change of one schema.
+#[derive(Clone, Debug)]
+pub(crate) struct Change<'a> {
+    pub(crate) kind: Kind<'a>,
+    pub(crate) action: Action,
+    pub(crate) old: Option<&'a Node>,
+    pub(crate) new: Option<&'a Node>,
+    /// What else of the documents this change explains.
+    pub(crate) covers: Vec<&'a Node>,
+    /// The kind where every value travels as a text, as in a query.
+    pub(crate) as_text: Option<&'static str>,
+    /// The change in words, where its nodes do not say it.
+    pub(crate) words: Option<String>,
+}
+
+/// What changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind<'a> {
+    /// The schema itself; the text is the end of the rule's id.
+    Own(&'static str),
+    /// One of its properties.
+    Property(&'static str, PropertyFlags),
+    /// A keyword that nothing here understands.
+    Unhandled(&'a str),
+    /// What is too much to be compared; the text says what it is.
+    Uncompared(&'static str),
+    /// A reference that leads out of the document.
+    Outside,
+}
+
+/// What is known of a property, on which the meaning of its change depends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PropertyFlags {
+    pub(crate) required: bool,
+    pub(crate) has_default: bool,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+    /// Whether the object allows no property that it does not list.
+    pub(crate) is_closed: bool,
+}
+
+impl PropertyFlags {
+    /// What is inside of something that is not sent is not sent either.
+    pub(crate) fn within(self, outer: Self) -> Self {
+        Self {
+            read_only: self.read_only || outer.read_only,
+            write_only: self.write_only || outer.write_only,
+            ..self
+        }
+    }
+}
+
+impl<'a> Change<'a> {
+    pub(crate) fn own(
+        kind: &'static str,
+        action: Action,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self {
+            kind: Kind::Own(kind),
+            action,
+            old,
+            new,
+            covers: Vec::new(),
+            as_text: None,
+            words: None,
+        }
+    }
+
+    /// A difference of a keyword that nothing here understands.
+    pub(crate) fn unhandled(
+        keyword: &'a str,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self::of_kind(Kind::Unhandled(keyword), old, new)
+    }
+
+    /// A difference that is too much to be compared.
+    pub(crate) fn uncompared(
+        reason: &'static str,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
+        Self::of_kind(Kind::Uncompared(reason), old, new)
+    }
+
+    pub(crate) fn of_kind(kind: Kind<'a>, old: Option<&'a Node>, new: Option<&'a Node>) -> Self {
+        let action = match (old, new) {
+            (None, _) => Action::Add,
+            (_, None) => Action::Remove,
+            _ => Action::Change,
+        };
+        Self { kind, action, old, new, covers: Vec::new(), as_text: None, words: None }
+    }
+
+    #[must_use]
+    pub(crate) fn covering(mut self, nodes: impl IntoIterator<Item = &'a Node>) -> Self {
+        self.covers.extend(nodes);
+        self
+    }
+}

@@ -1,0 +1,105 @@
+//! Compares two documents: operations first, then the schemas that they reach, then the rest.
+
+mod bodies;
+mod callbacks;
+mod headers;
+mod media_types;
+mod operations;
+mod parameters;
+mod responses;
+mod security;
+mod servers;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    Options,
+    document::Document,
+    finding_builder::FindingBuilders,
+    lifecycle::Lifecycle,
+    node::{Node, NodeId},
+    operation_set::OperationSet,
+    operations::{Match, Operation, Path},
+    schema_pairs::SchemaPairs,
+    usage::Usage,
+};
+
+/// What is gathered while two documents are compared.
+pub(crate) struct Comparison<'a> {
+    pub(crate) old: &'a Document,
+    pub(crate) new: &'a Document,
+    pub(crate) paths: Vec<Match<Path<'a>>>,
+    /// The names of the operations of both documents; their numbers are used elsewhere.
+    pub(crate) operations: Vec<String>,
+    pub(crate) builders: FindingBuilders<'a>,
+    /// The media types that both documents have, where examples are looked at.
+    pub(crate) contents: Vec<(&'a Node, &'a Node, OperationSet)>,
+    /// The names of the parameters that are written in place, for everything that they say.
+    pub(crate) parameters: HashMap<NodeId, &'a str>,
+    pairs: SchemaPairs<'a>,
+    lifecycle: Option<Lifecycle>,
+    /// Every object that was compared keyword by keyword.
+    pub(crate) visited: HashSet<NodeId>,
+}
+
+/// One operation that both documents have.
+struct Call<'a> {
+    old: Operation<'a>,
+    new: Operation<'a>,
+    /// This operation alone.
+    set: OperationSet,
+}
+
+/// Compares everything but the keywords that only the residual looks at.
+pub(crate) fn compare<'a>(
+    old: &'a Document,
+    new: &'a Document,
+    options: Options,
+) -> Comparison<'a> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        paths: crate::operations::paths(old, new),
+        operations: Vec::new(),
+        builders: FindingBuilders::default(),
+        contents: Vec::new(),
+        parameters: HashMap::new(),
+        pairs: SchemaPairs::of(old, new, options.lifecycle),
+        lifecycle: options.lifecycle,
+        visited: HashSet::new(),
+    };
+    operations::compare(&mut comparison);
+    comparison.pairs.compare(&mut comparison.builders);
+    let visited = comparison.pairs.visited();
+    comparison.visited.extend(visited);
+    comparison
+}
+
+impl<'a> Comparison<'a> {
+    /// Notes that these objects are compared here.
+    fn visit(&mut self, old: &'a Node, new: &'a Node) {
+        self.visited.extend([old.id(), new.id()]);
+    }
+
+    /// Remembers to which parameter a place belongs.
+    fn name(&mut self, name: &'a str, node: &'a Node) {
+        self.parameters.insert(node.id(), name);
+        let values = node.entries().iter().map(|entry| &entry.value);
+        node.items().iter().chain(values).for_each(|node| self.name(name, node));
+    }
+
+    fn schemas(&mut self, old: &'a Node, new: &'a Node, usage: Usage, set: &OperationSet) {
+        self.pairs.add(old, new, usage, set);
+    }
+
+    /// Both sides at a key, references followed.
+    fn both(
+        &self,
+        key: &str,
+        old: &'a Node,
+        new: &'a Node,
+    ) -> (Option<&'a Node>, Option<&'a Node>) {
+        let old = old.get(key).map(|node| self.old.resolve(node));
+        (old, new.get(key).map(|node| self.new.resolve(node)))
+    }
+}

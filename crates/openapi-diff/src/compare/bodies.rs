@@ -1,0 +1,55 @@
+//! Bodies of requests.
+
+use super::{Call, Comparison, media_types};
+use crate::{
+    action::Action,
+    finding_builder::FindingBuilder,
+    node::Node,
+    usage::{Direction, Usage},
+};
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    let key = "requestBody";
+    match comparison.both(key, call.old.node, call.new.node) {
+        (None, None) => {}
+        (None, Some(new)) => {
+            let (rule, word) = match new.is_set("required") {
+                true => ("request-body-added-required", "required"),
+                false => ("request-body-added-optional", "optional"),
+            };
+            let phrase = format!("a {word} body is new");
+            let at = call.new.node.get(key);
+            report(comparison, call, FindingBuilder::new(rule, Action::Add, None, at, phrase));
+        }
+        (Some(_), None) => {
+            let rule = "request-body-removed";
+            let at = call.old.node.get(key);
+            report(
+                comparison,
+                call,
+                FindingBuilder::new(rule, Action::Remove, at, None, "the body is gone"),
+            );
+        }
+        (Some(old), Some(new)) => {
+            comparison.visit(old, new);
+            required(comparison, call, old, new);
+            media_types::compare(comparison, &call.set, Usage::RequestBody, [Some(old), Some(new)]);
+        }
+    }
+}
+
+fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
+    let (rule, word) = match (old.is_set("required"), new.is_set("required")) {
+        (false, true) => ("request-body-became-required", "required"),
+        (true, false) => ("request-body-became-optional", "optional"),
+        _ => return,
+    };
+    let covered = [old.get("required"), new.get("required")];
+    let phrase = format!("the body became {word}");
+    let builder = FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase);
+    report(comparison, call, builder.covering(covered.into_iter().flatten()));
+}
+
+fn report<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, builder: FindingBuilder<'a>) {
+    comparison.builders.add(builder.of(&call.set).going(Direction::Request));
+}

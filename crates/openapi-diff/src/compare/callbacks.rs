@@ -1,0 +1,195 @@
+//! Callbacks: there the service sends the request and the caller answers, so that what a request
+//! of the caller may do is what an answer of the service may do, and the other way round.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Call, Comparison, media_types};
+use crate::{
+    action::Action,
+    document::Document,
+    finding_builder::FindingBuilder,
+    grammar::{self, METHODS},
+    node::Node,
+    operation_set::OperationSet,
+    usage::{Direction, Usage},
+    wording,
+};
+
+pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
+    let sides = comparison.both("callbacks", call.old.node, call.new.node);
+    let found = Callbacks { operations: &call.set };
+    for (name, old, new) in named(comparison, sides) {
+        match (old, new) {
+            (Some(old), Some(new)) => found.expressions(comparison, old, new),
+            (old, new) => found.presence(comparison, old, new, &format!("the callback `{name}`")),
+        }
+    }
+}
+
+type Sides<'a> = (Option<&'a Node>, Option<&'a Node>);
+
+/// What both objects have under each key, references followed.
+fn named<'a>(
+    comparison: &Comparison<'a>,
+    (old, new): Sides<'a>,
+) -> Vec<(&'a str, Option<&'a Node>, Option<&'a Node>)> {
+    let entries = [old, new].map(|node| node.map_or(&[][..], Node::entries));
+    let keys = entries.iter().copied().flatten().map(|entry| entry.key.as_str());
+    let keys: BTreeSet<_> = keys.filter(|key| !grammar::is_extension(key)).collect();
+    let at = |document: &'a Document, node: Option<&'a Node>, key: &str| {
+        node?.get(key).map(|node| document.resolve(node))
+    };
+    let found = keys.into_iter();
+    found.map(|key| (key, at(comparison.old, old, key), at(comparison.new, new, key))).collect()
+}
+
+struct Callbacks<'s> {
+    operations: &'s OperationSet,
+}
+
+impl Callbacks<'_> {
+    fn expressions<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
+        if !old.is_map() || !new.is_map() {
+            return self.changed(comparison, Some(old), Some(new), "what is called back");
+        }
+        for (expression, old, new) in named(comparison, (Some(old), Some(new))) {
+            match (old, new) {
+                (Some(old), Some(new)) => self.methods(comparison, old, new),
+                (old, new) => {
+                    self.presence(comparison, old, new, &format!("the call of `{expression}`"));
+                }
+            }
+        }
+    }
+
+    fn methods<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
+        for method in METHODS {
+            let calls = (old.get(method), new.get(method));
+            match calls {
+                (None, None) => {}
+                (Some(from), Some(to)) => {
+                    self.annotations(comparison, from, to);
+                    self.parameters(comparison, [old, from], [new, to]);
+                    self.body(comparison, comparison.both("requestBody", from, to));
+                    let answers = (from.get("responses"), to.get("responses"));
+                    self.answers(comparison, answers);
+                }
+                (from, to) => {
+                    let what = format!("the call by {}", method.to_uppercase());
+                    self.presence(comparison, from, to, &what);
+                }
+            }
+        }
+    }
+
+    /// What names the call and says that it will go concerns no call that is made today.
+    fn annotations<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
+        for key in ["operationId", "deprecated"] {
+            let (from, to) = (old.get(key), new.get(key));
+            if from == to {
+                continue;
+            }
+            let phrase = format!("`{key}` {}", wording::verb(from, to));
+            let action = action(from, to);
+            let rule = "callbacks-annotation-changed";
+            self.report(comparison, FindingBuilder::new(rule, action, from, to, phrase));
+        }
+    }
+
+    fn body<'a>(&self, comparison: &mut Comparison<'a>, sides: Sides<'a>) {
+        let (old, new) = match sides {
+            (None, None) => return,
+            (Some(old), Some(new)) => (old, new),
+            (old, new) => return self.changed(comparison, old, new, "what the service sends"),
+        };
+        comparison.visit(old, new);
+        if old.is_set("required") != new.is_set("required") {
+            let flags = (old.get("required"), new.get("required"));
+            self.changed(comparison, flags.0, flags.1, "whether the service always sends a body");
+        }
+        let contents = [Some(old), Some(new)];
+        media_types::compare(comparison, self.operations, Usage::ResponseBody, contents);
+    }
+
+    /// What the caller may answer. A status more leaves the caller more choice.
+    fn answers<'a>(&self, comparison: &mut Comparison<'a>, sides: Sides<'a>) {
+        for (status, old, new) in named(comparison, sides) {
+            let what = format!("the answer {status}, which the service understands,");
+            match (old, new) {
+                (Some(old), Some(new)) => {
+                    let contents = [Some(old), Some(new)];
+                    media_types::compare(comparison, self.operations, Usage::RequestBody, contents);
+                }
+                (Some(_), None) => self.changed(comparison, old, new, &what),
+                _ => self.presence(comparison, old, new, &what),
+            }
+        }
+    }
+
+    fn parameters<'a>(
+        &self,
+        comparison: &mut Comparison<'a>,
+        old: [&'a Node; 2],
+        new: [&'a Node; 2],
+    ) {
+        let (old, new) = (parameters(comparison.old, old), parameters(comparison.new, new));
+        let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+        for key in keys {
+            let what = format!("the parameter `{}`", key.1);
+            match (old.get(&key).copied(), new.get(&key).copied()) {
+                (Some(old), Some(new)) => {
+                    if let (Some(from), Some(to)) = (old.get("schema"), new.get("schema")) {
+                        comparison.schemas(from, to, Usage::ResponseProperty, self.operations);
+                    }
+                }
+                (Some(old), None) => self.changed(comparison, Some(old), None, &what),
+                (old, new) => self.presence(comparison, old, new, &what),
+            }
+        }
+    }
+
+    fn presence<'a>(
+        &self,
+        comparison: &mut Comparison<'a>,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+        what: &str,
+    ) {
+        self.report(comparison, FindingBuilder::presence("callbacks", old, new, what));
+    }
+
+    /// What the caller relied on is not as it was.
+    fn changed<'a>(
+        &self,
+        comparison: &mut Comparison<'a>,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+        what: &str,
+    ) {
+        let phrase = format!("{what} is not as it was");
+        let rule = "callbacks-changed";
+        self.report(comparison, FindingBuilder::new(rule, action(old, new), old, new, phrase));
+    }
+
+    fn report<'a>(&self, comparison: &mut Comparison<'a>, builder: FindingBuilder<'a>) {
+        comparison.builders.add(builder.of(self.operations).going(Direction::Response));
+    }
+}
+
+fn action(old: Option<&Node>, new: Option<&Node>) -> Action {
+    match (old, new) {
+        (None, _) => Action::Add,
+        (_, None) => Action::Remove,
+        _ => Action::Change,
+    }
+}
+
+/// The parameters of a path and of its operation, by where they go and what they are called.
+fn parameters<'a>(
+    document: &'a Document,
+    [item, operation]: [&'a Node; 2],
+) -> BTreeMap<(&'a str, &'a str), &'a Node> {
+    let listed = |node: &'a Node| node.get("parameters").map_or(&[][..], Node::items);
+    let all = listed(item).iter().chain(listed(operation)).map(|node| document.resolve(node));
+    all.filter_map(|node| Some(((node.text("in")?, node.text("name")?), node))).collect()
+}

@@ -1,0 +1,120 @@
+//! Headers of answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Call, Comparison, media_types, parameters};
+use crate::{
+    action::Action,
+    finding_builder::FindingBuilder,
+    node::{Entry, Node},
+    usage::{Direction, Usage},
+};
+
+/// Compares what stands at `headers` of two objects.
+pub(super) fn compare<'a>(
+    comparison: &mut Comparison<'a>,
+    call: &Call<'a>,
+    old: &'a Node,
+    new: &'a Node,
+) {
+    let by_name = |node: &'a Node| -> BTreeMap<String, &'a Entry> {
+        let entries = node.get("headers").map_or(&[][..], Node::entries).iter();
+        entries.map(|entry| (entry.key.to_lowercase(), entry)).collect()
+    };
+    let (old, new) = (by_name(old), by_name(new));
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    for name in names {
+        match (old.get(name), new.get(name)) {
+            (Some(from), Some(to)) => header(comparison, call, from, to),
+            (None, Some(to)) => {
+                let phrase = format!("the header `{}` is new", to.key);
+                let rule = "response-header-added";
+                let builder = FindingBuilder::new(rule, Action::Add, None, Some(&to.value), phrase);
+                report(comparison, call, builder);
+            }
+            (Some(from), None) => removed(comparison, call, from),
+            (None, None) => {}
+        }
+    }
+}
+
+fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry) {
+    let rule = match comparison.old.resolve(&old.value).is_set("required") {
+        true => "required-response-header-removed",
+        false => "optional-response-header-removed",
+    };
+    let phrase = format!("the header `{}` is gone", old.key);
+    let mut builder = FindingBuilder::new(rule, Action::Remove, Some(&old.value), None, phrase);
+    builder.change = "response-header-removed".to_owned();
+    report(comparison, call, builder);
+}
+
+fn header<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry, new: &'a Entry) {
+    let name = new.key.as_str();
+    let (old, new) = (comparison.old.resolve(&old.value), comparison.new.resolve(&new.value));
+    comparison.visit(old, new);
+    let became = match (old.is_set("required"), new.is_set("required")) {
+        (false, true) => Some(("response-header-became-required", "required")),
+        (true, false) => Some(("response-header-became-optional", "optional")),
+        _ => None,
+    };
+    if let Some((rule, word)) = became {
+        let covered = [old.get("required"), new.get("required")];
+        let phrase = format!("the header `{name}` became {word}");
+        let builder = FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase);
+        report(comparison, call, builder.covering(covered.into_iter().flatten()));
+    }
+    deprecated(comparison, call, name, (old, new));
+    style(comparison, call, name, (old, new));
+    match (old.get("schema"), new.get("schema")) {
+        (Some(from), Some(to)) => comparison.schemas(from, to, Usage::ResponseHeader, &call.set),
+        (None, None) => {}
+        (from, to) => {
+            let phrase = format!("the schema of the header `{name}`");
+            let builder = FindingBuilder::presence("response-header-schema", from, to, &phrase);
+            report(comparison, call, builder);
+        }
+    }
+    media_types::compare(comparison, &call.set, Usage::ResponseHeader, [Some(old), Some(new)]);
+}
+
+fn deprecated<'a>(
+    comparison: &mut Comparison<'a>,
+    call: &Call<'a>,
+    name: &str,
+    (old, new): (&'a Node, &'a Node),
+) {
+    const KEY: &str = "deprecated";
+    let (rule, word) = match (old.is_set(KEY), new.is_set(KEY)) {
+        (false, true) => ("response-header-deprecated", "deprecated"),
+        (true, false) => ("response-header-reactivated", "no longer deprecated"),
+        _ => return,
+    };
+    let phrase = format!("the header `{name}` is {word}");
+    let builder = FindingBuilder::new(rule, Action::Change, old.get(KEY), new.get(KEY), phrase);
+    report(comparison, call, builder);
+}
+
+/// How a value is written: a list in a header may be one text or several.
+fn style<'a>(
+    comparison: &mut Comparison<'a>,
+    call: &Call<'a>,
+    name: &str,
+    (old, new): (&'a Node, &'a Node),
+) {
+    let (before, after) = (parameters::written(old), parameters::written(new));
+    if before == after {
+        return;
+    }
+    let keys = parameters::WRITTEN.iter();
+    let covered = keys.flat_map(|key| [old.get(key), new.get(key)]).flatten();
+    let phrase = format!("the header `{name}` is written in another way");
+    let rule = "response-header-style-changed";
+    let builder =
+        FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase).covering(covered);
+    report(comparison, call, builder);
+}
+
+fn report<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, builder: FindingBuilder<'a>) {
+    comparison.builders.add(builder.of(&call.set).going(Direction::Response));
+}

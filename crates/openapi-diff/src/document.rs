@@ -1,0 +1,337 @@
+//! One OpenAPI document: its tree, its text, and what refuses to be one.
+
+use std::collections::HashSet;
+
+use crate::{
+    grammar::{self, Kind, Shape},
+    node::{Entry, Node, NodeId, Position, Value},
+    pointer, yaml,
+};
+
+/// An OpenAPI 3.0 document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    label: String,
+    text: String,
+    /// Where each line of the text begins.
+    lines: Vec<usize>,
+    pub(crate) root: Node,
+}
+
+/// A text that is no OpenAPI 3.0 document.
+#[derive(Debug, thiserror::Error)]
+#[error("{label}:{line}:{column}: {reason}", line = at.line, column = at.column)]
+pub struct DocumentError {
+    /// The name of the document, as it was handed in.
+    pub label: String,
+    /// Where the reason stands.
+    pub at: Position,
+    /// Why it is refused.
+    pub reason: Refusal,
+}
+
+/// Why a text is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Neither YAML nor JSON.
+    #[error("this is neither valid YAML nor JSON: {0}")]
+    Syntax(String),
+    /// Something else than an OpenAPI document.
+    #[error("this is no OpenAPI document: {0}")]
+    NotOpenApi(&'static str),
+    /// Another version of OpenAPI.
+    #[error("this is {0}, and only OpenAPI 3.0 is compared")]
+    Version(String),
+    /// A reference whose target is not in the document.
+    #[error("the reference `{0}` leads nowhere")]
+    MissingReference(String),
+    /// A reference that leads back to itself.
+    #[error("the reference `{0}` leads in a circle and never to an object")]
+    CircularReference(String),
+    /// Lists and mappings in each other without end.
+    #[error("this is nested deeper than {0} levels")]
+    Depth(usize),
+    /// Something else than a mapping or a list where OpenAPI has one.
+    #[error("`{0}` has to be {1}")]
+    Form(String, &'static str),
+}
+
+impl Document {
+    /// Reads a document out of JSON or YAML. The label is the name of its file in reports.
+    ///
+    /// # Errors
+    /// Where the text is no OpenAPI 3.0 document, with the line that says so.
+    pub fn parse(label: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
+        let label = label.into();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let root = match yaml::parse(text) {
+            Ok(root) => root,
+            Err(error) => {
+                let reason = Refusal::Syntax(error.message);
+                return Err(DocumentError { label, at: error.at, reason });
+            }
+        };
+        Self::checked(label, text, root)
+    }
+
+    /// Takes a document that another tool has read already. It has no lines.
+    ///
+    /// # Errors
+    /// Where the value is no OpenAPI 3.0 document.
+    pub fn from_json(
+        label: impl Into<String>,
+        value: &serde_json::Value,
+    ) -> Result<Self, DocumentError> {
+        Self::checked(label.into(), "", Node::from_json(value))
+    }
+
+    /// The name of the document in reports.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// A line of the text, counted from one.
+    pub fn line(&self, number: u32) -> Option<&str> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let start = *self.lines.get(index)?;
+        self.text.get(start..)?.lines().next()
+    }
+
+    fn checked(label: String, text: &str, root: Node) -> Result<Self, DocumentError> {
+        let found = depth(&root, 0)
+            .and_then(|()| version(&root))
+            .and_then(|()| form(&root))
+            .and_then(|()| references(&root));
+        match found {
+            Ok(()) => Ok(Self { label, text: text.to_owned(), lines: starts(text), root }),
+            Err((at, reason)) => Err(DocumentError { label, at, reason }),
+        }
+    }
+
+    /// The object itself, or the one at the end of its references. A reference into another file
+    /// stays what it is.
+    pub(crate) fn resolve<'a>(&'a self, node: &'a Node) -> &'a Node {
+        resolve(&self.root, node).unwrap_or(node)
+    }
+
+    /// The value that a pointer of this document names.
+    pub(crate) fn find(&self, pointer: &str) -> Option<&Node> {
+        locate(&self.root, pointer)
+    }
+}
+
+fn starts(text: &str) -> Vec<usize> {
+    let ends = text.match_indices('\n').map(|(index, _)| index + 1);
+    std::iter::once(0).chain(ends).filter(|start| *start < text.len()).collect()
+}
+
+type Found = Result<(), (Position, Refusal)>;
+
+fn version(root: &Node) -> Found {
+    let refuse = |at, reason| Err((at, reason));
+    if !root.is_map() {
+        return refuse(root.at, Refusal::NotOpenApi("it is not a mapping"));
+    }
+    if let Some(entry) = root.entry("swagger") {
+        return refuse(entry.key_at, Refusal::Version("Swagger 2".to_owned()));
+    }
+    let Some(entry) = root.entry("openapi") else {
+        return refuse(root.at, Refusal::NotOpenApi("it has no key `openapi`"));
+    };
+    let version = match &entry.value.value {
+        Value::String(text) => text.clone(),
+        // Without quotation marks, YAML reads `3.0` as the number three.
+        Value::Number(number) if number.as_f64() == Some(3.0) => "3.0".to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return refuse(entry.key_at, Refusal::NotOpenApi("`openapi` is not a version")),
+    };
+    if version == "3.0" || version.starts_with("3.0.") {
+        return Ok(());
+    }
+    refuse(entry.key_at, Refusal::Version(format!("OpenAPI {version}")))
+}
+
+/// A document that another tool has read may be deeper than the parser here allows.
+fn depth(node: &Node, level: usize) -> Found {
+    if level > yaml::DEPTH {
+        return Err((node.at, Refusal::Depth(yaml::DEPTH)));
+    }
+    let items = node.items().iter();
+    let values = node.entries().iter().map(|entry| &entry.value);
+    items.chain(values).try_for_each(|node| depth(node, level + 1))
+}
+
+/// The parts without which there is nothing to compare.
+fn form(root: &Node) -> Found {
+    for key in ["paths", "components", "info"] {
+        match root.entry(key) {
+            Some(entry) if !entry.value.is_map() => {
+                let reason = Refusal::Form(key.to_owned(), "a mapping");
+                return Err((entry.key_at, reason));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every reference has to lead to an object.
+fn references(root: &Node) -> Found {
+    let mut found = Ok(());
+    walk(Kind::Document, root, &mut |entry| {
+        if found.is_ok() {
+            found = reference(root, entry);
+        }
+    });
+    found
+}
+
+fn reference(root: &Node, entry: &Entry) -> Found {
+    let Some(text) = entry.value.as_str().filter(|text| text.starts_with('#')) else {
+        return Ok(());
+    };
+    let mut seen = HashSet::new();
+    let mut node = Some(text);
+    while let Some(target) = node {
+        let Some(found) = locate(root, target) else {
+            return Err((entry.value.at, Refusal::MissingReference(target.to_owned())));
+        };
+        if !seen.insert(found.id()) {
+            return Err((entry.value.at, Refusal::CircularReference(text.to_owned())));
+        }
+        node = target_of(found);
+    }
+    Ok(())
+}
+
+/// Calls `visit` for every `$ref` that is one.
+fn walk<'a>(kind: Kind, node: &'a Node, visit: &mut dyn FnMut(&'a Entry)) {
+    for entry in node.entries() {
+        match grammar::shape(kind, &entry.key) {
+            Some(Shape::Reference) => visit(entry),
+            Some(Shape::One(kind)) => walk(kind, &entry.value, visit),
+            Some(Shape::List(kind)) => {
+                entry.value.items().iter().for_each(|item| walk(kind, item, visit));
+            }
+            Some(Shape::Map(kind)) => {
+                entry.value.entries().iter().for_each(|named| walk(kind, &named.value, visit));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The target of a reference inside the same document.
+fn target_of(node: &Node) -> Option<&str> {
+    node.text("$ref").filter(|target| target.starts_with('#'))
+}
+
+/// What a pointer leads to. A fragment that is no pointer, such as `#name`, leads nowhere.
+fn locate<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
+    (pointer == "#" || pointer.starts_with("#/"))
+        .then(|| root.find(pointer::tokens(pointer)))
+        .flatten()
+}
+
+fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
+    let mut seen = HashSet::<NodeId>::new();
+    let mut node = node;
+    while let Some(target) = target_of(node) {
+        if !seen.insert(node.id()) {
+            return None;
+        }
+        node = locate(root, target)?;
+    }
+    Some(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Document::parse("a.yaml", text).expect_err("it is refused").to_string()
+    }
+
+    #[test]
+    fn other_versions_are_refused_by_name() {
+        assert_eq!(
+            refused("info: {}\nopenapi: 3.1.0\n"),
+            "a.yaml:2:1: this is OpenAPI 3.1.0, and only OpenAPI 3.0 is compared"
+        );
+        assert!(refused("swagger: '2.0'\n").contains("this is Swagger 2"));
+        assert!(refused("a: 1\n").contains("it has no key `openapi`"));
+        assert!(Document::parse("a.yaml", "openapi: 3.0\n").is_ok());
+        assert!(refused("openapi: 3.1\n").contains("this is OpenAPI 3.1,"));
+        assert!(refused("[1, 2]\n").contains("it is not a mapping"));
+        assert!(refused("").contains("a.yaml:"));
+    }
+
+    #[test]
+    fn a_missing_target_is_named_with_its_line() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A:\n      $ref: '#/components/schemas/B'\n";
+        assert_eq!(
+            refused(text),
+            "a.yaml:5:13: the reference `#/components/schemas/B` leads nowhere"
+        );
+    }
+
+    #[test]
+    fn a_fragment_that_is_no_pointer_leads_nowhere() {
+        let text = "openapi: 3.0.3\ncomponents: {schemas: {A: {$ref: '#foo'}}}\n";
+        assert!(refused(text).contains("the reference `#foo` leads nowhere"));
+    }
+
+    #[test]
+    fn a_missing_target_in_a_callback_is_refused() {
+        let text = "openapi: 3.0.3\npaths: {/a: {post: {callbacks: {c: {'{$url}': {post: {requestBody: {$ref: '#/components/requestBodies/B'}}}}}}}}\n";
+        assert!(refused(text).contains("`#/components/requestBodies/B` leads nowhere"));
+    }
+
+    #[test]
+    fn references_in_a_circle_are_refused() {
+        let text = "openapi: 3.0.3\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n";
+        assert!(refused(text).contains("leads in a circle"));
+    }
+
+    #[test]
+    fn hostile_texts_are_refused() {
+        assert!(refused(&"[".repeat(100_000)).contains("neither valid YAML nor JSON"));
+        let several = refused("a: 1\n---\na: 2\n");
+        assert!(several.ends_with("multiple YAML documents detected"), "{several}");
+        assert!(refused("a: 1\na: 2\n").contains("duplicate mapping key: a"));
+        let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..10 {
+            let items = vec![format!("*a{}", level - 1); 9].join(", ");
+            bomb.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+        }
+        assert!(refused(&bomb).contains("neither valid YAML nor JSON"));
+    }
+
+    #[test]
+    fn numbers_keep_all_their_digits() {
+        let with = |number: &str| {
+            let text = format!("openapi: 3.0.3\nx-a: {{ä: &n {number}, b: *n}}\nx-b: {number}\n");
+            Document::parse("a.yaml", &text).expect("it is a document")
+        };
+        for (one, other) in [
+            ("99999999999999999999", "99999999999999999998"),
+            ("0.1", "0.1000000000000000001"),
+            ("9223372036854775807", "9223372036854775806"),
+        ] {
+            assert_ne!(with(one).root, with(other).root, "{one}");
+        }
+        assert_eq!(with("1.0").root, with("1").root);
+        assert_eq!(with("0x10").root, with("16").root);
+    }
+
+    #[test]
+    fn numbers_as_keys_and_tabs_in_json_are_read() {
+        let yaml = "openapi: 3.0.3\npaths: {}\nx-a:\n  200: 1.0\n";
+        let document = Document::parse("a.yaml", yaml).expect("it is a document");
+        assert_eq!(document.find("#/x-a/200").map(Node::to_json), Some(1.into()));
+        assert!(
+            Document::parse("a.json", "{\n\t\"openapi\": \"3.0.0\",\n\t\"paths\": {}\n}").is_ok()
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! Findings while they are gathered: one for each place and change, however often it is met.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::{
+    action::{Action, Level},
+    node::{Node, NodeId},
+    operation_set::OperationSet,
+    rules,
+    severity::Verdict,
+    usage::Direction,
+    wording,
+};
+
+/// A finding that still points into the trees.
+#[derive(Clone, Debug)]
+pub(crate) struct FindingBuilder<'a> {
+    /// What changed, without the direction: what a fingerprint is made of.
+    pub(crate) change: String,
+    pub(crate) verdicts: BTreeSet<Verdict>,
+    pub(crate) action: Action,
+    pub(crate) old: Option<&'a Node>,
+    pub(crate) new: Option<&'a Node>,
+    pub(crate) directions: BTreeSet<Direction>,
+    pub(crate) operations: OperationSet,
+    pub(crate) phrase: String,
+    /// What else of the documents this explains.
+    pub(crate) covers: Vec<NodeId>,
+}
+
+impl<'a> FindingBuilder<'a> {
+    /// A finding under a rule of the table.
+    pub(crate) fn new(
+        rule: &str,
+        action: Action,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+        phrase: impl Into<String>,
+    ) -> Self {
+        let level = rules::level(rule).unwrap_or(Level::Breaking);
+        Self {
+            change: rule.to_owned(),
+            verdicts: BTreeSet::from([Verdict { level, rule: rule.to_owned() }]),
+            action,
+            old,
+            new,
+            directions: BTreeSet::new(),
+            operations: OperationSet::default(),
+            phrase: phrase.into(),
+            covers: Vec::new(),
+        }
+    }
+
+    /// A finding by which side is there: something is new, gone or another.
+    pub(crate) fn presence(
+        stem: &str,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+        phrase: &str,
+    ) -> Self {
+        let (action, word) = match (old, new) {
+            (None, _) => (Action::Add, "added"),
+            (_, None) => (Action::Remove, "removed"),
+            _ => (Action::Change, "changed"),
+        };
+        let phrase = format!("{phrase} {}", wording::verb(old, new));
+        Self::new(&format!("{stem}-{word}"), action, old, new, phrase)
+    }
+
+    #[must_use]
+    pub(crate) fn of(mut self, operations: &OperationSet) -> Self {
+        self.operations.extend(operations);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn going(mut self, direction: Direction) -> Self {
+        self.directions.insert(direction);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn covering(mut self, nodes: impl IntoIterator<Item = &'a Node>) -> Self {
+        self.covers.extend(nodes.into_iter().map(Node::id));
+        self
+    }
+
+    fn key(&self) -> Key {
+        (self.change.clone(), self.old.map(Node::id), self.new.map(Node::id))
+    }
+}
+
+type Key = (String, Option<NodeId>, Option<NodeId>);
+
+/// Every finding so far.
+#[derive(Debug, Default)]
+pub(crate) struct FindingBuilders<'a> {
+    by_key: HashMap<Key, usize>,
+    list: Vec<FindingBuilder<'a>>,
+}
+
+impl<'a> FindingBuilders<'a> {
+    pub(crate) fn add(&mut self, builder: FindingBuilder<'a>) {
+        match self.by_key.get(&builder.key()) {
+            Some(&index) => {
+                let known = &mut self.list[index];
+                known.verdicts.extend(builder.verdicts);
+                known.directions.extend(builder.directions);
+                known.operations.extend(&builder.operations);
+                known.covers.extend(builder.covers);
+            }
+            None => {
+                self.by_key.insert(builder.key(), self.list.len());
+                self.list.push(builder);
+            }
+        }
+    }
+
+    /// Says of which parameter a finding speaks, where the place has only a number for it.
+    pub(crate) fn name_parameters(&mut self, names: &HashMap<NodeId, &str>) {
+        for builder in &mut self.list {
+            let sides = [builder.new, builder.old].into_iter().flatten();
+            let name = sides.filter_map(|node| names.get(&node.id())).next();
+            if let Some(name) = name.filter(|name| !builder.phrase.contains(&format!("`{name}`"))) {
+                builder.phrase = format!("the parameter `{name}`: {}", builder.phrase);
+            }
+        }
+    }
+
+    pub(crate) fn list(&self) -> &[FindingBuilder<'a>] {
+        &self.list
+    }
+}

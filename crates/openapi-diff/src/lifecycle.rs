@@ -1,0 +1,293 @@
+//! How an API may age: announced with a date, kept until then, and numbered accordingly.
+//!
+//! These rules are a policy that not everyone has, so that they are looked at on request only.
+//! `x-sunset` is the day until which something deprecated stays, `x-stability-level` is one of
+//! `builder`, `alpha`, `beta` and `stable`.
+
+use jiff::{ToSpan, civil::Date};
+
+use crate::{
+    action::{Action, Level},
+    change::Change,
+    compare::Comparison,
+    finding_builder::FindingBuilder,
+    node::Node,
+    operation_set::OperationSet,
+    operations::{Operation, operations},
+    schema::Flat,
+};
+
+/// The policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// The day on which the comparison is made.
+    pub today: Date,
+    /// How many days something deprecated has to stay at least.
+    pub notice: u16,
+}
+
+impl Lifecycle {
+    /// The first day on which something that is deprecated today may go.
+    fn earliest(self) -> Date {
+        self.today.saturating_add(i64::from(self.notice).days())
+    }
+}
+
+/// What something says of its age.
+#[derive(Clone, Copy, Debug)]
+struct Age<'a> {
+    is_deprecated: bool,
+    deprecated: Option<&'a Node>,
+    sunset: Option<&'a Node>,
+    stability: Option<&'a Node>,
+}
+
+impl<'a> Age<'a> {
+    fn of(node: &'a Node) -> Self {
+        let (deprecated, sunset) = (node.get("deprecated"), node.get("x-sunset"));
+        let is_deprecated = node.is_set("deprecated");
+        Self { is_deprecated, deprecated, sunset, stability: node.get("x-stability-level") }
+    }
+
+    fn of_schema(flat: &Flat<'a>) -> Self {
+        Self {
+            is_deprecated: flat.is_set("deprecated"),
+            deprecated: flat.first("deprecated"),
+            sunset: flat.first("x-sunset"),
+            stability: flat.first("x-stability-level"),
+        }
+    }
+
+    /// The day of the sunset: none where there is none, an error where it is no day.
+    fn day(&self) -> Option<Result<Date, ()>> {
+        self.sunset.map(|node| node.as_str().and_then(|text| text.parse().ok()).ok_or(()))
+    }
+}
+
+/// What is remarkable about a change of age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Remark {
+    SunsetMissing,
+    SunsetInvalid,
+    SunsetTooEarly,
+    SunsetDeleted,
+    SunsetMovedTooEarly,
+    DeprecatedWithSunset,
+    StabilityDecreased,
+    StabilityIncreased,
+    StabilityInvalid,
+}
+
+type Remarked<'a> = (Remark, Option<&'a Node>, Option<&'a Node>);
+
+fn remarks<'a>(old: Age<'a>, new: Age<'a>, policy: Lifecycle) -> Vec<Remarked<'a>> {
+    let mut remarks: Vec<_> = stability(old, new).into_iter().collect();
+    let sides = (old.sunset, new.sunset);
+    let remark = match (old.is_deprecated, new.is_deprecated, old.day(), new.day()) {
+        (false, true, _, None) => {
+            return with(remarks, Remark::SunsetMissing, (old.deprecated, new.deprecated));
+        }
+        (_, true, _, Some(Err(()))) if old.sunset != new.sunset => Remark::SunsetInvalid,
+        (false, true, _, Some(Ok(day))) if day < policy.earliest() => Remark::SunsetTooEarly,
+        (false, true, _, Some(Ok(_))) => Remark::DeprecatedWithSunset,
+        (true, true, Some(_), None) => Remark::SunsetDeleted,
+        (true, true, Some(Ok(before)), Some(Ok(after)))
+            if after < before && after < policy.earliest() =>
+        {
+            Remark::SunsetMovedTooEarly
+        }
+        _ => return remarks,
+    };
+    remarks.push((remark, sides.0, sides.1));
+    remarks
+}
+
+fn with<'a>(
+    mut remarks: Vec<Remarked<'a>>,
+    remark: Remark,
+    (old, new): (Option<&'a Node>, Option<&'a Node>),
+) -> Vec<Remarked<'a>> {
+    remarks.push((remark, old, new));
+    remarks
+}
+
+fn stability<'a>(old: Age<'a>, new: Age<'a>) -> Option<Remarked<'a>> {
+    if old.stability == new.stability {
+        return None;
+    }
+    let rank = |age: Age<'_>| match age.stability.map(Node::as_str) {
+        // What says nothing is meant to stay.
+        None | Some(Some("stable")) => Some(3),
+        Some(Some("beta")) => Some(2),
+        Some(Some("alpha")) => Some(1),
+        Some(Some("builder")) => Some(0),
+        _ => None,
+    };
+    let remark = match (rank(old), rank(new)) {
+        (_, None) => Remark::StabilityInvalid,
+        (Some(before), Some(after)) if after < before => Remark::StabilityDecreased,
+        (Some(before), Some(after)) if after > before => Remark::StabilityIncreased,
+        _ => return None,
+    };
+    Some((remark, old.stability, new.stability))
+}
+
+/// The changes of age of a schema, as the ends of the rules' ids.
+pub(crate) fn schema<'a>(old: &Flat<'a>, new: &Flat<'a>, policy: Lifecycle) -> Vec<Change<'a>> {
+    let found = remarks(Age::of_schema(old), Age::of_schema(new), policy).into_iter();
+    let named = found.filter_map(|(remark, old, new)| Some((of_property(remark)?, old, new)));
+    named.map(|(kind, old, new)| Change::own(kind, Action::Change, old, new)).collect()
+}
+
+fn of_property(remark: Remark) -> Option<&'static str> {
+    Some(match remark {
+        Remark::SunsetMissing => "deprecated-sunset-missing",
+        Remark::SunsetInvalid => "deprecated-sunset-invalid",
+        Remark::SunsetTooEarly | Remark::SunsetMovedTooEarly => "sunset-date-too-small",
+        Remark::DeprecatedWithSunset => "deprecated-with-sunset",
+        Remark::StabilityDecreased => "stability-decreased",
+        Remark::StabilityIncreased => "stability-increased",
+        Remark::SunsetDeleted | Remark::StabilityInvalid => return None,
+    })
+}
+
+fn of_operation(remark: Remark) -> &'static str {
+    match remark {
+        Remark::SunsetMissing => "api-deprecated-sunset-missing",
+        Remark::SunsetInvalid => "api-deprecated-sunset-parse",
+        Remark::SunsetTooEarly => "api-sunset-date-too-small",
+        Remark::SunsetDeleted => "sunset-deleted",
+        Remark::SunsetMovedTooEarly => "api-sunset-date-changed-too-small",
+        Remark::DeprecatedWithSunset => "endpoint-deprecated-with-sunset",
+        Remark::StabilityDecreased => "api-stability-decreased",
+        Remark::StabilityIncreased => "api-stability-increased",
+        Remark::StabilityInvalid => "api-invalid-stability-level",
+    }
+}
+
+fn of_parameter(remark: Remark) -> Option<&'static str> {
+    Some(match remark {
+        Remark::SunsetMissing => "request-parameter-deprecated-sunset-missing",
+        Remark::SunsetInvalid => "request-parameter-sunset-parse",
+        Remark::SunsetTooEarly => "request-parameter-sunset-date-too-small",
+        Remark::SunsetDeleted => "request-parameter-sunset-deleted",
+        Remark::SunsetMovedTooEarly => "request-parameter-sunset-date-changed-too-small",
+        _ => return None,
+    })
+}
+
+/// Looks at operations that both documents have.
+pub(crate) fn operation<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &Operation<'a>,
+    new: &Operation<'a>,
+    set: &OperationSet,
+    policy: Lifecycle,
+) {
+    for (remark, old, new) in remarks(Age::of(old.node), Age::of(new.node), policy) {
+        let builder =
+            FindingBuilder::new(of_operation(remark), Action::Change, old, new, phrase(remark));
+        comparison.builders.add(builder.of(set));
+    }
+}
+
+/// Looks at a parameter that both documents have.
+pub(crate) fn parameter<'a>(
+    comparison: &mut Comparison<'a>,
+    old: &'a Node,
+    new: &'a Node,
+    set: &OperationSet,
+    policy: Lifecycle,
+) {
+    for (remark, old, new) in remarks(Age::of(old), Age::of(new), policy) {
+        if let Some(rule) = of_parameter(remark) {
+            let builder = FindingBuilder::new(rule, Action::Change, old, new, phrase(remark));
+            comparison.builders.add(builder.of(set));
+        }
+    }
+}
+
+fn phrase(remark: Remark) -> &'static str {
+    match remark {
+        Remark::SunsetMissing => "is deprecated without a day until which it stays",
+        Remark::SunsetInvalid => "has a sunset that is no day",
+        Remark::SunsetTooEarly => "goes too early after it was deprecated",
+        Remark::SunsetDeleted => "no longer says until when it stays",
+        Remark::SunsetMovedTooEarly => "goes earlier than was announced, and too early",
+        Remark::DeprecatedWithSunset => "is deprecated, and stays long enough",
+        Remark::StabilityDecreased => "is less stable than it was",
+        Remark::StabilityIncreased => "is more stable than it was",
+        Remark::StabilityInvalid => "has a level of stability that does not exist",
+    }
+}
+
+/// The rule for an operation that is gone.
+pub(crate) fn removed_operation(
+    old: &Operation<'_>,
+    has_path: bool,
+    policy: Lifecycle,
+) -> &'static str {
+    let age = Age::of(old.node);
+    match (age.is_deprecated, age.day(), has_path) {
+        (false, _, true) => "api-removed-without-deprecation",
+        (false, _, false) => "api-path-removed-without-deprecation",
+        (_, Some(Err(())), _) => "api-path-sunset-parse",
+        (_, Some(Ok(day)), true) if day > policy.today => "api-removed-before-sunset",
+        (_, Some(Ok(day)), false) if day > policy.today => "api-path-removed-before-sunset",
+        (.., true) => "api-removed-with-deprecation",
+        (.., false) => "api-path-removed-with-deprecation",
+    }
+}
+
+/// The rule for a parameter that is gone; none where it was not deprecated.
+pub(crate) fn removed_parameter(old: &Node, policy: Lifecycle) -> Option<&'static str> {
+    let age = Age::of(old);
+    match age.day() {
+        _ if !age.is_deprecated => None,
+        Some(Ok(day)) if day > policy.today => Some("request-parameter-removed-before-sunset"),
+        _ => Some("request-parameter-removed-with-deprecation"),
+    }
+}
+
+/// Looks at the version of the API, after everything else.
+pub(crate) fn version(comparison: &mut Comparison<'_>) {
+    let at = |root: &'_ Node| root.get("info").and_then(|info| info.get("version")).map(Node::id);
+    let builders = comparison.builders.list().iter();
+    let is_version = |builder: &&FindingBuilder<'_>| {
+        builder.new.is_some() && builder.new.map(Node::id) == at(&comparison.new.root)
+    };
+    let levels: Vec<_> = builders
+        .filter(|builder| !is_version(builder))
+        .filter_map(|builder| builder.verdicts.last().map(|verdict| verdict.level))
+        .collect();
+    let of = |root| -> Option<&Node> { Node::get(root, "info")?.get("version") };
+    let sides = (of(&comparison.old.root), of(&comparison.new.root));
+    let number = |node: Option<&Node>| node.and_then(Node::as_str).and_then(numbers);
+    let (Some(before), Some(after)) = (number(sides.0), number(sides.1)) else { return };
+    let breaks = levels.contains(&Level::Breaking);
+    let (rule, action, phrase) = match after.cmp(&before) {
+        std::cmp::Ordering::Less => {
+            ("api-version-decreased", Action::Decrease, "the version went back")
+        }
+        std::cmp::Ordering::Equal if !levels.is_empty() => {
+            ("api-version-not-bumped", Action::Change, "the version is the same as before")
+        }
+        _ if breaks && after.first() == before.first() => {
+            ("api-major-version-not-bumped", Action::Increase, "the major version is as before")
+        }
+        _ => return,
+    };
+    comparison.builders.add(FindingBuilder::new(rule, action, sides.0, sides.1, phrase));
+}
+
+/// `1.2.3` as numbers; none where it is something else.
+fn numbers(text: &str) -> Option<Vec<u64>> {
+    text.trim_start_matches('v').split(['.', '-']).map(|part| part.parse().ok()).collect()
+}
+
+/// The operations that a path still has.
+pub(crate) fn has_operations(comparison: &Comparison<'_>, old: &Operation<'_>) -> bool {
+    let same = |path: &crate::operations::Path<'_>| path.template == old.path.template;
+    let paths = comparison.paths.iter().filter(|(from, _)| from.as_ref().is_some_and(same));
+    paths.into_iter().any(|(_, to)| to.is_some() && !operations(None, *to).is_empty())
+}

@@ -1,0 +1,176 @@
+//! Where a change stands on one side, with the lines that show it.
+
+use std::collections::{BTreeSet, HashMap};
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::{
+    document::Document,
+    node::{Node, NodeId, Position, Value},
+    pointer,
+};
+
+/// How many lines of a document are shown for a change.
+const EXCERPT: u32 = 4;
+
+/// One side of a change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Location {
+    /// The place in the document.
+    pub pointer: String,
+    /// The label of the document, which usually is the name of its file.
+    pub file: String,
+    /// The line, counted from one; zero where the document was never a text.
+    pub line: u32,
+    /// The column, counted from one.
+    pub column: u32,
+    /// What stands there, unless it is an object.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Json>,
+    /// The place whose lines show the change, which is the list `required` where that is what
+    /// changes.
+    #[serde(skip)]
+    pub shown: String,
+    /// The lines of the text.
+    #[serde(skip)]
+    pub excerpt: Vec<String>,
+}
+
+/// The lines that a value begins and ends on, and the line of what it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// The line on which the key of the object around it stands, for a value that says little
+    /// alone.
+    pub context: Option<u32>,
+    /// The first line.
+    pub first: u32,
+    /// The last line on which something of it begins.
+    pub last: u32,
+}
+
+impl Location {
+    /// Whether the lines alone do not say what they are about, such as `type: string`.
+    fn needs_context(&self) -> bool {
+        self.value.is_some() || self.shown != self.pointer
+    }
+
+    /// Takes the lines that show the change out of a text.
+    pub fn quote<'a>(&mut self, span: Span, line: impl Fn(u32) -> Option<&'a str>) {
+        let context = span.context.filter(|context| self.needs_context() && *context < span.first);
+        let shown = span.last.min(span.first.saturating_add(EXCERPT - 1));
+        self.excerpt = context.and_then(&line).map(str::to_owned).into_iter().collect();
+        if context.is_some_and(|context| context + 1 < span.first) {
+            let indent = line(span.first).map_or(0, |line| line.len() - line.trim_start().len());
+            self.excerpt.push(format!("{}…", " ".repeat(indent)));
+        }
+        let lines = (span.first..=shown).map_while(&line);
+        self.excerpt.extend(lines.map(str::to_owned));
+    }
+}
+
+/// Where the nodes of findings stand in a document.
+pub(crate) struct Locator<'a> {
+    document: &'a Document,
+    found: HashMap<NodeId, String>,
+}
+
+impl<'a> Locator<'a> {
+    pub(crate) fn of(document: &'a Document, wanted: BTreeSet<NodeId>) -> Self {
+        let mut places = Self { document, found: HashMap::new() };
+        if !wanted.is_empty() {
+            places.walk(&document.root, &wanted, &mut vec![]);
+        }
+        places
+    }
+
+    fn walk(&mut self, node: &'a Node, wanted: &BTreeSet<NodeId>, path: &mut Vec<Token<'a>>) {
+        if wanted.contains(&node.id()) {
+            self.found.insert(node.id(), written(path));
+        }
+        for (index, item) in node.items().iter().enumerate() {
+            path.push(Token::Index(index));
+            self.walk(item, wanted, path);
+            path.pop();
+        }
+        for entry in node.entries() {
+            path.push(Token::Key(&entry.key));
+            self.walk(&entry.value, wanted, path);
+            path.pop();
+        }
+    }
+
+    /// The place of a node. Where its being required is what changes, the list that says so is
+    /// shown.
+    pub(crate) fn location(&self, node: Option<&Node>, is_requiredness: bool) -> Option<Location> {
+        let node = node?;
+        let pointer = self.found.get(&node.id())?.clone();
+        let shown = is_requiredness.then(|| required(self.document, &pointer)).flatten();
+        let mut location = Location {
+            file: self.document.label().to_owned(),
+            line: 0,
+            column: 0,
+            value: (!matches!(node.value, Value::Map(_))).then(|| node.to_json()),
+            shown: shown.unwrap_or_else(|| pointer.clone()),
+            excerpt: Vec::new(),
+            pointer,
+        };
+        if let Some((at, span)) = span(&self.document.root, &location.shown) {
+            (location.line, location.column) = (at.line, at.column);
+            location.quote(span, |number| self.document.line(number));
+        }
+        Some(location)
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Token<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+fn written(path: &[Token<'_>]) -> String {
+    path.iter().fold("#".to_owned(), |text, token| match token {
+        Token::Key(key) => pointer::key(&text, key),
+        Token::Index(index) => pointer::index(&text, *index),
+    })
+}
+
+/// The place that says whether a property is required: its name in the list, or the list.
+fn required(document: &Document, property: &str) -> Option<String> {
+    let (schema, name) = property.rsplit_once("/properties/")?;
+    let name = pointer::tokens(&format!("/{name}")).next()?;
+    let list = format!("{schema}/required");
+    let names = document.find(&list)?.items();
+    let index = names.iter().position(|item| item.as_str() == Some(&name));
+    Some(index.map_or_else(|| list.clone(), |index| pointer::index(&list, index)))
+}
+
+fn span(root: &Node, pointer: &str) -> Option<(Position, Span)> {
+    let (mut node, mut at, mut context) = (root, root.at, None);
+    for token in pointer::tokens(pointer) {
+        context = Some(at.line);
+        (node, at) = match &node.value {
+            Value::Map(entries) => {
+                let entry = entries.iter().find(|entry| entry.key == token)?;
+                (&entry.value, entry.key_at)
+            }
+            Value::List(items) => {
+                let item = items.get(token.parse::<usize>().ok()?)?;
+                (item, item.at)
+            }
+            _ => return None,
+        };
+    }
+    Some((at, Span { context, first: at.line, last: last_line(node, at.line) }))
+}
+
+/// The last line on which something of a node begins.
+fn last_line(node: &Node, line: u32) -> u32 {
+    let items = node.items().iter().map(|item| last_line(item, item.at.line));
+    let entries = node
+        .entries()
+        .iter()
+        .map(|entry| last_line(&entry.value, entry.key_at.line).max(entry.key_at.line));
+    items.chain(entries).fold(line.max(node.at.line), u32::max)
+}

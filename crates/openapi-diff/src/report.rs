@@ -1,0 +1,138 @@
+//! Everything that one report says, before it is written in one form or another.
+
+mod rust_effects;
+
+use rust_api_diff::RustChange;
+pub use rust_api_diff::{Semver, Step};
+use serde::Serialize;
+
+use crate::{
+    accepted::{Problem, Settled, Triage},
+    action::Level,
+    finding::Finding,
+};
+
+/// What is said about the difference of two documents.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The summary in one word.
+    pub verdict: Verdict,
+    /// What follows for the generated crates; none where nothing could be generated.
+    pub semver: Option<Semver>,
+    /// Why the steps are not known, where they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The label of the old document.
+    pub old: String,
+    /// The label of the new document.
+    pub new: String,
+    /// What is left to decide, the most important first.
+    pub findings: Vec<Finding>,
+    /// What an accepted change settles.
+    pub settled: Vec<Settled>,
+    /// What is wrong with the accepted changes.
+    pub problems: Vec<String>,
+    /// The snapshots of generated types and of requests that are other ones now.
+    pub snapshots: Vec<String>,
+    /// The examples of the document that no longer decode.
+    pub undecodable: Vec<String>,
+    /// What happens to the generated code, by the fingerprints of findings.
+    #[serde(rename = "rust")]
+    pub effects: Vec<RustEffect>,
+}
+
+/// The summary of a report in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Nothing was found.
+    None,
+    /// Nothing that is still open breaks a caller.
+    Compatible,
+    /// Something that is still open breaks a caller.
+    Breaking,
+}
+
+impl Verdict {
+    /// The verdict as it is written in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Compatible => "compatible",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// What a change does to one item of generated code; the caller knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RustEffect {
+    /// The fingerprint of the finding that it follows from; none where it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// The type, field or method.
+    pub item: String,
+    /// What happens to it.
+    pub effect: String,
+    /// The step that follows.
+    pub step: Step,
+}
+
+/// The changes of the code, each with the findings that it follows from.
+pub fn rust_effects<'a>(
+    changes: &[RustChange],
+    findings: impl IntoIterator<Item = &'a Finding>,
+) -> Vec<RustEffect> {
+    rust_effects::effects(changes, findings)
+}
+
+impl Report {
+    /// A report about two documents, to which the caller adds what only the caller knows.
+    pub fn new(old: &str, new: &str, triage: Triage) -> Self {
+        let Triage { open, settled, problems } = triage;
+        Self {
+            verdict: verdict(&open, &settled),
+            semver: None,
+            note: None,
+            old: old.to_owned(),
+            new: new.to_owned(),
+            findings: open,
+            settled,
+            problems: problems.iter().map(Problem::to_string).collect(),
+            snapshots: Vec::new(),
+            undecodable: Vec::new(),
+            effects: Vec::new(),
+        }
+    }
+
+    /// The open findings of a level.
+    pub fn of_level(&self, level: Level) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.level == level)
+    }
+
+    /// What happens to generated code because of a finding.
+    pub fn effects_of(&self, finding: &Finding) -> impl Iterator<Item = &RustEffect> {
+        let fingerprint = finding.fingerprint.clone();
+        self.effects
+            .iter()
+            .filter(move |effect| effect.fingerprint.as_deref() == Some(fingerprint.as_str()))
+    }
+
+    /// What happens to generated code without an open finding to stand at.
+    pub fn other_effects(&self) -> impl Iterator<Item = &RustEffect> {
+        let is_open = |fingerprint: &String| {
+            self.findings.iter().any(|finding| finding.fingerprint == *fingerprint)
+        };
+        self.effects.iter().filter(move |effect| !effect.fingerprint.as_ref().is_some_and(is_open))
+    }
+}
+
+fn verdict(open: &[Finding], settled: &[Settled]) -> Verdict {
+    if open.iter().any(|finding| finding.level == Level::Breaking) {
+        Verdict::Breaking
+    } else if open.is_empty() && settled.is_empty() {
+        Verdict::None
+    } else {
+        Verdict::Compatible
+    }
+}

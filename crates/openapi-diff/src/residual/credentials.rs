@@ -1,0 +1,47 @@
+//! Credentials that operations ask for: what becomes of the others concerns nobody.
+
+use std::collections::HashSet;
+
+use super::{Difference, Residual};
+use crate::{
+    action::Action,
+    document::Document,
+    finding_builder::FindingBuilder,
+    grammar::{Kind, METHODS},
+    node::{Entry, Node},
+};
+
+/// The name of a scheme, alone and with each scope that is asked for.
+pub(super) type Asked<'a> = (&'a str, Option<&'a str>);
+
+/// The credentials that a document asks for anywhere.
+pub(super) fn asked(document: &Document) -> HashSet<Asked<'_>> {
+    let paths = document.root.get("paths").map_or(&[][..], Node::entries).iter();
+    let items = paths.map(|entry| document.resolve(&entry.value));
+    let calls = items.flat_map(|item| METHODS.into_iter().filter_map(|method| item.get(method)));
+    let lists = calls.chain([&document.root]).filter_map(|node| node.get("security"));
+    let schemes = lists.flat_map(Node::items).flat_map(Node::entries);
+    schemes
+        .flat_map(|entry| {
+            let scopes = entry.value.items().iter().filter_map(Node::as_str).map(Some);
+            scopes.chain([None]).map(|scope| (entry.key.as_str(), scope))
+        })
+        .collect()
+}
+
+impl<'a> Residual<'a, '_> {
+    /// A scope that is gone though operations still ask for it: nobody can get it any more.
+    pub(super) fn required_scope(&self, place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>> {
+        if place.kind != Kind::Flow || place.key != "scopes" || place.new.is_some() {
+            return None;
+        }
+        let (scheme, gone) = (self.scheme?, place.old?);
+        let scopes = place.within.0.get("scopes")?;
+        let is_gone = |entry: &&Entry| [scopes.id(), entry.value.id()].contains(&gone.id());
+        let is_asked = |name: &str| self.asked[1].contains(&(scheme, Some(name)));
+        let name = &scopes.entries().iter().filter(is_gone).find(|entry| is_asked(&entry.key))?.key;
+        let phrase = format!("the scope `{name}` is gone, and operations ask for it");
+        let rule = "required-oauth-scope-removed";
+        Some(FindingBuilder::new(rule, Action::Remove, place.old, place.new, phrase))
+    }
+}

@@ -1,0 +1,113 @@
+//! What differs between the normal forms of two schemas, one aspect after the other.
+
+mod alternatives;
+mod keywords;
+mod limits;
+mod properties;
+mod types;
+mod values;
+
+use crate::{
+    change::{Change, PropertyFlags},
+    node::Node,
+    schema::{Flat, SchemaId, Schemas},
+};
+
+/// A schema inside of both schemas, which is compared for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Child {
+    pub(crate) old: SchemaId,
+    pub(crate) new: SchemaId,
+    /// Whether it says what must not be.
+    pub(crate) is_negated: bool,
+    /// Whether it is one of several alternatives, whose null belongs to the schema around them.
+    pub(crate) is_arm: bool,
+    /// What it is as a property.
+    pub(crate) flags: PropertyFlags,
+}
+
+/// What comes out of comparing two schemas.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome<'a> {
+    pub(crate) changes: Vec<Change<'a>>,
+    pub(crate) children: Vec<Child>,
+}
+
+/// Compares two schemas, without what is inside of them.
+pub(crate) fn compare<'a>(
+    old: (&mut Schemas<'a>, SchemaId),
+    new: (&mut Schemas<'a>, SchemaId),
+    is_arm: bool,
+) -> Outcome<'a> {
+    let (old_schemas, new_schemas) = (old.0, new.0);
+    let (old, new) = (old_schemas.flat(old.1), new_schemas.flat(new.1));
+    let mut pair = Pair { old_schemas, new_schemas, outcome: Outcome::default() };
+    if let Some(change) = keywords::outside(&old, &new) {
+        pair.change(change);
+        return pair.outcome;
+    }
+    if alternatives::wrapped(&old, &new, &mut pair) {
+        return pair.outcome;
+    }
+    types::compare(&old, &new, &mut pair.outcome.changes);
+    if !is_arm {
+        pair.outcome.changes.extend(types::nullable(&old, &new));
+    }
+    values::compare(&old, &new, &mut pair.outcome.changes);
+    limits::compare(&old, &new, &mut pair.outcome.changes);
+    keywords::compare(&old, &new, &mut pair);
+    properties::compare(&old, &new, &mut pair);
+    alternatives::compare(&old, &new, &mut pair);
+    pair.outcome
+}
+
+/// Both sides while an outcome grows.
+struct Pair<'a, 's> {
+    old_schemas: &'s mut Schemas<'a>,
+    new_schemas: &'s mut Schemas<'a>,
+    outcome: Outcome<'a>,
+}
+
+impl<'a> Pair<'a, '_> {
+    fn change(&mut self, change: Change<'a>) {
+        self.outcome.changes.push(change);
+    }
+
+    /// Leaves what is inside for later.
+    fn descend(&mut self, old: &[&'a Node], new: &[&'a Node]) {
+        self.descend_as(old, new, Edge::Inside);
+    }
+
+    fn descend_as(&mut self, old: &[&'a Node], new: &[&'a Node], edge: Edge) {
+        let (old, new) = (self.old_schemas.id(old), self.new_schemas.id(new));
+        let (is_negated, is_arm) = (edge == Edge::Not, edge == Edge::Arm);
+        let flags = if let Edge::Property(flags) = edge { flags } else { PropertyFlags::default() };
+        self.outcome.children.push(Child { old, new, is_negated, is_arm, flags });
+    }
+}
+
+/// How a schema stands inside of another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    Inside,
+    Not,
+    Arm,
+    Property(PropertyFlags),
+}
+
+/// Whether two lists of nodes say the same, in any order and however often.
+fn same(old: &[&Node], new: &[&Node]) -> bool {
+    old.iter().all(|node| new.contains(node)) && new.iter().all(|node| old.contains(node))
+}
+
+/// The first node that the other list does not have, or the first one.
+fn own_or_first<'a>(nodes: &[&'a Node], others: &[&Node]) -> Option<&'a Node> {
+    nodes.iter().find(|node| !others.contains(node)).or(nodes.first()).copied()
+}
+
+/// Whether two normal forms have the same flag; one that is left out is false.
+fn is_same_flag(old: &Flat<'_>, new: &Flat<'_>, key: &str) -> bool {
+    let is_flag = |flat: &Flat<'_>| flat.at(key).iter().all(|node| node.as_bool().is_some());
+    same(old.at(key), new.at(key))
+        || (is_flag(old) && is_flag(new) && old.is_set(key) == new.is_set(key))
+}

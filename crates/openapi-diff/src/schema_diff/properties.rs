@@ -1,0 +1,137 @@
+//! Properties: which there are, which are required, and which way they go.
+
+use std::collections::BTreeSet;
+
+use super::{Edge, Pair};
+use crate::{
+    action::Action,
+    change::{Change, Kind, PropertyFlags},
+    node::Node,
+    schema::{Flat, Property, Schemas},
+};
+
+pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
+    let names: BTreeSet<_> = old.properties.keys().chain(new.properties.keys()).copied().collect();
+    let none = Property::default();
+    for name in names {
+        let from = old.properties.get(name).unwrap_or(&none);
+        let to = new.properties.get(name).unwrap_or(&none);
+        let is_closed = [is_closed(old), is_closed(new)];
+        property(from, to, is_closed, pair);
+    }
+}
+
+/// Whether an object allows no property that it does not list.
+fn is_closed(flat: &Flat<'_>) -> bool {
+    flat.at("additionalProperties").iter().any(|node| node.as_bool() == Some(false))
+}
+
+fn property<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    [was_closed, is_closed]: [bool; 2],
+    pair: &mut Pair<'a, '_>,
+) {
+    let old_flags = PropertyFlags { is_closed, ..flags(old, pair.old_schemas) };
+    let new_flags = PropertyFlags { is_closed: was_closed, ..flags(new, pair.new_schemas) };
+    match (old.schemas.as_slice(), new.schemas.as_slice()) {
+        ([], []) => requiredness(old, new, new_flags, pair),
+        ([], [to, ..]) => {
+            let change = existence("added", Action::Add, None, Some(to), new_flags);
+            pair.change(change.covering(old.required.into_iter().chain(new.required)));
+        }
+        ([from, ..], []) => {
+            let change = existence("removed", Action::Remove, Some(from), None, old_flags);
+            pair.change(change.covering(old.required.into_iter().chain(new.required)));
+        }
+        (from, to) => {
+            requiredness(old, new, new_flags, pair);
+            mutability(old, new, [old_flags, new_flags], pair);
+            let both = PropertyFlags {
+                read_only: old_flags.read_only && new_flags.read_only,
+                write_only: old_flags.write_only && new_flags.write_only,
+                ..new_flags
+            };
+            pair.descend_as(from, to, Edge::Property(both));
+        }
+    }
+}
+
+fn flags<'a>(property: &Property<'a>, schemas: &mut Schemas<'a>) -> PropertyFlags {
+    let required = property.required.is_some();
+    if property.schemas.is_empty() {
+        return PropertyFlags { required, ..PropertyFlags::default() };
+    }
+    let id = schemas.id(&property.schemas);
+    let flat = schemas.flat(id);
+    PropertyFlags {
+        required,
+        has_default: flat.first("default").is_some(),
+        read_only: flat.is_set("readOnly"),
+        write_only: flat.is_set("writeOnly"),
+        ..PropertyFlags::default()
+    }
+}
+
+fn existence<'a>(
+    what: &'static str,
+    action: Action,
+    old: Option<&'a Node>,
+    new: Option<&'a Node>,
+    flags: PropertyFlags,
+) -> Change<'a> {
+    let mut change = Change::own("", action, old, new);
+    change.kind = Kind::Property(what, flags);
+    change
+}
+
+fn requiredness<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    flags: PropertyFlags,
+    pair: &mut Pair<'a, '_>,
+) {
+    let what = match (old.required, new.required) {
+        (None, Some(_)) => "became-required",
+        (Some(_), None) => "became-optional",
+        _ => return,
+    };
+    // Where the property itself is described nowhere, the list that names it is the place.
+    let from = old.schemas.first().copied().or(old.required);
+    let to = new.schemas.first().copied().or(new.required);
+    let change = existence(what, Action::Change, from, to, flags);
+    pair.change(change.covering(old.required.into_iter().chain(new.required)));
+}
+
+fn mutability<'a>(
+    old: &Property<'a>,
+    new: &Property<'a>,
+    [before, after]: [PropertyFlags; 2],
+    pair: &mut Pair<'a, '_>,
+) {
+    let read = (before.read_only, after.read_only, "readOnly");
+    let write = (before.write_only, after.write_only, "writeOnly");
+    for (before, after, key) in [read, write] {
+        let what = match (key, after) {
+            _ if before == after => continue,
+            ("readOnly", true) => "became-read-only",
+            ("readOnly", false) => "became-not-read-only",
+            (_, true) => "became-write-only",
+            (_, false) => "became-not-write-only",
+        };
+        let from = keyword(old, key, pair.old_schemas);
+        let to = keyword(new, key, pair.new_schemas);
+        let flags = PropertyFlags { read_only: false, write_only: false, ..pair_flags(new, old) };
+        pair.change(existence(what, Action::Change, from, to, flags));
+    }
+}
+
+fn pair_flags(new: &Property<'_>, old: &Property<'_>) -> PropertyFlags {
+    let required = new.required.is_some() && old.required.is_some();
+    PropertyFlags { required, ..PropertyFlags::default() }
+}
+
+fn keyword<'a>(property: &Property<'a>, key: &str, schemas: &mut Schemas<'a>) -> Option<&'a Node> {
+    let id = schemas.id(&property.schemas);
+    schemas.flat(id).first(key)
+}

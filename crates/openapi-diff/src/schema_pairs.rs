@@ -1,0 +1,217 @@
+//! Schemas of both documents that stand at the same place, and the operations that reach them.
+//!
+//! Each pair is compared once, however many operations reach it. Afterwards the operations travel
+//! along the pairs until nothing is new, which ends because a set of operations only grows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::{
+    change::{Change, Kind, PropertyFlags},
+    document::Document,
+    finding_builder::{FindingBuilder, FindingBuilders},
+    lifecycle::{self, Lifecycle},
+    node::{Node, NodeId},
+    operation_set::OperationSet,
+    schema::{SchemaId, Schemas},
+    schema_diff::{self, Child},
+    severity,
+    usage::{Direction, Usage},
+};
+
+/// The schemas of both documents, and where operations use them.
+pub(crate) struct SchemaPairs<'a> {
+    old: Schemas<'a>,
+    new: Schemas<'a>,
+    ids: HashMap<Key, usize>,
+    pairs: Vec<Pair<'a>>,
+    lifecycle: Option<Lifecycle>,
+    /// Whether a schema was left out because there were too many.
+    is_cut: bool,
+}
+
+/// How many pairs there may be beyond a few for each schema. Two cycles of different lengths give
+/// as many as the product of their lengths.
+const PAIRS: usize = 20_000;
+
+/// Two schemas, and whether they are alternatives.
+type Key = (SchemaId, SchemaId, bool);
+
+struct Pair<'a> {
+    key: Key,
+    changes: Vec<Change<'a>>,
+    children: Vec<(usize, Child)>,
+    usages: BTreeMap<Usage, OperationSet>,
+    /// Whether no request sends the schema, and no answer; none where none of them has it.
+    read_only: Option<bool>,
+    write_only: Option<bool>,
+}
+
+impl<'a> SchemaPairs<'a> {
+    pub(crate) fn of(old: &'a Document, new: &'a Document, lifecycle: Option<Lifecycle>) -> Self {
+        let (old, new) = (Schemas::of(old), Schemas::of(new));
+        Self { old, new, ids: HashMap::new(), pairs: Vec::new(), lifecycle, is_cut: false }
+    }
+
+    /// Says that operations use the schema `old`, which is `new` now.
+    pub(crate) fn add(
+        &mut self,
+        old: &'a Node,
+        new: &'a Node,
+        usage: Usage,
+        operations: &OperationSet,
+    ) {
+        let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
+        let pair = self.pair((old, new, false));
+        let pair = &mut self.pairs[pair];
+        pair.usages.entry(usage).or_default().extend(operations);
+        match usage.direction() {
+            Direction::Request => pair.read_only = Some(false),
+            Direction::Response => pair.write_only = Some(false),
+        }
+    }
+
+    /// Compares every pair, and adds what it finds.
+    pub(crate) fn compare(&mut self, builders: &mut FindingBuilders<'a>) {
+        let mut next = 0;
+        while next < self.pairs.len() {
+            self.compare_one(next);
+            next += 1;
+        }
+        if self.pairs.iter().any(|pair| !pair.changes.is_empty()) {
+            self.propagate_usage();
+        }
+        self.pairs.iter().for_each(|pair| pair.report(builders));
+    }
+
+    /// Every node that was compared as a part of a schema.
+    pub(crate) fn visited(&self) -> HashSet<NodeId> {
+        let parts = |pair: &Pair<'a>| self.old.parts(pair.key.0).chain(self.new.parts(pair.key.1));
+        self.pairs.iter().flat_map(parts).collect()
+    }
+
+    fn pair(&mut self, key: Key) -> usize {
+        let next = self.pairs.len();
+        let id = *self.ids.entry(key).or_insert(next);
+        if id == next {
+            let (changes, children) = (Vec::new(), Vec::new());
+            let usages = BTreeMap::new();
+            let (read_only, write_only) = (None, None);
+            self.pairs.push(Pair { key, changes, children, usages, read_only, write_only });
+        }
+        id
+    }
+
+    fn compare_one(&mut self, index: usize) {
+        let (old, new, is_arm) = self.pairs[index].key;
+        let mut outcome = schema_diff::compare((&mut self.old, old), (&mut self.new, new), is_arm);
+        if let Some(policy) = self.lifecycle {
+            let (old, new) = (self.old.flat(old), self.new.flat(new));
+            outcome.changes.extend(lifecycle::schema(&old, &new, policy));
+        }
+        let (open, cut): (Vec<_>, Vec<_>) =
+            outcome.children.into_iter().partition(|child| self.may_follow(child));
+        if !cut.is_empty() && !self.is_cut {
+            self.is_cut = true;
+            outcome.changes.push(self.too_many(index));
+        }
+        let children = open.into_iter().map(|child| (self.pair(key(&child)), child)).collect();
+        self.pairs[index].changes = outcome.changes;
+        self.pairs[index].children = children;
+    }
+
+    /// Whether there is room for a pair; one that is known needs none.
+    fn may_follow(&self, child: &Child) -> bool {
+        let is_full = self.old.is_full()
+            || self.new.is_full()
+            || self.pairs.len() > PAIRS + 4 * (self.old.len() + self.new.len());
+        !is_full || self.ids.contains_key(&key(child))
+    }
+
+    /// What is not compared any more counts as breaking, and is said once.
+    fn too_many(&mut self, index: usize) -> Change<'a> {
+        let (old, new, _) = self.pairs[index].key;
+        let (old, new) = (self.old.flat(old), self.new.flat(new));
+        let sides = (old.parts.first().copied(), new.parts.first().copied());
+        let reason = "has more combinations of schemas than are followed";
+        Change::uncompared(reason, sides.0, sides.1)
+    }
+
+    fn propagate_usage(&mut self) {
+        let mut open: Vec<usize> = (0..self.pairs.len()).rev().collect();
+        let mut is_open = vec![true; self.pairs.len()];
+        while let Some(index) = open.pop() {
+            is_open[index] = false;
+            for (child, edge) in self.pairs[index].children.clone() {
+                if self.pass_usage(index, child, edge) && !is_open[child] {
+                    is_open[child] = true;
+                    open.push(child);
+                }
+            }
+        }
+    }
+
+    /// Whether the child learned of an operation.
+    fn pass_usage(&mut self, parent: usize, child: usize, edge: Child) -> bool {
+        let outer = &self.pairs[parent];
+        let usages: Vec<_> = outer.usages.clone().into_iter().collect();
+        let read_only = outer.read_only.map(|outer| outer || edge.flags.read_only);
+        let write_only = outer.write_only.map(|outer| outer || edge.flags.write_only);
+        let pair = &mut self.pairs[child];
+        let mut grown = unless_sent(&mut pair.read_only, read_only);
+        grown |= unless_sent(&mut pair.write_only, write_only);
+        for (usage, operations) in usages {
+            let usage = if edge.is_negated { usage.negated() } else { usage.nested() };
+            let is_new = !pair.usages.contains_key(&usage);
+            grown |= pair.usages.entry(usage).or_default().extend(&operations) || is_new;
+        }
+        grown
+    }
+}
+
+fn key(child: &Child) -> Key {
+    (child.old, child.new, child.is_arm)
+}
+
+/// A schema that one of its users sends does not become unsent by another. Whether that was new.
+fn unless_sent(known: &mut Option<bool>, more: Option<bool>) -> bool {
+    let before = *known;
+    *known = match (before, more) {
+        (Some(before), Some(more)) => Some(before && more),
+        (before, more) => before.or(more),
+    };
+    *known != before
+}
+
+impl<'a> Pair<'a> {
+    fn flags(&self) -> PropertyFlags {
+        let is_set = |flag: Option<bool>| flag.unwrap_or(false);
+        let (read_only, write_only) = (is_set(self.read_only), is_set(self.write_only));
+        PropertyFlags { read_only, write_only, ..PropertyFlags::default() }
+    }
+
+    fn report(&self, builders: &mut FindingBuilders<'a>) {
+        for change in &self.changes {
+            for (&usage, operations) in &self.usages {
+                let verdict = severity::verdict(usage, change, self.flags());
+                let phrase = severity::phrase(usage, change);
+                let builder =
+                    FindingBuilder::new("", change.action, change.old, change.new, phrase)
+                        .of(operations)
+                        .going(usage.direction())
+                        .covering(change.covers.iter().copied());
+                let verdicts = [verdict].into();
+                builders.add(FindingBuilder { change: name(change), verdicts, ..builder });
+            }
+        }
+    }
+}
+
+/// The name of a change, whichever way the data goes.
+fn name(change: &Change<'_>) -> String {
+    match change.kind {
+        Kind::Own(kind) => kind.to_owned(),
+        Kind::Property(what, _) => format!("property-{what}"),
+        Kind::Unhandled(_) | Kind::Uncompared(_) => "unhandled".to_owned(),
+        Kind::Outside => "external-reference-changed".to_owned(),
+    }
+}

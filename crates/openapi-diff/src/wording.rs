@@ -1,0 +1,119 @@
+//! Values and places in the words of a report.
+
+use crate::{
+    grammar::METHODS,
+    node::{Node, Value},
+    pointer,
+};
+
+/// How much of a value a sentence can hold.
+const SHORT: usize = 60;
+
+/// A value in one short line.
+pub(crate) fn short(node: &Node) -> String {
+    let text = match &node.value {
+        Value::Map(_) => return "an object".to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => node.to_json().to_string(),
+    };
+    match text.char_indices().nth(SHORT) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+/// What happened to something, with its values where a sentence can hold them.
+pub(crate) fn verb(old: Option<&Node>, new: Option<&Node>) -> String {
+    let is_short = |node: &Node| !matches!(node.value, Value::Map(_) | Value::List(_));
+    match (old, new) {
+        (None, _) => "is new".to_owned(),
+        (_, None) => "is gone".to_owned(),
+        (Some(old), Some(new)) if is_short(old) && is_short(new) => {
+            format!("was {} and is {} now", short(old), short(new))
+        }
+        _ => "is another one".to_owned(),
+    }
+}
+
+/// A place as a reader names it: `Order.total`, or `GET /orders 200`.
+pub(crate) fn subject(pointer: &str) -> String {
+    let tokens: Vec<_> = pointer::tokens(pointer).collect();
+    let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+    match tokens.as_slice() {
+        ["components", _, name, rest @ ..] => format!("`{name}{}`", inside(rest)),
+        ["paths", path, method, rest @ ..] if METHODS.contains(method) => {
+            operation(path, method, rest)
+        }
+        ["paths", path, "parameters", _, rest @ ..] => {
+            format!("`{path}`{}", quoted(&inside(rest)))
+        }
+        ["paths", path, key, ..] => format!("`{path}` {key}"),
+        ["paths", path] => format!("`{path}`"),
+        [] => "the document".to_owned(),
+        rest => format!("`{}`", rest.join("/")),
+    }
+}
+
+fn operation(path: &str, method: &str, rest: &[&str]) -> String {
+    let name = format!("{} {path}", method.to_uppercase());
+    match rest {
+        ["requestBody", rest @ ..] => format!("`{name}` request body{}", quoted(&inside(rest))),
+        ["responses", status, rest @ ..] => {
+            format!("`{name}` response {status}{}", quoted(&inside(rest)))
+        }
+        ["callbacks", callback, rest @ ..] => {
+            format!("`{name}` callback {callback}{}", quoted(&inside(rest)))
+        }
+        // The finding names the parameter, of which the place has only the number.
+        ["parameters", _, rest @ ..] => format!("`{name}`{}", quoted(&inside(rest))),
+        [] => format!("`{name}`"),
+        rest => format!("`{name}` {}", rest.first().copied().unwrap_or_default()),
+    }
+}
+
+fn quoted(inside: &str) -> String {
+    if inside.is_empty() { String::new() } else { format!(" `{inside}`") }
+}
+
+/// The way through properties and items; every other keyword says nothing to a reader.
+fn inside(tokens: &[&str]) -> String {
+    let mut text = String::new();
+    let mut rest = tokens;
+    loop {
+        rest = match rest {
+            [] => return text,
+            ["properties", name, tail @ ..] => {
+                text.push('.');
+                text.push_str(name);
+                tail
+            }
+            ["items", tail @ ..] => {
+                text.push_str("[]");
+                tail
+            }
+            ["headers", name, tail @ ..] => {
+                text.push_str(" header ");
+                text.push_str(name);
+                tail
+            }
+            [_, tail @ ..] => tail,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_named_as_readers_name_them() {
+        let property = "#/components/schemas/Order/properties/rows/items/properties/id/type";
+        assert_eq!(subject(property), "`Order.rows[].id`");
+        assert_eq!(subject("#/paths/~1a/get"), "`GET /a`");
+        assert_eq!(subject("#/paths/~1a~1{x}/parameters"), "`/a/{x}` parameters");
+        assert_eq!(subject("#/paths/~1a/get/parameters/0/schema/properties/b"), "`GET /a` `.b`");
+        let response =
+            "#/paths/~1a/get/responses/200/content/application~1json/schema/properties/b";
+        assert_eq!(subject(response), "`GET /a` response 200 `.b`");
+    }
+}
