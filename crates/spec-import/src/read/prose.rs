@@ -1,0 +1,123 @@
+//! What the sentences of a page say about permissions, failures and fields.
+
+use crate::page::{Credential, Permission, Prose};
+
+const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/// Whether a word is a method in upper case.
+pub(super) fn is_method(word: &str) -> bool {
+    METHODS.contains(&word)
+}
+
+/// Reads the sentences.
+pub(super) fn read<'a>(lines: impl IntoIterator<Item = &'a str>) -> Prose {
+    let mut prose = Prose::default();
+    for line in lines.into_iter().map(plain).filter(|line| !line.is_empty()) {
+        if let Some(value) = labelled(&line, "required permission") {
+            prose.permissions = permissions(value);
+        }
+        if let Some(status) = leading_status(&line).filter(|status| *status >= 400) {
+            prose.failures.push(status);
+        }
+        prose.fields.extend(field_names(&line));
+        prose.lines.push(line);
+    }
+    prose.fields.sort();
+    prose.fields.dedup();
+    prose
+}
+
+/// The credential that sentences or examples name.
+pub(super) fn credential(text: &str) -> Option<Credential> {
+    let text = text.to_lowercase();
+    if text.contains("authorization: bearer") || text.contains("bearer token") {
+        return Some(Credential::Bearer);
+    }
+    if text.contains("x-api-key") {
+        return Some(Credential::ApiKeyHeader);
+    }
+    let none = ["no authorization", "no authentication", "without authorization"];
+    none.iter().any(|words| text.contains(words)).then_some(Credential::None)
+}
+
+/// A line without the marks of Markdown.
+fn plain(line: &str) -> String {
+    line.replace(['`', '*'], "").trim().trim_start_matches("- ").trim().to_owned()
+}
+
+fn labelled<'a>(line: &'a str, label: &str) -> Option<&'a str> {
+    let (before, after) = line.split_once(':')?;
+    before.trim().eq_ignore_ascii_case(label).then_some(after.trim())
+}
+
+fn leading_status(line: &str) -> Option<u16> {
+    let digits: String = line.chars().take_while(char::is_ascii_digit).collect();
+    let next = line.chars().nth(3);
+    let ends = next.is_none_or(|next| next.is_whitespace() || next == ':');
+    (digits.len() == 3 && ends).then(|| digits.parse().ok()).flatten()
+}
+
+/// `A for PUT or B for POST`, `A, B` or one name. A sentence that says that there is none gives
+/// none.
+fn permissions(value: &str) -> Vec<Permission> {
+    value
+        .replace(" or ", ",")
+        .replace(" and ", ",")
+        .split([',', '/', ';'])
+        .filter_map(|part| permission(part.trim().trim_end_matches('.')))
+        .collect()
+}
+
+fn permission(part: &str) -> Option<Permission> {
+    let mut words = part.split_whitespace();
+    let name = words.next()?;
+    let nothing = ["none", "no", "not", "n"].iter().any(|word| name.eq_ignore_ascii_case(word));
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.:".contains(c));
+    if nothing || !is_name {
+        return None;
+    }
+    let method = words.map(|word| word.trim_matches(['(', ')', '.'])).find(|word| is_method(word));
+    Some(Permission { name: name.to_owned(), method: method.map(str::to_owned) })
+}
+
+/// Words in camel case, which in prose are names of fields.
+fn field_names(line: &str) -> impl Iterator<Item = String> + '_ {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|w| is_camel(w))
+        .map(str::to_owned)
+}
+
+fn is_camel(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && word.contains(|c: char| c.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(value: &str) -> Vec<(String, Option<String>)> {
+        permissions(value).into_iter().map(|one| (one.name, one.method)).collect()
+    }
+
+    #[test]
+    fn one_permission_or_one_for_each_method() {
+        assert_eq!(names("getTiers."), [("getTiers".to_owned(), None)]);
+        assert_eq!(
+            names("changeMug for PUT or addMug for POST."),
+            [
+                ("changeMug".to_owned(), Some("PUT".to_owned())),
+                ("addMug".to_owned(), Some("POST".to_owned()))
+            ]
+        );
+        assert_eq!(names("None."), []);
+        assert_eq!(names("getUserData (label: Get User Data)").len(), 1);
+    }
+
+    #[test]
+    fn failures_and_fields_are_found() {
+        let prose = read(["Common error states:", "- **404** no such mug", "Send `mugId` again."]);
+        assert_eq!(prose.failures, [404]);
+        assert_eq!(prose.fields, ["mugId"]);
+    }
+}
