@@ -42,7 +42,7 @@ pub(super) fn credential(text: &str) -> Option<Credential> {
 
 /// A line without the marks of Markdown.
 fn plain(line: &str) -> String {
-    line.replace(['`', '*'], "").trim().trim_start_matches("- ").trim().to_owned()
+    line.replace(['`', '*'], "").trim().trim_start_matches(['-', '•', ' ']).trim_end().to_owned()
 }
 
 fn labelled<'a>(line: &'a str, label: &str) -> Option<&'a str> {

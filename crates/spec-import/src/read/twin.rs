@@ -342,14 +342,12 @@ fn body(node: &Node, schemas: &mut Schemas<'_>, file: &Arc<str>) -> Option<Body>
         value,
     };
     let mut samples: Vec<_> = schema::examples(&entry.value).into_iter().map(sample).collect();
-    let stated = entry.value.get("schema").map(|schema| {
-        if samples.is_empty() {
-            samples.extend(schema::examples(schema).into_iter().map(sample));
-        }
-        schema
-    });
+    let schema = entry.value.get("schema");
+    if samples.is_empty() {
+        samples.extend(schema.map(schema::examples).unwrap_or_default().into_iter().map(sample));
+    }
     samples.retain(|sample| has_no_variable(&sample.value));
-    let stated = stated.map(|schema| schemas.shape(schema));
+    let stated = schema.map(|schema| schemas.shape(schema));
     Some(Body { stated, samples, ..Body::new(&media_type) })
 }
 
