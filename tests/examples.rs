@@ -1,6 +1,6 @@
 //! Decodes every example of the document into its generated type and encodes it again.
 //!
-//! An answer may lose a null, which says no more than absence. A request may not: what it loses
+//! A response may lose a null, which says no more than absence. A request may not: what it loses
 //! was meant to be sent.
 
 use std::{collections::BTreeSet, process::ExitCode};
@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, process::ExitCode};
 use libtest_mimic::{Failed, Trial};
 use returning_ai_tests::{
     dispatch, harness,
-    recode::{self, Answer, Body, Exchange},
+    recode::{self, Body, Exchange, Response},
     spec,
 };
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         let schema = &bundle["components"]["schemas"][row.name];
         if let Some(example) = schema.get("example") {
             let name = format!("{}::schemas::{}", row.group, row.name);
-            trials.push(answer(name, &row.body, example));
+            trials.push(of_example(name, &row.body, example));
         }
     }
     trials.extend(checks_of_the_comparison());
@@ -40,9 +40,9 @@ fn of_operation(bundle: &'static Value, exchange: &'static Exchange) -> Vec<Tria
     if let Some(body) = &exchange.request {
         trials.extend(of_request(bundle, &name, body, &operation["requestBody"]));
     }
-    for answer in exchange.answers {
-        let response = &operation["responses"][answer.status];
-        trials.extend(of_answer(bundle, &name, answer, response));
+    for response in exchange.responses {
+        let documented = &operation["responses"][response.status];
+        trials.extend(of_response(bundle, &name, response, documented));
     }
     trials
 }
@@ -65,25 +65,25 @@ fn of_request(
     each.chain([has_one]).collect()
 }
 
-fn of_answer(
+fn of_response(
     bundle: &'static Value,
     operation: &str,
-    found: &'static Answer,
-    part: &'static Value,
+    response: &'static Response,
+    documented: &'static Value,
 ) -> Vec<Trial> {
-    let examples = spec::examples(bundle, part);
-    let status = found.status;
+    let examples = spec::examples(bundle, documented);
+    let status = response.status;
     // The document shows the failures that the pages show; it shows every success.
     let has_one = status
         .starts_with('2')
         .then(|| is_true(format!("{operation}::{status}::has_an_example"), !examples.is_empty()));
     let each = examples.into_iter().map(|(name, example)| {
-        answer(format!("{operation}::{status}::{name}"), &found.body, example)
+        of_example(format!("{operation}::{status}::{name}"), &response.body, example)
     });
     each.chain(has_one).collect()
 }
 
-fn answer(name: String, body: &'static Body, example: &'static Value) -> Trial {
+fn of_example(name: String, body: &'static Body, example: &'static Value) -> Trial {
     Trial::test(name, move || {
         recodes(body, example, &recode::without_nulls(example), recode::without_nulls)
     })

@@ -116,8 +116,8 @@ fn with_canaries(fault: Fault) -> Fault {
 
 fn faults() -> Vec<Fault> {
     let body = format!(r#"{{"message":"{BODY}","{BODY}":"{BODY}","status":"{KEY}"}}"#);
-    let unfit = |answer: &mut serde_json::Value| {
-        answer["data"]["status"]["name"] = serde_json::json!({ BODY: BODY });
+    let unfit = |response: &mut serde_json::Value| {
+        response["data"]["status"]["name"] = serde_json::json!({ BODY: BODY });
     };
     let statuses = [200, 201, 202, 302, 400, 401, 403, 404, 408, 409, 418, 429, 500, 503];
     let mut faults: Vec<_> =
@@ -173,7 +173,7 @@ async fn no_text_shows_a_key_a_cookie_or_a_body() {
             Err(error) => assert_clean("an error of a request", &texts(&error)),
             Ok(reply) => {
                 assert_clean("Debug of a reply", &format!("{reply:?}"));
-                let error = reply.json::<u8>().expect_err("the answer is no number");
+                let error = reply.json::<u8>().expect_err("the response is not a number");
                 assert_clean("an error of a reply", &texts(&error));
             }
         }
@@ -188,7 +188,7 @@ async fn no_text_shows_a_key_a_cookie_or_a_body() {
     assert_clean("the traces", &traced);
 }
 
-/// The same for each method, with a credential of each kind, an answer that fails and one that does
+/// The same for each method, with a credential of each kind, a response that fails and one that does
 /// not fit.
 async fn every_operation_is_silent(sandbox: &Sandbox) {
     let permissions: Vec<_> = operations::ALL.iter().filter_map(|row| row.permission).collect();

@@ -1,14 +1,14 @@
 //! Changes the examples of success as a service may, and decodes them all the same.
 //!
 //! A null where a value is documented or among the items of a list, a whole number with a point, a
-//! field that no page knows and a new word of an open list must not fail the answer around them.
+//! field that no page knows and a new word of an open list must not fail the response around them.
 
 use std::process::ExitCode;
 
 use libtest_mimic::{Failed, Trial};
 use returning_ai_tests::{
     dispatch, harness,
-    recode::{self, Answer, Body, Exchange, Type},
+    recode::{self, Body, Exchange, Response, Type},
     spec::{self, Place},
 };
 use serde_json::{Value, json};
@@ -29,27 +29,32 @@ fn of_operation(bundle: &'static Value, exchange: &'static Exchange) -> Vec<Tria
     let found = operations.iter().find(|(id, _)| *id == exchange.operation);
     let (id, operation) = found.expect("the dispatch follows from the document");
     let group = operation["x-group"].as_str().unwrap_or_default();
-    let successes = exchange.answers.iter().filter(|answer| answer.status.starts_with('2'));
+    let successes = exchange.responses.iter().filter(|response| response.status.starts_with('2'));
     successes
-        .flat_map(|answer| {
-            let response = &operation["responses"][answer.status];
-            of_answer(bundle, &format!("{group}::{id}::{}", answer.status), answer, response)
+        .flat_map(|response| {
+            let documented = &operation["responses"][response.status];
+            of_response(
+                bundle,
+                &format!("{group}::{id}::{}", response.status),
+                response,
+                documented,
+            )
         })
         .collect()
 }
 
-fn of_answer(
+fn of_response(
     bundle: &'static Value,
     name: &str,
-    answer: &'static Answer,
-    response: &'static Value,
+    response: &'static Response,
+    documented: &'static Value,
 ) -> Vec<Trial> {
-    let schema = &spec::json_body(bundle, response)["schema"];
-    let each = spec::examples(bundle, response).into_iter();
+    let schema = &spec::json_body(bundle, documented)["schema"];
+    let each = spec::examples(bundle, documented).into_iter();
     each.flat_map(|(example, value)| {
         let trial = |change: &str, check: Check| {
             Trial::test(format!("{name}::{example}::{change}"), move || {
-                check(&answer.body, value, &spec::places(bundle, schema, value))
+                check(&response.body, value, &spec::places(bundle, schema, value))
             })
         };
         [

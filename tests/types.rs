@@ -1,10 +1,11 @@
-//! Locks every generated type, every generated method and every derived JSON Schema.
+//! Locks every generated type and every generated method.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::ExitCode,
 };
 
+use quote::quote;
 use returning_ai_client::{operation::Operation, operations};
 use returning_ai_tests::{
     dispatch, harness,
@@ -12,21 +13,18 @@ use returning_ai_tests::{
     snapshots::{self, Kind, Subject},
     spec,
 };
-use serde_json::Value;
 use syn::{
-    Attribute, ImplItem, ImplItemFn, Item, ItemImpl, Stmt,
+    Attribute, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, Token,
+    parse::Parser,
+    punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
 use xtask::projection;
 
 fn main() -> ExitCode {
     let file = spec::generated();
-    let texts: Vec<(Subject, String)> = types(&file)
-        .into_iter()
-        .chain(queries(&spec::queries()))
-        .chain(methods(&file))
-        .chain(schemas())
-        .collect();
+    let texts: Vec<(Subject, String)> =
+        types(&file).into_iter().chain(queries(&spec::queries())).chain(methods(&file)).collect();
     let expected: Vec<_> = texts.iter().map(|(subject, _)| subject.clone()).collect();
     let mut trials: Vec<_> =
         texts.into_iter().map(|(subject, text)| snapshots::trial(subject, text)).collect();
@@ -133,37 +131,11 @@ fn client_methods(file: &syn::File) -> BTreeMap<String, ImplItemFn> {
         .collect()
 }
 
-fn schemas() -> Vec<(Subject, String)> {
-    let mut generator = schemars::generate::SchemaSettings::openapi3().into_generator();
-    dispatch::TYPES
-        .iter()
-        .map(|row| {
-            let mut schema = (row.schema)(&mut generator).to_value();
-            leave_out_descriptions(&mut schema);
-            let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON");
-            (Subject::new(row.group, Kind::Schemas, row.name), text)
-        })
-        .collect()
-}
-
-/// Texts for people change without a change of the type.
-fn leave_out_descriptions(schema: &mut Value) {
-    match schema {
-        Value::Object(map) => {
-            // A property may have the name, and then its value is a schema.
-            map.retain(|key, value| key != "description" || !value.is_string());
-            map.values_mut().for_each(leave_out_descriptions);
-        }
-        Value::Array(items) => items.iter_mut().for_each(leave_out_descriptions),
-        _ => {}
-    }
-}
-
 fn print(items: Vec<Item>) -> String {
     prettyplease::unparse(&syn::File { shebang: None, attrs: Vec::new(), items })
 }
 
-/// Leaves out documentation, lints and bodies.
+/// Leaves out documentation, lints and bodies, and the paths of what every Rust program can name.
 struct SignaturesOnly;
 
 impl VisitMut for SignaturesOnly {
@@ -171,10 +143,51 @@ impl VisitMut for SignaturesOnly {
         attributes.retain(|attribute| {
             !["doc", "must_use"].iter().any(|left_out| attribute.path().is_ident(left_out))
         });
+        attributes.iter_mut().for_each(shorten_attribute);
     }
 
     fn visit_impl_item_fn_mut(&mut self, method: &mut ImplItemFn) {
         method.block.stmts = Vec::<Stmt>::new();
         visit_mut::visit_impl_item_fn_mut(self, method);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        if is_of_the_prelude(path) {
+            keep_the_last_segment(path);
+        }
+        visit_mut::visit_path_mut(self, path);
+    }
+}
+
+/// `::std::option::Option` and its like: the generator writes them out, so that no name of a document
+/// can hide them.
+fn is_of_the_prelude(path: &Path) -> bool {
+    const PRELUDE: [[&str; 3]; 4] = [
+        ["std", "convert", "Into"],
+        ["std", "option", "Option"],
+        ["std", "string", "String"],
+        ["std", "vec", "Vec"],
+    ];
+    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    path.leading_colon.is_some() && PRELUDE.iter().any(|known| segments == known)
+}
+
+fn keep_the_last_segment(path: &mut Path) {
+    path.leading_colon = None;
+    path.segments = path.segments.pop().into_iter().collect();
+}
+
+/// Shortens the names of derived traits and of the one function that attributes of fields name.
+fn shorten_attribute(attribute: &mut Attribute) {
+    let is_derive = attribute.path().is_ident("derive");
+    let syn::Meta::List(list) = &mut attribute.meta else { return };
+    if is_derive {
+        let parse = Punctuated::<Path, Token![,]>::parse_terminated;
+        let mut traits = parse.parse2(list.tokens.clone()).expect("derived traits are paths");
+        traits.iter_mut().for_each(keep_the_last_segment);
+        list.tokens = quote!(#traits);
+    } else {
+        let text = list.tokens.to_string().replace("::std::option::Option::", "Option::");
+        list.tokens = text.parse().expect("a shorter literal is a token as well");
     }
 }

@@ -42,8 +42,8 @@ async fn every_operation_of_the_table_has_a_method() {
     for call in calls::all() {
         let sandbox = Sandbox::start().await.expect("started");
         let client = (call.prepare)(calls::builder(&sandbox)).build().expect("valid");
-        let answer = (call.send)(&client).await;
-        assert!(answer.is_ok(), "{} {}: {answer:?}", call.operation, call.case);
+        let response = (call.send)(&client).await;
+        assert!(response.is_ok(), "{} {}: {response:?}", call.operation, call.case);
         let recorded: Vec<_> = sandbox.requests().iter().map(|request| request.operation).collect();
         assert_eq!(recorded, [Some(call.operation)], "{}", call.case);
         called.insert(call.operation);
@@ -128,9 +128,9 @@ async fn an_undocumented_request_goes_through_the_same_path() {
     let client = client(&sandbox);
     let body = serde_json::json!({"transactionId": ORDER, "statusID": PROCESSING});
     let path = scenario::PATH;
-    let reply = client.request(Method::PUT, path).json(&body).send().await.expect("answered");
-    let answer: serde_json::Value = reply.json().expect("JSON");
-    assert_eq!((reply.status(), &answer["data"]["statusId"]), (200, &PROCESSING.into()));
+    let reply = client.request(Method::PUT, path).json(&body).send().await.expect("a response");
+    let response: serde_json::Value = reply.json().expect("JSON");
+    assert_eq!((reply.status(), &response["data"]["statusId"]), (200, &PROCESSING.into()));
 
     sandbox.fault(OPERATION, Fault::status(503)).expect("taken");
     let error = client.request(Method::PUT, path).json(&body).send().await.expect_err("failed");
@@ -146,12 +146,12 @@ async fn an_undocumented_request_goes_through_the_same_path() {
 }
 
 #[tokio::test]
-async fn what_an_undocumented_answer_says_is_for_the_caller_to_read() {
+async fn what_an_undocumented_response_says_is_for_the_caller_to_read() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = client(&sandbox);
-    let answer = Fault::status(202).text("later").header("x-request-id", "made-up-id");
-    sandbox.fault(OPERATION, answer).expect("taken");
-    let reply = client.request(Method::PUT, scenario::PATH).send().await.expect("answered");
+    let response = Fault::status(202).text("later").header("x-request-id", "made-up-id");
+    sandbox.fault(OPERATION, response).expect("taken");
+    let reply = client.request(Method::PUT, scenario::PATH).send().await.expect("a response");
     assert_eq!((reply.status(), reply.body()), (202, &b"later"[..]));
     let error = reply.json::<u8>().expect_err("no number");
     assert_eq!((error.effect(), error.status()), (Effect::Unknown, Some(202)));
@@ -196,11 +196,11 @@ async fn a_connection_that_hangs_sent_nothing() {
 #[tokio::test]
 async fn a_body_of_exactly_the_limit_is_read() {
     let sandbox = Sandbox::start().await.expect("started");
-    let answer = r#"{"made":"up"}"#;
-    for (limit, fits) in [(answer.len(), true), (answer.len() - 1, false)] {
+    let response = r#"{"made":"up"}"#;
+    for (limit, fits) in [(response.len(), true), (response.len() - 1, false)] {
         let client = Client::builder().api_key(sandbox.api_key()).base_url(sandbox.url());
         let client = client.max_body_bytes(limit).build().expect("valid");
-        sandbox.fault(OPERATION, Fault::status(200).json_text(answer)).expect("taken");
+        sandbox.fault(OPERATION, Fault::status(200).json_text(response)).expect("taken");
         let result = client.request(Method::PUT, scenario::PATH).send().await;
         assert_eq!(result.is_ok(), fits);
         if let Err(error) = result {

@@ -1,4 +1,4 @@
-//! Operations whose answer no page documents, and texts that stand in a path.
+//! Operations whose response no page documents, and texts that stand in a path.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ async fn anything_else_leaves_the_change_in_doubt() {
     }
 }
 
-/// Answers that a service gives when it did not do what it was asked, or that nobody can read.
+/// Responses that a service gives when it did not do what it was asked, or that nobody can read.
 const DENIALS: [&str; 16] = [
     r#"{"error":"made up"}"#,
     r#"{"error":{"code":"made_up"}}"#,
@@ -79,8 +79,8 @@ async fn no_operation_without_a_marker_takes_a_denial_for_a_success() {
         let builder = calls::builder(&sandbox).retry(RetryPolicy::none());
         let client = (call.prepare)(builder).build().expect("valid");
         for body in DENIALS {
-            let answer = Fault::status(200).json_text(body);
-            sandbox.fault(call.operation, answer).expect("taken");
+            let response = Fault::status(200).json_text(body);
+            sandbox.fault(call.operation, response).expect("taken");
             let result = (call.send)(&client).await;
             let error = result.err().unwrap_or_else(|| panic!("{} took {body}", call.operation));
             assert_eq!(error.kind(), ErrorKind::Unconfirmed, "{} {body}", call.operation);
@@ -95,11 +95,11 @@ async fn no_operation_without_a_marker_takes_a_denial_for_a_success() {
 async fn what_is_denied_or_accepted_for_later_is_not_repeated() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = calls::builder(&sandbox).build().expect("valid");
-    for (answer, is_retryable) in [
+    for (response, is_retryable) in [
         (Fault::status(200).json_text(r#"{"error":"made up"}"#), false),
         (Fault::status(202).json_text("{}"), true),
     ] {
-        sandbox.fault("updateCommunityBotProfile", answer).expect("taken");
+        sandbox.fault("updateCommunityBotProfile", response).expect("taken");
         let changes = CommunityBotUpdate::new().name("Helper");
         let error = client.community().update_bot_profile(&changes).await.expect_err("in doubt");
         assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 1), "{error}");
@@ -111,11 +111,11 @@ async fn what_is_denied_or_accepted_for_later_is_not_repeated() {
 async fn a_read_that_nobody_can_use_is_not_asked_for_again() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = calls::builder(&sandbox).build().expect("valid");
-    for answer in [
+    for response in [
         Fault::status(200).html("<html>sign in</html>"),
         Fault::status(200).json_text(r#"{"status":"success","data":7}"#),
     ] {
-        sandbox.fault("getUserData", answer).expect("taken");
+        sandbox.fault("getUserData", response).expect("taken");
         let error = client.users().get_data(&UserDataQuery::new("1")).await.expect_err("no user");
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Malformed, Effect::Rejected));
         assert_eq!(error.attempts(), 1);
@@ -128,7 +128,7 @@ async fn no_text_in_a_path_leads_to_another_object() {
     let client = calls::builder(&sandbox).build().expect("valid");
     let keys = client.api_keys();
     for key in [r"k\..\..\..\theirs\api-keys\k2", "k/../../../theirs/api-keys/k2", "k?x=1#y"] {
-        // The sandbox answers as it likes: what matters is where the request went.
+        // The response does not matter here, only where the request went.
         let _ = keys.delete_community_key("mine", key).await;
         let requests = sandbox.requests();
         let path = &requests.last().expect("sent").path;

@@ -88,7 +88,7 @@ async fn an_upload_that_was_not_taken_is_sent_again_from_the_beginning() {
     assert_eq!(bytes, [13, 13]);
 }
 
-/// A service that takes its time with what it reads, and then answers.
+/// A service that takes its time with what it reads, and then responds.
 async fn slow_reader(pause: Duration) -> String {
     let socket = TcpSocket::new_v4().expect("a socket");
     // What the kernel keeps for the service would hide that it does not read.
@@ -167,7 +167,7 @@ async fn a_file_that_cannot_be_read_keeps_the_cause_and_hides_its_name() {
     }
 }
 
-/// A service that takes a request, sends this much of its answer, and then says nothing.
+/// A service that takes a request, sends this much of its response, and then says nothing.
 async fn falls_silent(said: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -176,7 +176,7 @@ async fn falls_silent(said: &'static str) -> String {
             tokio::spawn(async move {
                 let mut piece = vec![0; 64 * 1024];
                 while !matches!(stream.read(&mut piece).await, Ok(0) | Err(_)) {
-                    // A form comes in several pieces, of which only the last one is answered.
+                    // A form comes in several pieces; only the last one gets a response.
                     let is_end = piece.windows(4).any(|end| end == b"--\r\n");
                     if is_end && stream.write_all(said.as_bytes()).await.is_err() {
                         break;
@@ -189,7 +189,7 @@ async fn falls_silent(said: &'static str) -> String {
 }
 
 #[tokio::test]
-async fn a_service_that_falls_silent_in_its_answer_is_not_waited_for() {
+async fn a_service_that_falls_silent_in_its_response_is_not_waited_for() {
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 90\r\n\r\n";
     let url = falls_silent(head).await;
     let client = impatient(url).timeout(Duration::from_secs(60));

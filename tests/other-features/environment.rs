@@ -118,5 +118,5 @@ async fn child_calls_nowhere() {
 async fn child_with_the_defaults_of_reqwest_calls_nowhere() {
     let client =
         reqwest::Client::builder().timeout(Duration::from_secs(2)).build().expect("a client");
-    client.get(NOWHERE).send().await.expect_err("the proxy does not answer");
+    client.get(NOWHERE).send().await.expect_err("the proxy does not respond");
 }

@@ -1,6 +1,6 @@
 //! The features of another crate add no header to a request.
 //!
-//! Of interest is `accept-encoding`: a service that compresses an answer makes its bytes differ
+//! Of interest is `accept-encoding`: a service that compresses a response makes its bytes differ
 //! from what the SDK counts, caps and classifies.
 
 use returning_ai_sandbox::{RecordedRequest, Sandbox};
@@ -28,7 +28,7 @@ async fn the_sdk_sends_the_headers_that_it_names() {
 #[tokio::test]
 async fn a_client_with_the_defaults_of_reqwest_sends_more() {
     let sandbox = Sandbox::start().await.expect("a sandbox");
-    reqwest::get(sandbox.url()).await.expect("an answer");
+    reqwest::get(sandbox.url()).await.expect("a response");
     let [request] = &sandbox.requests()[..] else { panic!("one request") };
     let accepted = request.headers.get("accept-encoding").expect("the header");
     for encoding in ["br", "deflate", "gzip", "zstd"] {

@@ -1,4 +1,4 @@
-//! Numbers of answers are read where another crate makes serde_json keep their digits.
+//! Numbers of responses are read where another crate makes serde_json keep their digits.
 //!
 //! A number is then no longer one of the plain kinds that serde knows, wherever a value is kept
 //! before its type is settled: in alternatives, and beside fields that no page documents.

@@ -12,8 +12,8 @@ use super::{
 tests! {
     "community-id-in-path" => [
         the_id_stands_in_the_path_only,
-        an_id_in_the_answer_is_handed_on,
-        an_answer_without_an_id_is_believed,
+        an_id_in_the_response_is_handed_on,
+        a_response_without_an_id_is_believed,
     ],
 }
 
@@ -37,7 +37,7 @@ async fn the_id_stands_in_the_path_only() -> Outcome {
 }
 
 /// No page says of what it is the id, so a change is not in doubt because of it.
-async fn an_id_in_the_answer_is_handed_on() -> Outcome {
+async fn an_id_in_the_response_is_handed_on() -> Outcome {
     let service = Service::with(|builder| builder.retry(RetryPolicy::none())).await?;
     service.shows("updateCommunityNameAndUrl", "data", json!({ "_id": ANOTHER }))?;
     let updated = service.client.community().update_name_and_url(OURS, &named()).await?;
@@ -45,7 +45,7 @@ async fn an_id_in_the_answer_is_handed_on() -> Outcome {
     Ok(expect("id", Some(ANOTHER), updated.id.as_deref())?)
 }
 
-async fn an_answer_without_an_id_is_believed() -> Outcome {
+async fn a_response_without_an_id_is_believed() -> Outcome {
     let service = Service::start().await?;
     service.shows("updateCommunityNameAndUrl", "data", json!({ "name": "Made-up Traders" }))?;
     let updated = service.client.community().update_name_and_url(OURS, &named()).await?;

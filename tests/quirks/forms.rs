@@ -27,7 +27,7 @@ use super::{
 tests! {
     "redemption-order-number-forms" => [
         every_form_is_sent_and_confirmed_as_it_is,
-        another_form_in_the_answer_confirms_nothing,
+        another_form_in_the_response_confirms_nothing,
         a_purchase_is_named_by_the_form_of_purchases,
     ],
     "user-id-number-beside-object-id" => [
@@ -40,7 +40,7 @@ tests! {
         a_number_or_a_text_is_kept_where_pages_show_a_number,
     ],
     "user-data-without-object-id" => [
-        the_documented_answer_has_none,
+        the_documented_response_has_none,
         one_that_comes_is_kept,
     ],
     "message-and-channel-id-forms" => [
@@ -48,7 +48,7 @@ tests! {
         the_ids_of_conditions_are_read_in_either_form,
     ],
     "activity-user-id-forms" => [
-        either_form_is_read_in_either_answer,
+        either_form_is_read_in_either_response,
     ],
     "user-api-key-expire-date" => [
         both_operations_send_every_form,
@@ -69,19 +69,19 @@ const COMMUNITY: &str = "5f0c2a9d7be14c3380a6d901";
 const CHANNEL: &str = "5f0c2a9d7be14c3380a6d914";
 const FIELD: &str = "5f0c2a9d7be14c3380a6d951";
 
-/// The number of an order in a request, in an answer, and of a purchase.
+/// The number of an order in a request, in a response, and of a purchase.
 const NUMBERS: [&str; 3] = ["ORD202601150042", "ORD20260115a4f0", "ORD202604150000000042"];
 
-/// Moves an order where the service answers with this number.
+/// Moves an order where the service responds with this number.
 async fn order(
     service: &Service,
     asked: &str,
-    answered: &str,
+    echoed: &str,
 ) -> Result<Result<StatusUpdate, returning_ai::Error>, Problem> {
     let status = json!({ "_id": SHIPPING, "name": "Shipping" });
-    let data = json!({ "transactionId": answered, "statusId": SHIPPING, "status": status });
-    let answer = json!({ "status": "success", "data": data });
-    service.answers("updateRedemptionOrderStatus", 200, answer)?;
+    let data = json!({ "transactionId": echoed, "statusId": SHIPPING, "status": status });
+    let response = json!({ "status": "success", "data": data });
+    service.responds("updateRedemptionOrderStatus", 200, response)?;
     let update = UpdateStatus::new(asked, SHIPPING.parse()?);
     let updated = service.client.redemptions().update_status(update).await;
     let body = json!({ "transactionId": asked, "statusID": SHIPPING });
@@ -102,7 +102,7 @@ async fn every_form_is_sent_and_confirmed_as_it_is() -> Outcome {
     Ok(())
 }
 
-async fn another_form_in_the_answer_confirms_nothing() -> Outcome {
+async fn another_form_in_the_response_confirms_nothing() -> Outcome {
     let service = service_of_orders().await?;
     let [asked, others @ ..] = NUMBERS;
     for other in others.into_iter().chain(["ord202601150042", "202601150042"]) {
@@ -128,7 +128,7 @@ async fn a_purchase_is_named_by_the_form_of_purchases() -> Outcome {
     Ok(())
 }
 
-/// The profile that is read where the service answers with this one.
+/// The profile that is read where the service responds with this one.
 async fn profile(service: &Service, shown: Value) -> Result<UserProfile, Problem> {
     service.shows("getUser", "data", shown)?;
     held("profile", service.client.users().get(USER).await?.data)
@@ -164,7 +164,7 @@ async fn a_creator_holds_both_ids_or_one() -> Outcome {
     Ok(expect("further fields", 0, creator.extra.len())?)
 }
 
-/// The data of a user that is read where the service answers with this.
+/// The data of a user that is read where the service responds with this.
 async fn data(service: &Service, shown: Value) -> Result<UserData, Problem> {
     service.shows("getUserData", "data", shown)?;
     held("user", service.client.users().get_data(&UserDataQuery::new("40217")).await?.data)
@@ -210,7 +210,7 @@ async fn a_number_or_a_text_is_kept_where_pages_show_a_number() -> Outcome {
     Ok(())
 }
 
-async fn the_documented_answer_has_none() -> Outcome {
+async fn the_documented_response_has_none() -> Outcome {
     let service = Service::start().await?;
     let shown = json!({ "userId": "40217", "username": "ada" });
     let user = data(&service, shown.clone()).await?;
@@ -271,7 +271,7 @@ async fn the_ids_of_conditions_are_read_in_either_form() -> Outcome {
     Ok(expect("ids", vec![Some("9d7be14c3380"), Some("17")], ids)?)
 }
 
-async fn either_form_is_read_in_either_answer() -> Outcome {
+async fn either_form_is_read_in_either_response() -> Outcome {
     let service = Service::start().await?;
     let gamification = service.client.gamification();
     for id in ["4821", USER] {
@@ -298,7 +298,7 @@ async fn both_operations_send_every_form() -> Outcome {
         keys.create_user_key(None, &UserApiKeyCreate::new().expire_date(date)).await?;
         service.expect_sent("POST /v1/users/apikeys", body.clone())?;
         // No page shows the empty text here; what the service makes of it is not ours to say.
-        service.answers("updateUserApiKey", 200, json!({}))?;
+        service.responds("updateUserApiKey", 200, json!({}))?;
         keys.update_user_key(USER, FIELD, &UserApiKeyUpdate::new().expire_date(date)).await?;
         service.expect_sent(&format!("PUT /v1/users/{USER}/api-keys/{FIELD}"), body)?;
     }

@@ -20,9 +20,9 @@ use super::{
 tests! {
     "leaderboard-request-and-answer-names" => [
         requests_have_their_own_names,
-        answers_have_their_own_names,
+        responses_have_their_own_names,
         audiences_and_widgets_have_their_own_names,
-        answers_are_not_read_under_the_names_of_requests,
+        responses_are_not_read_under_the_names_of_requests,
     ],
     "leaderboard-legacy-names" => [
         the_new_names_are_sent,
@@ -94,7 +94,7 @@ async fn expect_settings(
     service.expect_sent(&format!("PATCH /v1/leaderboards/{LEADERBOARD}"), body)
 }
 
-async fn answers_have_their_own_names() -> Outcome {
+async fn responses_have_their_own_names() -> Outcome {
     let service = Service::start().await?;
     for operation in ["listLeaderboards", "getLeaderboard"] {
         let shown = json!({
@@ -144,7 +144,7 @@ fn texts(list: &Option<Vec<String>>) -> Vec<&str> {
     list.iter().flatten().map(String::as_str).collect()
 }
 
-/// The leaderboard that an operation reads where the service answers with this one.
+/// The leaderboard that an operation reads where the service responds with this one.
 async fn leaderboard(
     service: &Service,
     operation: &str,
@@ -162,7 +162,7 @@ async fn leaderboard(
     held("leaderboard", read)
 }
 
-async fn answers_are_not_read_under_the_names_of_requests() -> Outcome {
+async fn responses_are_not_read_under_the_names_of_requests() -> Outcome {
     let service = Service::start().await?;
     let shown = json!({
         "name": "Spring League",
@@ -176,7 +176,7 @@ async fn answers_are_not_read_under_the_names_of_requests() -> Outcome {
         "widget": { "button": { "text": "Join" } },
     });
     let read = leaderboard(&service, "getLeaderboard", shown).await?;
-    // Written again, only what has a name of an answer is left.
+    // Written again, only what has a name of a response is left.
     let rest = json!({ "name": "Spring League", "widget": {} });
     Ok(expect("what was read", rest, serde_json::to_value(read)?)?)
 }
@@ -227,7 +227,7 @@ async fn both_names_are_sent_where_both_are_set() -> Outcome {
 
 async fn a_creation_without_either_is_for_the_service_to_refuse() -> Outcome {
     let service = Service::start().await?;
-    service.answers("createLeaderboard", 400, json!({ "message": "rankingField is missing" }))?;
+    service.responds("createLeaderboard", 400, json!({ "message": "rankingField is missing" }))?;
     let bare = LeaderboardSettings::new().name("Spring League");
     let error = refused(service.client.gamification().create_leaderboard(&bare).await)?;
     service.expect_sent("POST /v1/leaderboards", json!({ "name": "Spring League" }))?;
@@ -277,12 +277,12 @@ async fn neither_history_stands_in_for_the_other() -> Outcome {
     let service = Service::start().await?;
     let gamification = service.client.gamification();
     for status in [404, 405] {
-        service.answers("getDailyGamificationHistory", status, json!({}))?;
+        service.responds("getDailyGamificationHistory", status, json!({}))?;
         let error = refused(gamification.daily_history(&day()).await)?;
         expect("status", Some(status), error.status())?;
         expect("method", Method::POST, service.request()?.method)?;
 
-        service.answers("getDailyGamificationHistorySuperseded", status, json!({}))?;
+        service.responds("getDailyGamificationHistorySuperseded", status, json!({}))?;
         #[allow(deprecated, reason = "it is the form that was documented first")]
         let range = gamification.daily_history_superseded("4821", None, None);
         expect("status", Some(status), refused(range.await)?.status())?;
@@ -301,7 +301,7 @@ async fn the_path_of_the_prose_is_called() -> Outcome {
     let gamification = service.client.gamification();
     gamification.referral_summary(&referrer()).await?;
     service.expect_sent("POST /v1/referrals/summary", body.clone())?;
-    service.answers("getReferralSummary", 404, json!({}))?;
+    service.responds("getReferralSummary", 404, json!({}))?;
     expect(
         "status",
         Some(404),
@@ -326,9 +326,9 @@ async fn either_envelope_is_read() -> Outcome {
         json!({ "status": "success" }),
         json!({ "meta": { "status": "success", "statusCode": 200 }, "message": "Here it is" }),
     ] {
-        let mut answer = envelope.clone();
-        answer["data"] = json!({ "user": { "userId": "4821" } });
-        service.answers("getReferralSummary", 200, answer)?;
+        let mut response = envelope.clone();
+        response["data"] = json!({ "user": { "userId": "4821" } });
+        service.responds("getReferralSummary", 200, response)?;
         let mut read = service.client.gamification().referral_summary(&referrer()).await?;
         let user = read.data.take().and_then(|data| data.user);
         expect("user", Some("4821"), held("user", user)?.user_id.as_deref())?;
@@ -345,12 +345,12 @@ async fn either_envelope_is_read() -> Outcome {
 
 async fn either_marker_denies_success() -> Outcome {
     let service = Service::with(|builder| builder.retry(RetryPolicy::none())).await?;
-    for answer in [
+    for response in [
         json!({ "status": "error", "data": {} }),
         json!({ "meta": { "status": "error" }, "data": {} }),
         json!({ "status": "success", "meta": { "status": "error" }, "data": {} }),
     ] {
-        service.answers("getReferralSummary", 200, answer)?;
+        service.responds("getReferralSummary", 200, response)?;
         let error = refused(service.client.gamification().referral_summary(&referrer()).await)?;
         expect("kind", ErrorKind::Unconfirmed, error.kind())?;
     }

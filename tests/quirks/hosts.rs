@@ -90,7 +90,7 @@ async fn no_refusal_of_the_gateway_leads_elsewhere() -> Outcome {
     let service = Service::start().await?;
     for call in calls_of("partner-gateway-access")? {
         for status in [401, 403, 404] {
-            service.answers(call.operation, status, json!({}))?;
+            service.responds(call.operation, status, json!({}))?;
             let error = refused((call.send)(&service.client).await)?;
             let heard = (error.status(), error.effect(), error.attempts());
             expect(call.operation, (Some(status), Effect::Rejected, 1), heard)?;
@@ -173,7 +173,7 @@ async fn a_base_url_takes_both_to_one_host() -> Outcome {
     for call in calls_of("user-api-key-hosts")? {
         (call.send)(&service.client).await?;
         expect(call.operation, Some(call.operation), service.request()?.operation)?;
-        service.answers(call.operation, 404, json!({}))?;
+        service.responds(call.operation, 404, json!({}))?;
         let error = refused((call.send)(&service.client).await)?;
         expect(call.operation, (Some(404), 1), (error.status(), error.attempts()))?;
         service.request()?;
@@ -202,12 +202,12 @@ async fn the_documented_routes_are_called() -> Outcome {
 async fn no_other_route_is_tried() -> Outcome {
     let service = Service::start().await?;
     for status in [404, 405] {
-        service.answers("updateCommunityBotProfile", status, json!({}))?;
+        service.responds("updateCommunityBotProfile", status, json!({}))?;
         let error = refused(service.client.community().update_bot_profile(&helper()).await)?;
         expect("status", Some(status), error.status())?;
         expect("path", "/v1/community-bot", &service.request()?.path)?;
 
-        service.answers("updateCommunityNameAndUrl", status, json!({}))?;
+        service.responds("updateCommunityNameAndUrl", status, json!({}))?;
         let named = service.client.community().update_name_and_url(COMMUNITY, &named()).await;
         expect("status", Some(status), refused(named)?.status())?;
         let path = format!("/v1/management/communities/{COMMUNITY}");

@@ -38,12 +38,12 @@ async fn neither_path_is_tried_for_the_other() -> Outcome {
     let service = Service::start().await?;
     let keys = service.client.api_keys();
     for status in [404, 405] {
-        service.answers("createUserApiKey", status, json!({}))?;
+        service.responds("createUserApiKey", status, json!({}))?;
         let created = keys.create_user_key(Some(USER), &UserApiKeyCreate::new()).await;
         expect("status", Some(status), refused(created)?.status())?;
         expect("path", "/v1/users/apikeys", &service.request()?.path)?;
 
-        service.answers("updateUserApiKey", status, json!({}))?;
+        service.responds("updateUserApiKey", status, json!({}))?;
         let updated = keys.update_user_key(USER, KEY, &UserApiKeyUpdate::new()).await;
         expect("status", Some(status), refused(updated)?.status())?;
         let path = format!("/v1/users/{USER}/api-keys/{KEY}");

@@ -42,7 +42,7 @@ tests! {
         either_envelope_confirms_an_award,
         either_envelope_holds_roles,
         a_marker_that_denies_wins,
-        the_other_answers_have_the_older_envelope_only,
+        the_other_responses_have_the_older_envelope_only,
     ],
 }
 
@@ -149,7 +149,7 @@ async fn neither_spelling_is_tried_in_place_of_the_other() -> Outcome {
         [(snake().into(), snake_on_the_wire()), (camel().into(), camel_on_the_wire())]
     {
         for status in [400, 404, 422] {
-            service.answers("updateRole", status, json!({}))?;
+            service.responds("updateRole", status, json!({}))?;
             let error = refused(service.client.legacy().update_role(ROLE, &role).await)?;
             expect("status", Some(status), error.status())?;
             service.expect_sent(&format!("PUT /roles/{ROLE}"), body.clone())?;
@@ -166,7 +166,7 @@ async fn roles_are_read_in_camel_case() -> Outcome {
     let role = role(&service, shown).await?;
     let server = held("server permissions", role.server_permissions)?;
     let channel = held("channel permissions", role.channel_permissions)?;
-    // A flag of requests is not taken for the one of answers that resembles it.
+    // A flag of requests is not taken for the one of responses that resembles it.
     expect(
         "server",
         json!({ "overwrite_language_settings": true }),
@@ -183,7 +183,7 @@ async fn roles_are_read_in_camel_case() -> Outcome {
     Ok(expect("channel", true, role.channel_permissions.is_none())?)
 }
 
-/// The role that is read where the service answers with this one.
+/// The role that is read where the service responds with this one.
 async fn role(service: &Service, shown: Value) -> Result<LegacyRole, Problem> {
     service.shows("listUserRoles", "body", json!([shown]))?;
     let roles = service.client.legacy().user_roles("1024").await?;
@@ -217,7 +217,7 @@ async fn either_form_is_read_and_kept() -> Outcome {
     Ok(())
 }
 
-/// The badge that an operation reads where the service answers with this one.
+/// The badge that an operation reads where the service responds with this one.
 async fn badge(service: &Service, operation: &str, shown: Value) -> Result<Badge, Problem> {
     let is_list = operation == "awardBadgeToUser";
     service.shows(operation, "body", if is_list { json!([shown]) } else { shown })?;
@@ -262,7 +262,7 @@ async fn two_fields_are_enough_and_nothing_is_filled_in() -> Outcome {
     service.expect_sent(&format!("PUT /badges/{BADGE}"), body)?;
 
     // A service of the other version refuses, and the caller hears of it.
-    service.answers("updateBadge", 400, json!({ "message": "quantity is missing" }))?;
+    service.responds("updateBadge", 400, json!({ "message": "quantity is missing" }))?;
     let error = refused(service.client.legacy().update_badge(BADGE, &settings).await)?;
     let heard = (error.effect(), error.message());
     expect("what is heard", (Effect::Rejected, Some("quantity is missing")), heard)?;
@@ -318,7 +318,7 @@ async fn either_envelope_confirms_an_award() -> Outcome {
     let award = BadgeAward::new("1024");
     let older =
         json!({ "meta": { "success": true, "message": "given" }, "body": [{ "id": BADGE }] });
-    service.answers("awardBadgeToUser", 200, older)?;
+    service.responds("awardBadgeToUser", 200, older)?;
     let awarded = service.client.legacy().award_badge(BADGE, &award).await?;
     let given = awarded.body.and_then(|mut badges| badges.pop()).and_then(|badge| badge.id);
     expect("badge", Some(BADGE), given.as_deref())?;
@@ -326,7 +326,7 @@ async fn either_envelope_confirms_an_award() -> Outcome {
     expect("meta", (Some(true), Some("given")), (meta.success, meta.message.as_deref()))?;
 
     let newer = json!({ "status": "success", "message": "given", "data": { "id": BADGE } });
-    service.answers("awardBadgeToUser", 200, newer)?;
+    service.responds("awardBadgeToUser", 200, newer)?;
     let awarded = service.client.legacy().award_badge(BADGE, &award).await?;
     expect("status", Some("success"), awarded.status.as_deref())?;
     expect("message", Some("given"), awarded.message.as_deref())?;
@@ -336,13 +336,13 @@ async fn either_envelope_confirms_an_award() -> Outcome {
 async fn either_envelope_holds_roles() -> Outcome {
     let service = Service::start().await?;
     let older = json!({ "meta": { "success": true }, "body": [{ "title": "Moderator" }] });
-    service.answers("listUserRoles", 200, older)?;
+    service.responds("listUserRoles", 200, older)?;
     let roles = service.client.legacy().user_roles("1024").await?;
     let titles = roles.body.iter().flatten().map(|role| role.title.as_deref());
     expect("titles", vec![Some("Moderator")], titles.collect())?;
 
     let newer = json!({ "status": "success", "data": [{ "title": "Moderator" }] });
-    service.answers("listUserRoles", 200, newer)?;
+    service.responds("listUserRoles", 200, newer)?;
     let roles = service.client.legacy().user_roles("1024").await?;
     expect("status", Some("success"), roles.status.as_deref())?;
     expect("body", true, roles.body.is_none())?;
@@ -351,33 +351,33 @@ async fn either_envelope_holds_roles() -> Outcome {
 
 async fn a_marker_that_denies_wins() -> Outcome {
     let service = Service::with(|builder| builder.retry(RetryPolicy::none())).await?;
-    for answer in [
+    for response in [
         json!({ "meta": { "success": false }, "body": [] }),
         json!({ "status": "error", "data": [] }),
         json!({ "meta": { "success": true }, "status": "error" }),
         json!({ "meta": { "success": false }, "status": "success" }),
     ] {
-        service.answers("awardBadgeToUser", 200, answer.clone())?;
+        service.responds("awardBadgeToUser", 200, response.clone())?;
         let award = BadgeAward::new("1024");
         let error = refused(service.client.legacy().award_badge(BADGE, &award).await)?;
         let heard = (error.kind(), error.effect());
         expect("an award", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
-        service.answers("listUserRoles", 200, answer)?;
+        service.responds("listUserRoles", 200, response)?;
         let error = refused(service.client.legacy().user_roles("1024").await)?;
         expect("roles", ErrorKind::Unconfirmed, error.kind())?;
     }
     Ok(())
 }
 
-async fn the_other_answers_have_the_older_envelope_only() -> Outcome {
+async fn the_other_responses_have_the_older_envelope_only() -> Outcome {
     let service = Service::start().await?;
     let settings = BadgeSettings::new("Early bird", "custom");
     let newer = json!({ "status": "success", "data": { "id": BADGE } });
-    service.answers("createBadge", 200, newer)?;
+    service.responds("createBadge", 200, newer)?;
     let error = refused(service.client.legacy().create_badge(&settings).await)?;
     let heard = (error.kind(), error.effect());
     expect("what is heard", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
-    service.answers("createBadge", 200, json!({ "meta": { "success": true } }))?;
+    service.responds("createBadge", 200, json!({ "meta": { "success": true } }))?;
     let created = service.client.legacy().create_badge(&settings).await?;
     Ok(expect("success", Some(true), created.meta.and_then(|meta| meta.success))?)
 }

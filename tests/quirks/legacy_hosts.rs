@@ -96,7 +96,7 @@ async fn a_base_url_is_one_host_for_all_of_them() -> Outcome {
 async fn a_404_goes_nowhere_else() -> Outcome {
     let service = Service::start().await?;
     for call in legacy_calls()? {
-        service.answers(call.operation, 404, json!({ "message": "made up" }))?;
+        service.responds(call.operation, 404, json!({ "message": "made up" }))?;
         let error = refused((call.send)(&service.client).await)?;
         expect(call.operation, (Some(404), 1), (error.status(), error.attempts()))?;
         expect(call.operation, Some(call.operation), service.request()?.operation)?;

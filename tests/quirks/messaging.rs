@@ -60,9 +60,9 @@ async fn an_error_names_the_permission_of_a_community_key() -> Outcome {
 
 async fn a_user_key_is_sent_without_a_comparison() -> Outcome {
     let service = Service::start().await?;
-    // The service knows what a user key may do; the client sends it and hears the answer.
+    // The service knows what a user key may do; the client sends it and hears the response.
     let user = holding(&service.sandbox, "sendMessages")?;
-    service.answers("sendMessage", 200, json!({ "status": "success", "message": "made up" }))?;
+    service.responds("sendMessage", 200, json!({ "status": "success", "message": "made up" }))?;
     let report = user.messaging().send(&draft()).await?;
     expect("status", Some("success"), report.status.as_deref())?;
     let request = service.request()?;
@@ -108,12 +108,12 @@ async fn the_method_tells_the_early_form_from_reading() -> Outcome {
 async fn neither_form_is_tried_in_place_of_the_other() -> Outcome {
     let service = Service::start().await?;
     for status in [404, 405, 500] {
-        service.answers("sendMessage", status, json!({}))?;
+        service.responds("sendMessage", status, json!({}))?;
         let error = refused(service.client.messaging().send(&draft()).await)?;
         expect("status", Some(status), error.status())?;
         expect("path", "/v1/messages/send", &service.request()?.path)?;
 
-        service.answers("sendMessageEarly", status, json!({}))?;
+        service.responds("sendMessageEarly", status, json!({}))?;
         let error = refused(send_early(&service.client).await)?;
         let effect = if status == 500 { Effect::Unknown } else { Effect::Rejected };
         expect("what is heard", (ErrorKind::Status, effect), (error.kind(), error.effect()))?;

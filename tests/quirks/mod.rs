@@ -20,7 +20,6 @@ macro_rules! tests {
     };
 }
 
-mod answers;
 mod community;
 mod destination;
 mod forms;
@@ -30,11 +29,12 @@ mod keys;
 mod legacy;
 mod legacy_hosts;
 mod messaging;
+mod names;
 mod partner_paths;
+mod responses;
 mod service;
 mod sign_in;
-mod spelling;
-mod spellings;
+mod status_id;
 mod store;
 mod uploads;
 mod user_fields;
@@ -63,7 +63,7 @@ pub(crate) type Outcome = Result<(), Problem>;
 /// Every test.
 pub(crate) fn tests() -> impl Iterator<Item = &'static Test> {
     let subjects = [
-        spelling::TESTS,
+        status_id::TESTS,
         partner_paths::TESTS,
         store::TESTS,
         gamification::TESTS,
@@ -76,11 +76,11 @@ pub(crate) fn tests() -> impl Iterator<Item = &'static Test> {
         keys::TESTS,
         user_fields::TESTS,
         community::TESTS,
-        spellings::TESTS,
+        names::TESTS,
         forms::TESTS,
         versions::TESTS,
         hosts::TESTS,
-        answers::TESTS,
+        responses::TESTS,
     ];
     subjects.into_iter().flatten()
 }

@@ -28,14 +28,15 @@ impl Service {
         Ok(Self { sandbox, client })
     }
 
-    /// Answers the next request to an operation with this status and this JSON.
-    pub(super) fn answers(&self, operation: &str, status: u16, answer: Value) -> Outcome {
-        Ok(self.sandbox.fault(operation, Fault::status(status).json(answer))?)
+    /// Responds to the next request to an operation with this status and this JSON.
+    pub(super) fn responds(&self, operation: &str, status: u16, response: Value) -> Outcome {
+        Ok(self.sandbox.fault(operation, Fault::status(status).json(response))?)
     }
 
-    /// Puts this value into the usual answer to the next request to an operation.
+    /// Puts this value into the usual response to the next request to an operation.
     pub(super) fn shows(&self, operation: &str, key: &'static str, value: Value) -> Outcome {
-        let changed = Fault::usual_response().rewrite(move |answer| answer[key] = value.clone());
+        let changed =
+            Fault::usual_response().rewrite(move |response| response[key] = value.clone());
         Ok(self.sandbox.fault(operation, changed)?)
     }
 
@@ -71,9 +72,9 @@ pub(super) fn first_line(request: &RecordedRequest) -> String {
     }
 }
 
-/// What an answer has to hold.
+/// What a response has to hold.
 pub(super) fn held<T>(what: &str, value: Option<T>) -> Result<T, Problem> {
-    value.ok_or_else(|| format!("the answer holds no {what}").into())
+    value.ok_or_else(|| format!("the response holds no {what}").into())
 }
 
 /// The error of a call that must not succeed.

@@ -93,7 +93,7 @@ async fn categories_are_read_in_either_model() -> Outcome {
     Ok(())
 }
 
-/// The category that an operation reads where the service answers with this one.
+/// The category that an operation reads where the service responds with this one.
 async fn category(
     service: &Service,
     operation: &str,
@@ -195,7 +195,7 @@ fn category_of(product: &StoreProduct) -> (Option<&str>, Option<&str>) {
     (product.category_id.as_deref(), product.category.as_deref())
 }
 
-/// The operations whose answers hold products.
+/// The operations whose responses hold products.
 const READS_OF_PRODUCTS: [&str; 5] = [
     "listStoreProducts",
     "createStoreProduct",
@@ -204,7 +204,7 @@ const READS_OF_PRODUCTS: [&str; 5] = [
     "bulkUpdateStoreProducts",
 ];
 
-/// The product that an operation reads where the service answers with this one.
+/// The product that an operation reads where the service responds with this one.
 async fn product(
     service: &Service,
     operation: &str,
@@ -264,7 +264,7 @@ async fn either_shape_of_the_configuration_is_read() -> Outcome {
     Ok(())
 }
 
-/// What an operation reads where the service answers with this configuration.
+/// What an operation reads where the service responds with this configuration.
 async fn configuration(
     service: &Service,
     operation: &str,
@@ -396,8 +396,8 @@ async fn a_purchase_keeps_its_spelling_and_form() -> Outcome {
         let product = json!({ "voucherExpiryDate": expiry, "voucherExpireDate": "made-up" });
         // The page shows the first form only; what the service makes of another is not ours to say.
         let meta = json!({ "status": "success" });
-        let answer = json!({ "meta": meta, "data": { "product": product } });
-        service.answers("updatePurchaseHistory", 200, answer)?;
+        let response = json!({ "meta": meta, "data": { "product": product } });
+        service.responds("updatePurchaseHistory", 200, response)?;
         let update = StorePurchaseHistoryUpdate::new().voucher_expiry_date(expiry);
         let updated = service.client.store().update_purchase(PURCHASE, &update).await?;
         let path = format!("PATCH /v1/purchase-histories/{PURCHASE}");

@@ -66,7 +66,7 @@ async fn every_listed_type_is_read_by_both_operations() -> Outcome {
     Ok(())
 }
 
-/// What both operations read where the service answers with this type.
+/// What both operations read where the service responds with this type.
 async fn read(service: &Service, text: &str) -> Result<[UserFieldType; 2], super::Problem> {
     let (new, changes) = (
         UserFieldCreate::new("Made up", KnownUserFieldType::Text),

@@ -1,4 +1,4 @@
-//! The names of users, and the answer to deleting or restoring one.
+//! The names of users, and the response to deleting or restoring one.
 
 use returning_ai::{
     Effect, ErrorKind,
@@ -21,7 +21,7 @@ tests! {
         a_profile_is_read_in_its_spelling,
     ],
     "manage-user-answer" => [
-        the_request_again_is_an_answer,
+        the_request_again_is_a_response,
         the_two_fields_are_no_marker,
         another_user_or_action_is_no_success,
         every_further_field_is_kept,
@@ -93,40 +93,40 @@ async fn a_profile_is_read_in_its_spelling() -> Outcome {
     Ok(expect("the rest", names, Value::Object(user.extra))?)
 }
 
-/// Deletes a user where the service answers with this.
+/// Deletes a user where the service responds with this.
 async fn delete(
     service: &Service,
-    answer: Value,
+    response: Value,
 ) -> Result<Result<returning_ai::users::UserAccountActionEcho, returning_ai::Error>, Problem> {
-    service.answers("manageUserAccount", 200, answer)?;
+    service.responds("manageUserAccount", 200, response)?;
     let deletion = UserAccountAction::new("delete", "ada.brown");
-    let answered = service.client.users().manage_account(&deletion).await;
+    let result = service.client.users().manage_account(&deletion).await;
     let body = json!({ "action": "delete", "user": "ada.brown" });
     service.expect_sent("POST /v1/users/manage", body)?;
-    Ok(answered)
+    Ok(result)
 }
 
-async fn the_request_again_is_an_answer() -> Outcome {
+async fn the_request_again_is_a_response() -> Outcome {
     let service = Service::start().await?;
-    let answer = delete(&service, json!({ "action": "delete", "user": "ada.brown" })).await??;
-    expect("action", Some("delete"), answer.action.as_deref())?;
-    expect("user", Some("ada.brown"), answer.user.as_deref())?;
-    Ok(expect("further fields", 0, answer.extra.len())?)
+    let response = delete(&service, json!({ "action": "delete", "user": "ada.brown" })).await??;
+    expect("action", Some("delete"), response.action.as_deref())?;
+    expect("user", Some("ada.brown"), response.user.as_deref())?;
+    Ok(expect("further fields", 0, response.extra.len())?)
 }
 
 async fn the_two_fields_are_no_marker() -> Outcome {
     let service = Service::start().await?;
-    let answer = delete(&service, json!({})).await??;
-    Ok(expect("fields", (None, None), (answer.action, answer.user))?)
+    let response = delete(&service, json!({})).await??;
+    Ok(expect("fields", (None, None), (response.action, response.user))?)
 }
 
 async fn another_user_or_action_is_no_success() -> Outcome {
     let service = Service::start().await?;
-    for answer in [
+    for response in [
         json!({ "action": "delete", "user": "bo.clark" }),
         json!({ "action": "restore", "user": "ada.brown" }),
     ] {
-        let error = refused(delete(&service, answer).await?)?;
+        let error = refused(delete(&service, response).await?)?;
         let heard = (error.kind(), error.effect());
         expect("what is heard", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
         let asked = error.targets().get("user").map(String::as_str);
@@ -138,14 +138,14 @@ async fn another_user_or_action_is_no_success() -> Outcome {
 async fn every_further_field_is_kept() -> Outcome {
     let service = Service::start().await?;
     let further = json!({ "status": "success", "data": { "deleted": true } });
-    let answer = delete(&service, further.clone()).await??;
-    Ok(expect("further fields", further, Value::Object(answer.extra))?)
+    let response = delete(&service, further.clone()).await??;
+    Ok(expect("further fields", further, Value::Object(response.extra))?)
 }
 
 async fn what_is_no_object_confirms_nothing() -> Outcome {
     let service = Service::start().await?;
-    for answer in [json!([]), json!("deleted"), json!(null)] {
-        let error = refused(delete(&service, answer).await?)?;
+    for response in [json!([]), json!("deleted"), json!(null)] {
+        let error = refused(delete(&service, response).await?)?;
         let heard = (error.kind(), error.effect());
         expect("what is heard", (ErrorKind::Unconfirmed, Effect::Unknown), heard)?;
     }

@@ -1,4 +1,4 @@
-//! Requests and answers that differ between the versions of a page.
+//! Requests and responses that differ between the versions of a page.
 
 use returning_ai::{
     Client, Effect, Environment, ErrorKind, RetryPolicy, Upload,
@@ -123,7 +123,7 @@ async fn a_password_is_sent_as_it_was_set() -> Outcome {
 
 async fn a_user_without_a_password_is_for_the_service_to_refuse() -> Outcome {
     let service = Service::start().await?;
-    service.answers("createUser", 400, json!({ "message": "a password is missing" }))?;
+    service.responds("createUser", 400, json!({ "message": "a password is missing" }))?;
     let error = refused(service.client.users().create(&ada()).await)?;
     expect("effect", Effect::Rejected, error.effect())?;
     Ok(expect("message", Some("a password is missing"), error.message())?)
@@ -210,7 +210,7 @@ async fn half_of_a_voucher_is_for_the_service_to_refuse() -> Outcome {
             json!({ "voucherExpiryDate": "31/12/2026" }),
         ),
     ] {
-        service.answers("updatePurchaseHistory", 400, json!({}))?;
+        service.responds("updatePurchaseHistory", 400, json!({}))?;
         let error = refused(service.client.store().update_purchase(PURCHASE, &update).await)?;
         expect("what is heard", (Some(400), Effect::Rejected), (error.status(), error.effect()))?;
         service.expect_sent(&path, body)?;
@@ -290,8 +290,8 @@ async fn an_update_needs_one() -> Outcome {
     Ok(expect("requests", 0, sandbox.requests().len())?)
 }
 
-fn handshake(answer: Value) -> Result<WorkflowHandshake, super::Problem> {
-    Ok(serde_json::from_value(answer)?)
+fn handshake(response: Value) -> Result<WorkflowHandshake, super::Problem> {
+    Ok(serde_json::from_value(response)?)
 }
 
 async fn the_token_is_read_in_data_only() -> Outcome {

@@ -23,8 +23,8 @@ use crate::{
 
 /// The edits that each run of the tests compiles: one for each way in which users can feel a change.
 const HANDFUL: [&str; 6] = [
-    "a field of an answer is renamed",
-    "a required field of an answer may be null",
+    "a field of a response is renamed",
+    "a required field of a response may be null",
     "an optional field of a request is added",
     "a value of an open enum is added",
     "an optional parameter of an operation is added",

@@ -29,7 +29,7 @@ mod names_of_operations {
     ];
 }
 
-mod fields_of_an_answer {
+mod fields_of_a_response {
     use client::{
         scalars::{Decimal, Timestamp},
         types::{Address, Order, State},
@@ -60,7 +60,7 @@ mod fields_of_an_answer {
     }
 }
 
-mod pattern_of_an_answer {
+mod pattern_of_a_response {
     use client::types::Order;
 
     pub fn take(order: Order) -> (String, Option<String>) {
@@ -226,7 +226,7 @@ mod values_of_an_enum {
     }
 }
 
-mod bounds_of_answers {
+mod bounds_of_responses {
     use std::fmt::Debug;
 
     use client::types::{Address, Order, OrderList, Receipt, State};
@@ -298,8 +298,8 @@ mod call_of_a_list {
     use client::{Client, types::OrderList};
 
     pub async fn list(client: &Client) -> Option<OrderList> {
-        let answer = client.list_orders(Some(1), None::<i64>, Some("id")).await.ok()?;
-        Some(answer.into_inner())
+        let response = client.list_orders(Some(1), None::<i64>, Some("id")).await.ok()?;
+        Some(response.into_inner())
     }
 }
 
@@ -335,11 +335,11 @@ mod call_with_a_text_parameter {
     use client::Client;
 
     pub async fn get(client: &Client, lang: Option<&str>) -> u16 {
-        client.get_order("o1", lang).await.map_or(0, |answer| answer.status().as_u16())
+        client.get_order("o1", lang).await.map_or(0, |response| response.status().as_u16())
     }
 }
 
-mod call_without_an_answer {
+mod call_without_a_response {
     use client::Client;
 
     pub async fn delete(client: &Client) -> Option<()> {

@@ -3,8 +3,9 @@
 pub mod calls;
 #[rustfmt::skip]
 pub mod dispatch;
+pub mod faults_sandbox;
+pub mod faults_sockets;
 pub mod harness;
-pub mod raw;
 pub mod recode;
 pub mod scenario;
 pub mod snapshots;

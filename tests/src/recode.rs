@@ -34,12 +34,12 @@ pub struct Exchange {
     pub operation: &'static str,
     /// The JSON body of the request, where there is one.
     pub request: Option<Body>,
-    /// The JSON bodies of the answers.
-    pub answers: &'static [Answer],
+    /// The JSON bodies of the responses.
+    pub responses: &'static [Response],
 }
 
-/// The body of one documented answer.
-pub struct Answer {
+/// The body of one documented response.
+pub struct Response {
     /// The key in the document, a status or `default`.
     pub status: &'static str,
     /// Its type.
@@ -97,7 +97,7 @@ pub fn is_same(before: &Value, after: &Value) -> bool {
     }
 }
 
-/// A value without the fields that are null: an answer says no more with them than without.
+/// A value without the fields that are null: a response says no more with them than without.
 pub fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(map) => {

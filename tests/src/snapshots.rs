@@ -19,22 +19,19 @@ pub enum Kind {
     Types,
     /// The signature of a generated method and its row of the operation table.
     Operations,
-    /// The JSON Schema that a generated type derives.
-    Schemas,
     /// A request as it is sent.
     Wire,
-    /// What callers hear of faults.
+    /// What callers are told about faults.
     Faults,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Types, Self::Operations, Self::Schemas, Self::Wire, Self::Faults];
+    const ALL: [Self; 4] = [Self::Types, Self::Operations, Self::Wire, Self::Faults];
 
     fn folder(self) -> &'static str {
         match self {
             Self::Types => "types",
             Self::Operations => "operations",
-            Self::Schemas => "schemas",
             Self::Wire => "wire",
             Self::Faults => "faults",
         }
@@ -43,9 +40,9 @@ impl Kind {
     /// The test target that owns the snapshots of this kind.
     fn target(self) -> &'static str {
         match self {
-            Self::Types | Self::Operations | Self::Schemas => "types",
+            Self::Types | Self::Operations => "types",
             Self::Wire => "wire",
-            Self::Faults => "sockets",
+            Self::Faults => "faults_sockets",
         }
     }
 }
@@ -108,8 +105,8 @@ impl Subject {
 }
 
 impl Subject {
-    /// The difference to the snapshot, which stands in the message so that it cannot be mixed with
-    /// the output of other tests.
+    /// The difference to the snapshot. It is part of the message, so that it cannot be mixed with the
+    /// output of other tests.
     fn difference(&self, text: &str) -> String {
         let file = fs::read_to_string(self.folder().join(format!("{}.snap", self.name)));
         let file = file.unwrap_or_default();
@@ -127,7 +124,7 @@ pub fn trial(subject: Subject, text: String) -> Trial {
     Trial::test(subject.test_name(), move || subject.compare(&text).map_err(Failed::from))
 }
 
-/// A test that no snapshot stands there that no test of this target expects, and none for two.
+/// A test that every snapshot of this target has exactly one subject.
 pub fn nothing_else(target: &'static str, expected: impl IntoIterator<Item = Subject>) -> Trial {
     let files: Vec<String> = expected.into_iter().map(|subject| subject.relative()).collect();
     // Files of one name in two spellings are one file on some systems.
@@ -136,9 +133,7 @@ pub fn nothing_else(target: &'static str, expected: impl IntoIterator<Item = Sub
     let expected: BTreeSet<String> = files.into_iter().collect();
     Trial::test("every_snapshot_has_a_subject", move || {
         if !are_apart {
-            return Err(
-                "two subjects have one snapshot\n    fix: name one of them otherwise".into()
-            );
+            return Err("two subjects have one snapshot\n    fix: rename one of them".into());
         }
         let unexpected: Vec<_> = existing()
             .into_iter()

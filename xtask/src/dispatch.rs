@@ -1,4 +1,4 @@
-//! The table by which tests find the Rust type of a schema, a request or an answer.
+//! The table by which tests find the Rust type of a schema, a request or a response.
 //!
 //! It is generated so that no type and no operation can be forgotten in a test.
 
@@ -19,11 +19,11 @@ pub fn tokens(bundle: &Value) -> TokenStream {
     });
     let operations = operations(bundle).map(|(id, operation)| entry(bundle, id, operation));
     quote! {
-        //! The Rust type behind each schema, request and answer of the document.
+        //! The Rust type behind each schema, request and response of the document.
 
         use returning_ai_client::types;
 
-        use crate::recode::{Answer, Body, Exchange, Type};
+        use crate::recode::{Response, Body, Exchange, Type};
 
         /// Every component schema.
         pub const TYPES: &[Type] = &[#(#types),*];
@@ -39,11 +39,11 @@ fn entry(bundle: &Value, id: &str, operation: &Value) -> TokenStream {
         .and_then(|body| json_type(bundle, body))
         .map_or_else(|| quote!(None), |held| quote!(Some(Body::of::<#held>())));
     let responses = operation.get("responses").and_then(Value::as_object);
-    let answers = responses.into_iter().flatten().filter_map(|(status, response)| {
+    let responses = responses.into_iter().flatten().filter_map(|(status, response)| {
         let held = json_type(bundle, response)?;
-        Some(quote!(Answer { status: #status, body: Body::of::<#held>() }))
+        Some(quote!(Response { status: #status, body: Body::of::<#held>() }))
     });
-    quote!(Exchange { operation: #id, request: #request, answers: &[#(#answers),*] })
+    quote!(Exchange { operation: #id, request: #request, responses: &[#(#responses),*] })
 }
 
 /// The type of the JSON body of a request or a response, through references where there are any.

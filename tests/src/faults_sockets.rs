@@ -1,0 +1,32 @@
+//! A service of bytes and sockets, below every library of HTTP, and what callers hear of it.
+//!
+//! The sandbox responds through a library that forms them well. Here a script writes each
+//! byte itself, and ends a connection as a process that dies, a balancer or a broken proxy would.
+//! The `sockets` target runs the table of [`faults`], and so does the crate in
+//! `tests/other-features`.
+
+pub mod call;
+pub mod cell;
+pub mod faults;
+pub mod flood;
+pub mod gzip;
+pub mod memory;
+pub mod plain_loop;
+pub mod request;
+pub mod response;
+pub mod schedule;
+pub mod script;
+pub mod server;
+pub mod table;
+
+use libtest_mimic::Trial;
+
+/// Every test of the `sockets` target.
+pub fn trials() -> Vec<Trial> {
+    let mut trials = table::trials();
+    trials.extend(schedule::trials());
+    trials.extend(flood::trials());
+    trials.extend(memory::trials());
+    trials.push(plain_loop::trial());
+    trials
+}
