@@ -11,8 +11,8 @@ use returning_ai_tests::{
     recode::{self, Body, Exchange, Response},
     spec,
 };
+use sdk_codegen::projection;
 use serde_json::{Value, json};
-use xtask::projection;
 
 fn main() -> ExitCode {
     let bundle: &'static Value = Box::leak(Box::new(spec::bundle()));

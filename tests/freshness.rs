@@ -3,17 +3,18 @@
 use std::{collections::BTreeSet, fs};
 
 use openapi_model::{Node, Value};
-use xtask::{
-    coverage, generate,
+use sdk_codegen::{
     outputs::{self, COMMAND, MANIFEST, Output},
+    pipeline,
     workspace::{COMMON, OPENAPI, Workspace},
 };
+use spec_lint::{coverage, lint};
 
+/// Every file that follows from the specification of a checkout.
 fn generated(workspace: &Workspace) -> Vec<Output> {
-    match generate::generate(workspace, &mut |_, _| {}) {
-        Ok(generated) => generated.outputs,
-        Err(error) => panic!("{error}"),
-    }
+    let report = lint::run(workspace).unwrap_or_else(|errors| panic!("{errors:?}"));
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    pipeline::outputs_of(&report.bundle).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A folder with the specification alone.
@@ -161,9 +162,10 @@ fn the_list_of_generated_files_names_every_one_and_no_snapshot() {
 fn two_spellings_in_one_schema_are_explained_before_the_generator_sees_them() {
     let (_folder, workspace) = copy();
     write_group(&workspace, &(property("statusID") + &property("statusId")));
-    let error = generate::generate(&workspace, &mut |_, _| {}).expect_err("refused").to_string();
-    assert!(error.contains("status_id"), "{error}");
-    assert!(error.contains("openapi/made-up.yaml:11:"), "{error}");
+    let report = lint::run(&workspace).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let findings: String = report.findings.iter().map(ToString::to_string).collect();
+    assert!(findings.contains("status_id"), "{findings}");
+    assert!(findings.contains("openapi/made-up.yaml:11:"), "{findings}");
 }
 
 #[test]
@@ -171,7 +173,8 @@ fn a_broken_document_is_an_error_with_its_place_and_writes_nothing() {
     let (_folder, workspace) = copy();
     fs::write(workspace.file("openapi/redemptions.yaml"), "openapi: 3.0.3\n  paths: {\n")
         .expect("written");
-    let error = generate::generate(&workspace, &mut |_, _| {}).expect_err("refused").to_string();
-    assert!(error.starts_with("openapi/redemptions.yaml:2:"), "{error}");
+    let errors = lint::run(&workspace).expect_err("it cannot be read");
+    let [error] = errors.as_slice() else { panic!("{errors:?}") };
+    assert!(error.to_string().starts_with("openapi/redemptions.yaml:2:"), "{error}");
     assert!(!workspace.file("openapi/returning-ai.json").exists());
 }

@@ -23,14 +23,14 @@ use std::{
 
 use libtest_mimic::{Failed, Trial};
 use returning_ai_tests::{dispatch, harness, recode::Type, spec};
+use sdk_codegen::{
+    formats::{self, Rust},
+    rust_names,
+};
 use serde_json::{Map, Value, json};
 use syn::{
     Field, FnArg, ImplItem, Item, LitStr, Pat,
     visit::{self, Visit},
-};
-use xtask::{
-    formats::{self, Rust},
-    rust_names,
 };
 
 fn main() -> ExitCode {

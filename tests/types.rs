@@ -13,13 +13,13 @@ use returning_ai_tests::{
     snapshots::{self, Kind, Subject},
     spec,
 };
+use sdk_codegen::projection;
 use syn::{
     Attribute, ImplItem, ImplItemFn, Item, ItemImpl, Path, Stmt, Token,
     parse::Parser,
     punctuated::Punctuated,
     visit_mut::{self, VisitMut},
 };
-use xtask::projection;
 
 fn main() -> ExitCode {
     let file = spec::generated();
@@ -78,8 +78,8 @@ fn queries(file: &syn::File) -> Vec<(Subject, String)> {
     let mut found = BTreeSet::new();
     let mut texts = Vec::new();
     for operation in operations::ALL {
-        let name = xtask::queries::type_name(operation.id);
-        let by = format!("{}_by", xtask::rust_names::field(operation.id));
+        let name = sdk_codegen::queries::type_name(operation.id);
+        let by = format!("{}_by", sdk_codegen::rust_names::field(operation.id));
         if let Some(method) = methods.get(&by) {
             let text = format!("{}\n{}", of_type(&file.items, &name), signature(method));
             texts.push((Subject::new(operation.group, Kind::Types, &name), text));
@@ -100,7 +100,7 @@ fn methods(file: &syn::File) -> Vec<(Subject, String)> {
     let documented: BTreeMap<_, _> = spec::operations(&bundle).into_iter().collect();
     let methods = client_methods(file);
     let text = |operation: &Operation| {
-        let method = methods.get(&xtask::rust_names::field(operation.id));
+        let method = methods.get(&sdk_codegen::rust_names::field(operation.id));
         let is_generated = projection::is_generated(&bundle, documented[operation.id]);
         assert_eq!(method.is_some(), is_generated, "the method of {}", operation.id);
         let signature = method.map(|method| format!("{}\n", signature(method)));

@@ -2,10 +2,8 @@
 
 use std::{error::Error, pin::Pin};
 
-use xtask::{
-    quirks::{self, Quirk},
-    workspace::Workspace,
-};
+use sdk_codegen::workspace::Workspace;
+use spec_lint::quirks::{self, Quirk};
 
 /// Names the quirks of a subject, each with the functions that test it.
 ///

@@ -7,9 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
+use sdk_codegen::{pipeline::Code, workspace::Workspace};
 use serde_json::Value;
 use toml::Table;
-use xtask::{generate::Code, workspace::Workspace};
 
 use crate::edits::{Subject, Use};
 

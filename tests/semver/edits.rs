@@ -1,13 +1,8 @@
 //! The documents: one to begin with, and what each edit makes of it.
 
-use std::fs;
-
+use rust_api_diff::{Crate, Module};
+use sdk_codegen::pipeline::{self, Code};
 use serde::Deserialize;
-use xtask::{
-    diff::{self, Options, Sides},
-    generate::{self, Code},
-    workspace::Workspace,
-};
 
 const BASE: &str = include_str!("base.yaml");
 const EDITS: &str = include_str!("edits.toml");
@@ -38,7 +33,6 @@ pub(crate) struct Subject {
     pub(crate) name: String,
     pub(crate) code: Code,
     pub(crate) uses: Vec<Use>,
-    document: String,
 }
 
 /// A piece of users' code.
@@ -88,8 +82,8 @@ impl Edit {
 
 fn subject(name: &str, document: String, uses: impl Iterator<Item = Use>) -> Subject {
     let node = openapi_model::parse(name, &document).unwrap_or_else(|error| panic!("{error}"));
-    let code = generate::code_of(&node).unwrap_or_else(|error| panic!("{name}: {error}"));
-    Subject { name: name.to_owned(), code, uses: uses.collect(), document }
+    let code = pipeline::code_of(&node).unwrap_or_else(|error| panic!("{name}: {error}"));
+    Subject { name: name.to_owned(), code, uses: uses.collect() }
 }
 
 impl Subject {
@@ -116,24 +110,32 @@ fn uses() -> Vec<Use> {
     modules.collect()
 }
 
-/// What `cargo xtask diff` says of both ways of each edit: the edit and the way, and the step.
+/// What the comparison says of both ways of each edit: the edit and the way, and the step.
 pub(crate) fn predictions(subjects: &[Subject]) -> Vec<((String, String), String)> {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let file = |number: usize| folder.path().join(format!("{number}.yaml"));
-    for (number, subject) in subjects.iter().enumerate() {
-        fs::write(file(number), &subject.document).expect("written");
-    }
-    let workspace = Workspace::at(folder.path());
-    let step = |old: usize, new: usize| {
-        let sides = Sides::Files { old: file(old), new: file(new) };
-        let outcome = diff::run(&workspace, &sides, Options::default(), &diff::generate_here)
-            .unwrap_or_else(|error| panic!("{error}"));
-        let semver = outcome.report.semver.unwrap_or_else(|| panic!("{:?}", outcome.report.note));
-        semver.client.expect("a step").name().to_owned()
+    let step = |old: &Subject, new: &Subject| {
+        let diff = rust_api_diff::compare(&public_items(old), &public_items(new));
+        let diff = diff.unwrap_or_else(|error| panic!("{}: {error}", new.name));
+        diff.semver().client.expect("a step").name().to_owned()
     };
-    let both = subjects.iter().enumerate().skip(1).flat_map(|(number, subject)| {
+    let [base, edited @ ..] = subjects else { return Vec::new() };
+    let both = edited.iter().flat_map(|subject| {
         let key = |way: &str| (subject.name.clone(), way.to_owned());
-        [(key("there"), step(0, number)), (key("back"), step(number, 0))]
+        [(key("there"), step(base, subject)), (key("back"), step(subject, base))]
     });
     both.collect()
+}
+
+/// The modules of a client by the names under which users reach them.
+fn public_items(subject: &Subject) -> rust_api_diff::Code {
+    let Code { generated, queries, operations, groups } = subject.code.clone();
+    let module = |name: &str, text| Module { name: name.to_owned(), text };
+    let modules =
+        vec![module("", generated), module("queries", queries), module("operations", operations)];
+    let none = |name: &str| Crate { name: name.to_owned(), modules: Vec::new() };
+    rust_api_diff::Code {
+        client: Crate { name: "returning_ai_client".to_owned(), modules },
+        groups,
+        facade: none("returning_ai"),
+        reexported: Vec::new(),
+    }
 }

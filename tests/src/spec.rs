@@ -2,8 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
+use sdk_codegen::workspace::{BUNDLE, Workspace};
 use serde_json::{Map, Value, json};
-use xtask::workspace::{BUNDLE, Workspace};
 
 /// A file of the workspace.
 pub fn file(relative: &str) -> PathBuf {
@@ -25,7 +25,7 @@ pub fn operations(document: &Value) -> Vec<(&str, &Value)> {
     paths
         .filter_map(Value::as_object)
         .flatten()
-        .filter(|(key, _)| xtask::bundle::is_method(key))
+        .filter(|(key, _)| sdk_codegen::bundle::is_method(key))
         .map(|(_, operation)| (operation["operationId"].as_str().expect("an id"), operation))
         .collect()
 }

@@ -16,15 +16,13 @@ use openapi_diff::{
 };
 use rust_api_diff::RustDiff;
 
-use crate::{
-    generate::{self, Code},
-    workspace::{ACCEPTED, FileError, Workspace},
-};
 use openapi_model::Node;
+use sdk_codegen::pipeline::Code;
+use sdk_codegen::workspace::{ACCEPTED, FileError, Workspace};
 
 use self::{git::Git, rust::Source, sources::Sources, version::Version};
 
-pub use self::{git::GitError, process::answer};
+pub(crate) use self::{git::GitError, process::answer};
 
 /// The rule by which the engine says that an example no longer fits its schema.
 const UNDECODABLE: &str = "example-no-longer-fits";
@@ -34,7 +32,7 @@ const GENERATED: usize = 1_000_000;
 
 /// What is compared.
 #[derive(Clone, Debug)]
-pub enum Sides {
+pub(crate) enum Sides {
     /// The checkout with a revision, or with the merge base with `main`.
     Base(Option<String>),
     /// Two files.
@@ -48,7 +46,7 @@ pub enum Sides {
 
 /// From what on a comparison fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Limit {
+pub(crate) enum Limit {
     /// Something breaks a caller, on the wire or in Rust.
     Breaking,
     /// Something breaks or surprises a caller.
@@ -61,7 +59,7 @@ pub enum Limit {
 
 /// Why nothing could be compared.
 #[derive(Debug, thiserror::Error)]
-pub enum DiffError {
+pub(crate) enum DiffError {
     /// A file is not there or not readable.
     #[error(transparent)]
     File(#[from] FileError),
@@ -95,30 +93,26 @@ pub enum DiffError {
 
 /// A report, and what its limits need to know beside it.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The report.
-    pub report: Report,
+    pub(crate) report: Report,
     /// Whether the Rust side breaks callers and no version says so.
     rust_breaks: bool,
 }
 
 /// Makes the client of a document, or says why there is none.
-pub type Generate<'a> = &'a dyn Fn(&Node) -> Result<Code, String>;
-
-/// Generates in this process, for documents that are known to be generated.
-///
-/// # Errors
-/// Where the document is none of those.
-pub fn generate_here(bundle: &Node) -> Result<Code, String> {
-    generate::code_of(bundle).map_err(|error| error.to_string())
-}
+pub(crate) type Generate<'a> = &'a dyn Fn(&Node) -> Result<Code, String>;
 
 /// Generates in a process of its own, for documents of others: the generator may follow them without
 /// end. The program calls [`answer`] when its arguments are these.
 ///
 /// # Errors
 /// Where the document cannot be generated, or the process broke off.
-pub fn generate_apart(program: &Path, arguments: &[&str], bundle: &Node) -> Result<Code, String> {
+pub(crate) fn generate_apart(
+    program: &Path,
+    arguments: &[&str],
+    bundle: &Node,
+) -> Result<Code, String> {
     process::generate(program, arguments, bundle)
 }
 
@@ -126,7 +120,7 @@ pub fn generate_apart(program: &Path, arguments: &[&str], bundle: &Node) -> Resu
 ///
 /// # Errors
 /// Where one of them is no document, or git cannot say what the base is.
-pub fn run(
+pub(crate) fn run(
     workspace: &Workspace,
     sides: &Sides,
     options: Options,
@@ -147,18 +141,18 @@ pub fn run(
 
 /// What a comparison depends on beside the two sides.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Options {
+pub(crate) struct Options {
     /// The day on which accepted changes are held to their expiry; today without one.
-    pub today: Option<Date>,
+    pub(crate) today: Option<Date>,
     /// For how many days something deprecated has to stay; nothing of the kind is looked at without.
-    pub notice: Option<u16>,
+    pub(crate) notice: Option<u16>,
 }
 
 type Compare<'a> = &'a dyn Fn(&Document, &Document) -> Vec<Finding>;
 
 impl Outcome {
     /// Whether a comparison fails.
-    pub fn is_over(&self, limit: Limit) -> bool {
+    pub(crate) fn is_over(&self, limit: Limit) -> bool {
         let Report { verdict, findings, problems, semver, .. } = &self.report;
         let breaks = *verdict == Verdict::Breaking || self.rust_breaks || !problems.is_empty();
         match limit {

@@ -3,6 +3,9 @@
 //! Exit codes are a contract: 0 all is well, 1 something is stale or broken, 2 the task could not
 //! run.
 
+mod diff;
+mod generate;
+
 use std::{
     io::{IsTerminal, Write},
     path::PathBuf,
@@ -13,15 +16,19 @@ use std::{
 use clap::{Parser, Subcommand, ValueEnum};
 use openapi_diff::render;
 use openapi_model::Node;
-use xtask::{
-    counting::count,
-    coverage::{self, Column, Report},
-    diff::{self, Limit, Outcome, Sides},
-    generate::{self, Code, Generated},
-    lint,
+use sdk_codegen::{
     outputs::{self, COMMAND, State},
+    pipeline::Code,
+    plural::count,
     workspace::Workspace,
 };
+use spec_lint::{
+    coverage::{self, Column, Report},
+    lint,
+};
+
+use diff::{Limit, Outcome, Sides};
+use generate::Generated;
 
 #[derive(Parser)]
 #[command(
@@ -166,7 +173,7 @@ fn main() -> ExitCode {
 
 fn run_generate(workspace: &Workspace, check: bool) -> u8 {
     let started = Instant::now();
-    match generate::generate(workspace, &mut step) {
+    match generate::generate(workspace) {
         Ok(generated) if check => compare(workspace, &generated, started),
         Ok(generated) => write(workspace, &generated, started),
         Err(error) => could_not_run(&error.to_string()),
@@ -230,8 +237,7 @@ fn run_lint(workspace: &Workspace) -> u8 {
     let report = match lint::run(workspace) {
         Ok(report) => report,
         Err(errors) => {
-            let texts: Vec<_> = errors.iter().map(ToString::to_string).collect();
-            return could_not_run(&texts.join("\n"));
+            return could_not_run(&generate::lines(&errors));
         }
     };
     for finding in &report.findings {

@@ -20,7 +20,8 @@ struct Repository(TempDir);
 impl Repository {
     fn new() -> Self {
         let repository = Self(tempfile::tempdir().expect("a temporary folder"));
-        let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint/base");
+        let base =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/spec-lint/tests/lint/base");
         for name in ["common.yaml", "things.yaml"] {
             let text = fs::read_to_string(base.join(name)).expect("readable");
             repository.write(&format!("openapi/{name}"), &text);

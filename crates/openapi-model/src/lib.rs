@@ -4,7 +4,7 @@
 //! it, [`Objects`] is the index of the objects that OpenAPI knows (operations, parameters,
 //! schemas, …), each with its [`Kind`] and its place, so that a tool never mistakes a property that
 //! is called `enum`, or the data of an example, for a keyword. [`keywords`] is the table behind
-//! it, [`refs`] follows references, and [`reach`](fn@reach) says which components requests and
+//! it, [`composition`] sees schemas through `allOf`, [`refs`] follows references, and [`reach`](fn@reach) says which components requests and
 //! responses can hold.
 //!
 //! ```
@@ -25,6 +25,7 @@
 //! # Ok::<(), openapi_model::ParseError>(())
 //! ```
 
+pub mod composition;
 pub mod keywords;
 pub mod media_type;
 mod node;

@@ -5,7 +5,7 @@ use std::{
     process::{Command, Output},
 };
 
-use crate::workspace::OPENAPI;
+use sdk_codegen::workspace::OPENAPI;
 
 /// The branch that a change is held against.
 const MAIN: [&str; 2] = ["main", "origin/main"];
@@ -15,7 +15,7 @@ const SNAPSHOTS: &str = "tests/snapshots";
 
 /// Why git could not answer.
 #[derive(Debug, thiserror::Error)]
-pub enum GitError {
+pub(crate) enum GitError {
     /// The command is not installed.
     #[error("cannot run git: {0}\n    fix: install git, or compare two files with --old and --new")]
     NotInstalled(std::io::Error),

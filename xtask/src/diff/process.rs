@@ -11,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::generate::{self, Code};
 use openapi_model::Node;
+use sdk_codegen::pipeline::{self, Code};
 
 /// How long one client may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -64,11 +64,11 @@ fn wait(child: &mut Child) -> Result<(), String> {
 ///
 /// # Errors
 /// Where the document cannot be read or the answer cannot be written.
-pub fn answer(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
+pub(crate) fn answer(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     let code = openapi_model::parse("the document", &text)
         .map_err(|error| error.to_string())
-        .and_then(|bundle| generate::code_of(&bundle).map_err(|error| error.to_string()));
+        .and_then(|bundle| pipeline::code_of(&bundle).map_err(|error| error.to_string()));
     Ok(serde_json::to_writer(output, &code)?)
 }

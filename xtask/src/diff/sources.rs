@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc};
 use openapi_diff::{Document, Finding, Location as Side, Span};
 
 use super::DiffError;
-use crate::{
+use openapi_model::{Entry, Location, Node, Value};
+use sdk_codegen::{
     bundle::{self, SourceFile},
     workspace::{BUNDLE, OPENAPI, Workspace},
 };
-use openapi_model::{Entry, Location, Node, Value};
 
 /// Our own document on one side of a comparison.
 #[derive(Debug)]

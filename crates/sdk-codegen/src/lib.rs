@@ -1,0 +1,29 @@
+//! From OpenAPI documents to the client of the SDK.
+//!
+//! The way of a document: [`bundle`] joins the files of `openapi/` into one, [`projection`] makes of
+//! it what the generator can take, [`generator`] runs progenitor, [`rewrite`] finishes its output,
+//! and [`pipeline`] puts the files together that are checked in. What the facade and the tests read
+//! beside the types is generated here too: the [`table`] of operations, the structs of optional
+//! parameters ([`queries`]), the types by [`groups`], the documentation of the methods
+//! ([`operation_docs`]), and the [`dispatch`] of the tests.
+
+pub mod bundle;
+mod constructors;
+pub mod dispatch;
+pub mod finding;
+pub mod formats;
+pub mod generator;
+pub mod groups;
+mod lenient;
+mod markers;
+pub mod operation_docs;
+pub mod outputs;
+mod panics;
+pub mod pipeline;
+pub mod plural;
+pub mod projection;
+pub mod queries;
+pub mod rewrite;
+pub mod rust_names;
+pub mod table;
+pub mod workspace;

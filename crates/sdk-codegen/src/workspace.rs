@@ -1,0 +1,103 @@
+//! Where things stand in the workspace.
+
+use std::path::{Path, PathBuf};
+
+use openapi_model::{Node, ParseError};
+
+/// The folder of the specification, relative to the root.
+pub const OPENAPI: &str = "openapi";
+/// The file whose `info` and `servers` speak for the whole document.
+pub const COMMON: &str = "openapi/common.yaml";
+/// The register of the places where documentation and wire disagree.
+pub const QUIRKS: &str = "openapi/quirks.toml";
+/// The list of every entry of the documentation.
+pub const INVENTORY: &str = "openapi/inventory.tsv";
+/// The register of the changes that somebody has looked at and accepted.
+pub const ACCEPTED: &str = "openapi/accepted-changes.toml";
+/// The bundle, which other tools read.
+pub const BUNDLE: &str = "openapi/returning-ai.json";
+
+/// A checkout of the workspace.
+#[derive(Clone, Debug)]
+pub struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The checkout that this program was built from, whatever the current directory is.
+    pub fn of_this_build() -> Self {
+        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+        Self::at(crates.and_then(Path::parent).unwrap_or(Path::new(".")))
+    }
+
+    /// The checkout at `root`.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A file of it.
+    pub fn file(&self, relative: &str) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// The text of a file, without the mark that some editors put before it.
+    pub fn read(&self, relative: &str) -> Result<String, FileError> {
+        let text = std::fs::read_to_string(self.file(relative))
+            .map_err(|source| FileError { file: relative.to_owned(), source })?;
+        Ok(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned))
+    }
+
+    /// A YAML or JSON file.
+    pub fn document(&self, relative: &str) -> Result<Node, ReadError> {
+        Ok(openapi_model::parse(relative, &self.read(relative)?)?)
+    }
+
+    /// The names of what stands in a folder, in alphabetical order.
+    pub fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
+        let name = |entry: std::io::Result<std::fs::DirEntry>| {
+            Ok(entry?.file_name().to_string_lossy().into_owned())
+        };
+        let names =
+            std::fs::read_dir(self.file(folder)).and_then(|entries| entries.map(name).collect());
+        let mut names: Vec<String> =
+            names.map_err(|source| FileError { file: folder.to_owned(), source })?;
+        names.sort();
+        Ok(names)
+    }
+}
+
+/// A file or folder that is not there or not readable.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read {file}: {source}")]
+pub struct FileError {
+    file: String,
+    source: std::io::Error,
+}
+
+/// A document that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The file is not there or not readable.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The text is not valid.
+    #[error(transparent)]
+    Parse(#[from] ParseError),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_of_the_byte_order_is_no_part_of_the_text() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        std::fs::write(folder.path().join("a"), "\u{feff}group").expect("written");
+        assert_eq!(Workspace::at(folder.path()).read("a").expect("readable"), "group");
+    }
+}

@@ -1,0 +1,103 @@
+//! How much of the documentation the workspace covers.
+//!
+//! Every entry of the inventory is joined with the specification, and every operation of the
+//! specification with its method of the facade, its examples and its tests. A gap is a finding: a
+//! documented operation is left out on purpose only where the inventory says why.
+
+mod entries;
+mod facade;
+mod groups;
+mod operations;
+mod readme;
+mod snapshots;
+mod summary;
+
+use std::collections::BTreeSet;
+
+use crate::{
+    inventory::Inventory,
+    sources::{self, LintError},
+};
+use sdk_codegen::{
+    bundle,
+    finding::{Finding, Findings, Rule},
+    workspace::{FileError, Workspace},
+};
+
+use self::operations::Operation;
+
+pub use self::{
+    readme::{ReadmeError, stale_readme, write_readme},
+    summary::{Column, Counts, Summary, Waived},
+};
+
+/// The command that puts the table into README.md.
+pub const COMMAND: &str = "cargo xtask coverage --write";
+
+/// What a run found, and what it counted.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The gaps, in the order of their places.
+    pub findings: Vec<Finding>,
+    /// The numbers of each group, and what is left out on purpose.
+    pub summary: Summary,
+}
+
+/// A reason for which nothing could be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum CoverageError {
+    /// Files of the specification, or registers beside it, could not be read.
+    #[error("{}", lines(.0))]
+    Sources(Vec<LintError>),
+    /// A module of the facade or a folder of snapshots could not be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A module of the facade is no Rust.
+    #[error("{file}: this is not valid Rust: {source}\n    fix: correct the module")]
+    Module {
+        /// The module.
+        file: String,
+        /// What the parser said.
+        source: syn::Error,
+    },
+}
+
+fn lines(errors: &[LintError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// Every rule, in the order of the check.
+pub fn rules() -> Vec<Rule> {
+    [entries::RULES, operations::RULES].concat()
+}
+
+/// Compares the inventory of a workspace with everything that has to follow from it.
+pub fn run(workspace: &Workspace) -> Result<Report, CoverageError> {
+    let sources = sources::read(workspace).map_err(CoverageError::Sources)?;
+    let (bundle, joining) = bundle::bundle(&sources.files);
+    let mut operations = operations::of(&bundle);
+    join(workspace, &mut operations)?;
+    Ok(report(&sources.inventory, &operations, joining))
+}
+
+/// Adds to each operation what the workspace has for it beside the specification.
+fn join(workspace: &Workspace, operations: &mut [Operation]) -> Result<(), CoverageError> {
+    let groups: BTreeSet<_> = operations.iter().map(|operation| operation.group.clone()).collect();
+    for group in groups {
+        let module = facade::read(workspace, &group)?;
+        let snapshots = snapshots::names(workspace, &group)?;
+        for operation in operations.iter_mut().filter(|operation| operation.group == group) {
+            operation.methods = module.methods_that_name(&operation.constant());
+            operation.is_tested = snapshots::hold(&snapshots, &operation.id);
+        }
+    }
+    Ok(())
+}
+
+fn report(inventory: &Inventory, operations: &[Operation], joining: Vec<Finding>) -> Report {
+    let mut findings = Findings::from(joining);
+    entries::check(inventory, operations, &mut findings);
+    operations::check(inventory, operations, &mut findings);
+
+    Report { findings: findings.into_sorted(), summary: Summary::of(inventory, operations) }
+}

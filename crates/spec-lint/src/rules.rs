@@ -1,0 +1,72 @@
+//! The rules of the profile, a file for each subject.
+
+mod bodies;
+mod calls;
+mod echoes;
+mod enums;
+mod examples;
+mod files;
+mod formats;
+mod keywords;
+mod names;
+mod operations;
+mod parameters;
+mod provenance;
+mod references;
+mod register;
+mod schemas;
+mod text;
+mod unions;
+
+use sdk_codegen::finding::{Findings, Rule};
+
+use crate::context::Context;
+
+/// Every rule, grouped by subject.
+pub(crate) fn all() -> Vec<Rule> {
+    [
+        files::RULES,
+        keywords::RULES,
+        references::RULES,
+        text::RULES,
+        operations::RULES,
+        provenance::RULES,
+        parameters::RULES,
+        bodies::RULES,
+        calls::RULES,
+        echoes::RULES,
+        names::RULES,
+        schemas::RULES,
+        unions::RULES,
+        enums::RULES,
+        formats::RULES,
+        examples::RULES,
+        register::RULES,
+    ]
+    .concat()
+}
+
+/// Checks every rule.
+pub(crate) fn check(context: &Context<'_>, findings: &mut Findings) {
+    for check in [
+        files::check,
+        keywords::check,
+        references::check,
+        text::check,
+        operations::check,
+        provenance::check,
+        parameters::check,
+        bodies::check,
+        calls::check,
+        echoes::check,
+        names::check,
+        schemas::check,
+        unions::check,
+        enums::check,
+        formats::check,
+        examples::check,
+        register::check,
+    ] {
+        check(context, findings);
+    }
+}
