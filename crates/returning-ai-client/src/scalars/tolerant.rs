@@ -1,6 +1,6 @@
 //! How the generated types read what answers hold, where the derived way would fail a whole answer.
 //!
-//! `xtask/src/tolerance.rs` names these functions on the fields of answers.
+//! `crates/sdk-codegen/src/lenient.rs` names these functions on the fields of answers.
 
 use serde::{
     Deserialize, Deserializer,

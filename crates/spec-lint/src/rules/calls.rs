@@ -55,7 +55,7 @@ fn named_query(parameter: &Parameter<'_, '_>, findings: &mut Findings) {
     if ["new", "query"].contains(&rust_names::field(parameter.name).as_str()) {
         let message = format!("a parameter has the name `{}`", parameter.name);
         let fix = "rename a variable of the path, whose name is never sent; otherwise teach \
-                   xtask/src/queries.rs another name first";
+                   crates/sdk-codegen/src/queries.rs another name first";
         findings.add(PARAMETER_NAMED_QUERY, parameter.listed.anchor(), message, fix);
     }
 }

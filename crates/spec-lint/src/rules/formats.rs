@@ -83,7 +83,7 @@ fn format(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings
             let message = format!("the format `{name}` becomes a type of the crate {library}");
             let fix = "remove it and say it in the description, or write a type for it in \
                        crates/returning-ai-client/src/scalars.rs and name that in \
-                       xtask/src/formats.rs";
+                       crates/sdk-codegen/src/formats.rs";
             findings.add(FORMAT_SCALAR, anchor, message, fix);
         }
         Rust::Scalar(_) if schema.has("enum") => {
