@@ -20,20 +20,20 @@ use crate::{
 /// Bounds on one exchange.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// From the start of the connection to the last byte of the answer.
+    /// From the start of the connection to the last byte of the response.
     pub timeout: Duration,
     /// The time for connecting, which comes before the service can say anything.
     pub connect_timeout: Duration,
-    /// The longest silence of the service, before the head of the answer and in its body. A request
+    /// The longest silence of the service, before the head of the response and in its body. A request
     /// whose body is a stream has no such bound before the head: while it is sent, the service has
     /// nothing to say.
     pub idle_timeout: Option<Duration>,
-    /// How many bytes of an answer are read before the rest is left unread.
+    /// How many bytes of a response are read before the rest is left unread.
     pub max_body_bytes: usize,
 }
 
 impl Limits {
-    /// How long the head of the answer to a request may take, beside [`Limits::timeout`].
+    /// How long the head of the response to a request may take, beside [`Limits::timeout`].
     fn time_for_head(&self, request: &reqwest::Request) -> Option<Duration> {
         let is_streamed = request.body().is_some_and(|body| body.as_bytes().is_none());
         let idle = self.idle_timeout.filter(|_| !is_streamed)?;
@@ -43,7 +43,7 @@ impl Limits {
 
 /// What one call carries beside the generated client.
 ///
-/// It belongs to one call: the record holds the answer of the exchange that came last.
+/// It belongs to one call: the record holds the response of the exchange that came last.
 #[derive(Clone)]
 pub struct Inner {
     headers: HeaderMap,
@@ -57,7 +57,7 @@ pub struct Inner {
 #[derive(Default)]
 struct Record {
     variables: Variables,
-    answer: Option<Answer>,
+    response: Option<RecordedResponse>,
 }
 
 impl Inner {
@@ -81,9 +81,9 @@ impl Inner {
         self
     }
 
-    /// Takes the record of the last exchange; none where no answer came.
-    pub fn take_answer(&self) -> Option<Answer> {
-        self.record().answer.take()
+    /// Takes the record of the last exchange; `None` if no response came.
+    pub fn take_response(&self) -> Option<RecordedResponse> {
+        self.record().response.take()
     }
 
     /// The values of the path's variables in the last request, and of what else
@@ -125,22 +125,22 @@ impl fmt::Debug for Inner {
     }
 }
 
-/// An answer as it came, before anybody interprets it.
-pub struct Answer {
-    /// The status of the answer.
+/// A response as it came, before anybody interprets it.
+pub struct RecordedResponse {
+    /// The status of the response.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
     /// The body as far as it was read.
     pub body: Bytes,
-    /// How the reading of the body ended.
+    /// How the confirm of the body ended.
     pub end: BodyEnd,
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for RecordedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Neither headers nor body: cookies and personal data are in there.
-        f.debug_struct("Answer")
+        f.debug_struct("RecordedResponse")
             .field("status", &self.status)
             .field("body_bytes", &self.body.len())
             .field("end", &self.end)
@@ -148,7 +148,7 @@ impl fmt::Debug for Answer {
     }
 }
 
-/// How the reading of a body ended.
+/// How the confirm of a body ended.
 #[derive(Debug)]
 pub enum BodyEnd {
     /// The whole body was read.
@@ -188,7 +188,7 @@ impl ClientHooks<Inner> for Client {
         _info: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
         let inner = self.inner();
-        inner.record().answer = None;
+        inner.record().response = None;
         let time = inner.limits.time_for_head(&request);
         let response = within(time, self.client().execute(request)).await?;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -196,7 +196,7 @@ impl ClientHooks<Inner> for Client {
         // Who names the operation reads the record, so that nothing has to be decoded twice.
         let shown = if inner.operation.is_some() { Bytes::new() } else { body.clone() };
         let rebuilt = rebuild(status, headers.clone(), shown);
-        inner.record().answer = Some(Answer { status, headers, body, end });
+        inner.record().response = Some(RecordedResponse { status, headers, body, end });
         Ok(rebuilt)
     }
 }
@@ -237,8 +237,8 @@ async fn within<T>(
 async fn silence() -> reqwest::Error {
     let silent = io::Error::new(io::ErrorKind::TimedOut, "the service was silent for too long");
     let body = stream::once(future::ready(Err::<Bytes, _>(silent)));
-    let answer = http::Response::new(reqwest::Body::wrap_stream(body));
-    match reqwest::Response::from(answer).bytes().await {
+    let response = http::Response::new(reqwest::Body::wrap_stream(body));
+    match reqwest::Response::from(response).bytes().await {
         Err(error) => error,
         Ok(_) => unreachable!("the only piece of the body is an error"),
     }
@@ -261,7 +261,7 @@ async fn read(mut response: reqwest::Response, limits: &Limits) -> (Bytes, BodyE
     }
 }
 
-/// The answer again, for the generated code, which reads it from a response.
+/// The response again, for the generated code, which reads it from a response.
 fn rebuild(status: StatusCode, headers: HeaderMap, body: Bytes) -> reqwest::Response {
     let mut response = http::Response::new(body);
     *response.status_mut() = status;

@@ -17,5 +17,5 @@ pub mod scalars;
 
 pub use bytes;
 pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
-pub use hooks::{Answer, BodyEnd, Inner, Limits};
+pub use hooks::{BodyEnd, Inner, Limits, RecordedResponse};
 pub use route::Variables;

@@ -2,7 +2,7 @@
 
 /// One documented operation of the API.
 ///
-/// The rows stand in [`crate::operations::ALL`] and follow from the OpenAPI documents, so that no
+/// The rows follow from the OpenAPI documents, so that no
 /// such fact is written a second time by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -27,14 +27,14 @@ pub struct Operation {
     pub security: &'static [&'static str],
     /// Whether the pages show its path with and without `/v1`.
     pub is_partner: bool,
-    /// By what an answer shows that the request was carried out; one of them is enough.
+    /// By what a response shows that the request was carried out; one of them is enough.
     pub markers: &'static [Marker],
     /// The fields of the body, or of its items, and the parameters of the query that name the objects
     /// of a change.
     pub targets: &'static [&'static str],
-    /// Where an answer repeats what was asked.
+    /// Where a response repeats what was asked.
     pub echoes: &'static [Echo],
-    /// Whether the documented answer of success is a list.
+    /// Whether the documented response of success is a list.
     pub is_list: bool,
     /// Where the facts come from.
     pub documentation: Documentation,
@@ -51,7 +51,7 @@ pub enum DeclaredEffect {
     Write,
 }
 
-/// A field of an answer and the value that marks success.
+/// A field of a response and the value that marks success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Marker {
     /// A text that has to be this one.
@@ -70,12 +70,12 @@ pub enum Marker {
     },
 }
 
-/// Where an answer repeats a variable of the path, or a field of [`Operation::targets`].
+/// Where a response repeats a variable of the path, or a field of [`Operation::targets`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Echo {
     /// The name of the variable or of the field.
     pub variable: &'static str,
-    /// JSON pointers into the answer; the id stands at one of them at least, if at any.
+    /// JSON pointers into the response; the id is at one of them at least, if at any.
     pub places: &'static [&'static str],
 }
 
@@ -93,7 +93,7 @@ pub struct Documentation {
 /// How much of an operation the documentation covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Evidence {
-    /// Method, path, request and success answer are documented.
+    /// Method, path, request and success response are documented.
     Documented,
     /// Method and path are documented, something else is not.
     Partial,

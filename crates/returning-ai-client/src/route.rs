@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The values of what names the objects of a request, by the names in the table.
 pub type Variables = BTreeMap<&'static str, String>;
 
-/// What stands for itself in a path; everything else is escaped, the backslash too, which a URL would
+/// What is not escaped in a path; everything else is escaped, the backslash too, which a URL would
 /// take for a slash.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
@@ -25,7 +25,7 @@ pub(crate) fn path_of(base: &str) -> &str {
 
 /// Reads the variables of a template out of a request's path.
 ///
-/// The generated code escapes what stands in a variable, apart from the names of the folder itself
+/// The generated code escapes the value of a variable, apart from the names of the folder itself
 /// and of the folder above, which the URL then resolves: the request would go to another operation.
 /// An empty value would as well.
 pub(crate) fn variables(
@@ -33,7 +33,7 @@ pub(crate) fn variables(
     template: &'static str,
     path: &str,
 ) -> Result<Variables, &'static str> {
-    const WRONG: &str = "a text that stands in the path is empty, `.` or `..`";
+    const WRONG: &str = "a path argument is empty, `.` or `..`";
     let path = path.strip_prefix(base).ok_or(WRONG)?;
     let (wanted, given) = (template.split('/'), path.split('/'));
     if wanted.clone().count() != given.clone().count() {
@@ -80,7 +80,7 @@ fn in_body(body: &Value, name: &str) -> Option<String> {
     (!found.is_empty()).then(|| found.join(","))
 }
 
-/// A value as it would stand in a path.
+/// A value as it would be written in a path.
 fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),

@@ -58,7 +58,7 @@ async fn a_refusal(client: &Client) -> Outcome {
     Ok(())
 }
 
-/// The service acts and fails before it answers, so nobody knows from the answer what happened.
+/// The service acts and fails before it responds, so nobody knows from the response what happened.
 async fn a_doubt(client: &Client, sandbox: &Sandbox) -> Outcome {
     sandbox.fault("updateRedemptionOrderStatus", Fault::status(503).executing())?;
     let update = UpdateStatus::new("ORD202601150046", status(sandbox, "Shipping")?);

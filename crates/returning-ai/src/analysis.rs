@@ -5,7 +5,7 @@
 //! the gateway and a change to the integration host, unless
 //! [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) names one address for both.
 //!
-//! The service sends the webhook events `create_analysis` and `update_analysis`. What it answers to
+//! The service sends the webhook events `create_analysis` and `update_analysis`. What it returns for
 //! a new analysis is not documented, so the id for a later change may have to come from that event.
 //!
 //! # The idempotency key

@@ -6,7 +6,7 @@
 //! application host. The pages of the two operations on the keys of a user disagree about the host
 //! and mark them as being developed.
 //!
-//! Answers may hold a key. A documented one is a [`Secret`](crate::Secret); an answer whose content
+//! Responses may hold a key. A documented one is a [`Secret`](crate::Secret); a response whose content
 //! no page documents is an [`Undocumented`], which hides what it holds in `Debug`, so that neither
 //! gets into a log by accident.
 
@@ -82,7 +82,7 @@ impl ApiKeys<'_> {
     /// let user = "5f0c2a9d7be14c3380a6d921";
     /// let created = client.api_keys().create_user_key(Some(user), &messenger).await?;
     /// let has_data = created.0.get("data").is_some();
-    /// println!("the answer holds data: {has_data}");
+    /// println!("the response holds data: {has_data}");
     /// # Ok(())
     /// # }
     /// ```

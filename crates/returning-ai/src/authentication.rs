@@ -30,7 +30,7 @@ impl Authentication<'_> {
     /// The client goes to the domain of
     /// [`ClientBuilder::community_domain`](crate::ClientBuilder::community_domain).
     /// [`SecureAuthQuery::hostname`] is the same domain once more, as a header, and is sent only
-    /// where it is set. The answer holds secrets, and the address has to be handed to the browser
+    /// where it is set. The response holds secrets, and the address has to be handed to the browser
     /// of this user only.
     ///
     /// # Errors

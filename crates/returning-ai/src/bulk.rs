@@ -1,8 +1,8 @@
 //! Changes of many records by one file.
 //!
 //! They go to the integration host with the API key of the community. The service queues the file
-//! and answers at once: what became of it stands in the API log of the dashboard only, because the
-//! answer holds no id of the job.
+//! and responds at once: the outcome is shown in the API log of the dashboard only, because the
+//! response holds no id of the job.
 
 mod user_sheet;
 

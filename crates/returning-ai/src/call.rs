@@ -1,34 +1,34 @@
-//! One path for every call: credentials, attempts, and the judge of their answers.
+//! One path for every call: credentials, attempts, and the classification of their responses.
 
 use std::{future::Future, time::Duration};
 
 use returning_ai_client::{
-    Answer, Client as Generated, Error as GeneratedError, Inner, Limits, ResponseValue, Variables,
-    operation::Operation,
+    Client as Generated, Error as GeneratedError, Inner, Limits, RecordedResponse, ResponseValue,
+    Variables, operation::Operation,
 };
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
 
 use crate::{
+    call_info::CallInfo,
+    classify,
     client::Client,
-    document::Document,
+    confirm::{self, Confirmation},
     error::Error,
-    judging,
+    partial_json::PartialJson,
     partner::PartnerPaths,
-    reading::{self, Reading},
-    retry::Course,
-    subject::Subject,
+    retry::RetryLoop,
     transport::BaseUrl,
 };
 
 impl Client {
-    /// The course of a new call.
-    pub(crate) fn course(&self) -> Course {
+    /// The retry_loop of a new call.
+    pub(crate) fn retry_loop(&self) -> RetryLoop {
         let settings = self.settings();
-        Course::new(settings.retry, settings.budget.clone(), settings.connect_timeout)
+        RetryLoop::new(settings.retry, settings.budget.clone(), settings.connect_timeout)
     }
 
-    /// Calls an operation of the table with its generated method, and reads the answer by the facts
+    /// Calls an operation of the table with its generated method, and reads the response by the facts
     /// of the table.
     pub(crate) async fn run<T, S, F>(
         &self,
@@ -54,13 +54,13 @@ impl Client {
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let read = |document: &Document<'_>, variables: &Variables| {
-            reading::documented(operation, variables, document)
+        let read = |document: &PartialJson<'_>, variables: &Variables| {
+            confirm::documented(operation, variables, document)
         };
-        self.call(&mut self.course(), operation, send, read).await
+        self.call(&mut self.retry_loop(), operation, send, read).await
     }
 
-    /// Calls an operation whose answer is a text and no JSON.
+    /// Calls an operation whose response is text and not JSON.
     pub(crate) async fn run_text<S, F, O>(
         &self,
         operation: &'static Operation,
@@ -70,15 +70,15 @@ impl Client {
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let judge = |answer: Answer, _: &Variables| judging::text(operation, answer);
-        self.call_raw(&mut self.course(), operation, send, judge).await
+        let judge = |response: RecordedResponse, _: &Variables| classify::text(operation, response);
+        self.call_raw(&mut self.retry_loop(), operation, send, judge).await
     }
 
-    /// Calls an operation of the table: sends it, judges the recorded answer, and repeats where
+    /// Calls an operation of the table: sends it, judges the recorded response, and repeats where
     /// that is allowed.
     pub(crate) async fn call<T, S, F, O, R>(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         operation: &'static Operation,
         send: S,
         read: R,
@@ -86,18 +86,18 @@ impl Client {
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        R: Fn(&Document<'_>, &Variables) -> Reading<T>,
+        R: Fn(&PartialJson<'_>, &Variables) -> Confirmation<T>,
     {
-        let judge = |answer: Answer, variables: &Variables| {
-            judging::document(operation, answer, |document| read(document, variables))
+        let judge = |response: RecordedResponse, variables: &Variables| {
+            classify::json(operation, response, |document| read(document, variables))
         };
-        self.call_raw(course, operation, send, judge).await
+        self.call_raw(retry_loop, operation, send, judge).await
     }
 
-    /// The same for an answer that is no JSON.
+    /// The same for a response that is not JSON.
     async fn call_raw<T, S, F, O, J>(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         operation: &'static Operation,
         send: S,
         judge: J,
@@ -105,28 +105,28 @@ impl Client {
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(Answer, &Variables) -> Result<T, Error>,
+        J: Fn(RecordedResponse, &Variables) -> Result<T, Error>,
     {
         let settings = self.settings();
-        let subject = Subject::from(operation);
+        let call = CallInfo::from(operation);
         let base =
-            settings.addresses.for_operation(operation).map_err(|error| error.of(subject))?;
+            settings.addresses.for_operation(operation).map_err(|error| error.with_call(call))?;
         let at_root = settings.partner_paths == PartnerPaths::Root;
         let prepare = |inner: Inner| inner.for_operation(operation).without_version(at_root);
-        let target = Target { subject, base, security: operation.security, prepare };
+        let target = Target { call, base, security: operation.security, prepare };
         let span = tracing::debug_span!(
             "returning_ai.call",
             operation = operation.id,
             method = operation.method,
             path = operation.path,
         );
-        self.exchange(course, target, send, judge).instrument(span).await
+        self.exchange(retry_loop, target, send, judge).instrument(span).await
     }
 
-    /// The attempts of one call. What an answer means is for `judge` to say.
+    /// The attempts of one call. What a response means is for `judge` to say.
     pub(crate) async fn exchange<T, S, F, O, J>(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         target: Target<'_, impl Fn(Inner) -> Inner>,
         send: S,
         judge: J,
@@ -134,27 +134,27 @@ impl Client {
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(Answer, &Variables) -> Result<T, Error>,
+        J: Fn(RecordedResponse, &Variables) -> Result<T, Error>,
     {
-        let Target { subject, base, .. } = target;
+        let Target { call, base, .. } = target;
         let headers = self.settings().credentials.headers(target.security);
-        let headers = headers.map_err(|error| error.of(subject))?;
+        let headers = headers.map_err(|error| error.with_call(call))?;
         let attempt = |time_left: Duration| {
             let inner = (target.prepare)(Inner::new(headers.clone(), self.limits(time_left)));
             let record = inner.clone();
-            let http = self.settings().http.for_effect(subject.effect).clone();
+            let http = self.settings().http.for_effect(call.effect).clone();
             let sent = send(Generated::new_with_client(base.as_str(), http, inner));
             let judge = &judge;
             async move {
                 let result = sent.await;
-                let judged = match record.take_answer() {
-                    Some(answer) => judge(answer, &record.variables()),
-                    None => Err(judging::no_answer(base, result.err())),
+                let judged = match record.take_response() {
+                    Some(response) => judge(response, &record.variables()),
+                    None => Err(classify::transport_error(base, result.err())),
                 };
                 judged.map_err(|error| error.with_targets(record.variables()))
             }
         };
-        course.run(subject, attempt).await.map_err(|error| error.at(base))
+        retry_loop.run(call, attempt).await.map_err(|error| error.with_host(base))
     }
 
     fn limits(&self, time_left: Duration) -> Limits {
@@ -170,7 +170,7 @@ impl Client {
 
 /// Where a call goes and with what.
 pub(crate) struct Target<'a, P> {
-    pub(crate) subject: Subject,
+    pub(crate) call: CallInfo,
     pub(crate) base: &'a BaseUrl,
     /// The security schemes of which one is needed.
     pub(crate) security: &'a [&'a str],

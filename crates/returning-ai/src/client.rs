@@ -9,7 +9,7 @@ use crate::{
     credentials::Credentials,
     environment::{Addresses, Environment},
     error::Error,
-    happening::Happening,
+    failure::Failure,
     partner::PartnerPaths,
     retry::{Budget, RetryPolicy},
     status_id::{Confirmed, StatusIdSpelling},
@@ -71,7 +71,7 @@ impl Client {
         let key = variable(API_KEY)?.ok_or_else(|| {
             let detail =
                 format!("the environment variable {API_KEY} is not set; it holds the API key");
-            Error::new(Happening::MissingCredential, detail)
+            Error::new(Failure::MissingCredential, detail)
         })?;
         let builder = Self::builder().api_key(key);
         match variable(BASE_URL)? {
@@ -236,7 +236,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The time for one attempt, from connecting to the last byte of the answer; 30 s by default.
+    /// The time for one attempt, from connecting to the last byte of the response; 30 s by default.
     ///
     /// [`RetryPolicy::deadline`] bounds the call as a whole. A large file takes longer, for which
     /// [`Upload::timeout`](crate::Upload::timeout) is there.
@@ -261,7 +261,7 @@ impl ClientBuilder {
     /// The longest silence of the service within an attempt; by default there is no other bound than
     /// the time of the attempt.
     ///
-    /// It counts before the first byte of the answer, where the time for connecting comes on top,
+    /// It counts before the first byte of the response, where the time for connecting comes on top,
     /// and between any two pieces of it. While a file is uploaded there is no such bound, because the
     /// service has nothing to say then.
     #[must_use]
@@ -270,7 +270,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How many bytes of an answer are read; 8 MiB by default.
+    /// How many bytes of a response are read; 8 MiB by default.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;
@@ -367,7 +367,7 @@ impl fmt::Debug for ClientBuilder {
 }
 
 fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Happening::Misconfigured, detail)
+    Error::new(Failure::Misconfigured, detail)
 }
 
 fn variable(name: &'static str) -> Result<Option<String>, Error> {

@@ -23,7 +23,7 @@ impl Client {
 
 /// The operations on a community's appearance; see [`Client::community`].
 ///
-/// It is not called after its group because [`Community`] is what an answer holds.
+/// It is not called after its group because [`Community`] is what a response holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Appearance<'a> {
     client: &'a Client,

@@ -1,11 +1,11 @@
-//! What proves who calls, by the security schemes of the OpenAPI document.
+//! Credentials, by the security schemes of the OpenAPI document.
 
 use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header::AUTHORIZATION};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{error::Error, happening::Happening};
+use crate::{error::Error, failure::Failure};
 
 /// The security scheme of a community's API key.
 pub(crate) const COMMUNITY_API_KEY: &str = "communityApiKey";
@@ -25,7 +25,7 @@ pub(crate) struct Credentials {
 struct Kind {
     /// The security schemes that want it.
     schemes: &'static [&'static str],
-    /// The header that it stands in.
+    /// The header that carries it.
     header: HeaderName,
     is_bearer: bool,
     /// What messages call it.
@@ -115,7 +115,7 @@ impl Credentials {
         kinds.filter_map(|kind| Some((kind, (kind.held)(self)?)))
     }
 
-    /// A key with a line break at its end is the most common mistake, and the service's answer to
+    /// A key with a line break at its end is the most common mistake, and the service's response to
     /// it would only say that the key is wrong.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (kind, secret) in self.held(KINDS.iter()) {
@@ -128,7 +128,7 @@ impl Credentials {
                 "holds white space, a line break or a character that is not ASCII; look at its end"
             };
             let detail = format!("the {} {problem}", kind.what);
-            return Err(Error::new(Happening::Misconfigured, detail));
+            return Err(Error::new(Failure::Misconfigured, detail));
         }
         Ok(())
     }
@@ -138,8 +138,8 @@ fn value(kind: &Kind, secret: &SecretString) -> Result<HeaderValue, Error> {
     let scheme = if kind.is_bearer { "Bearer " } else { "" };
     let text = format!("{scheme}{}", secret.expose_secret());
     let mut value = HeaderValue::try_from(text).map_err(|_| {
-        let detail = format!("the {} cannot stand in a header", kind.what);
-        Error::new(Happening::Misconfigured, detail)
+        let detail = format!("the {} cannot be sent in a header", kind.what);
+        Error::new(Failure::Misconfigured, detail)
     })?;
     value.set_sensitive(true);
     Ok(value)
@@ -156,7 +156,7 @@ fn missing(kind: Option<&Kind>, scheme: &str) -> Error {
         }
         None => format!("the client has no credential for the scheme `{scheme}`"),
     };
-    Error::new(Happening::MissingCredential, detail)
+    Error::new(Failure::MissingCredential, detail)
 }
 
 impl fmt::Debug for Credentials {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// It speaks of all attempts of the call together: once one of them may have changed something, a
 /// later refusal does not take that back. For a read there is nothing to change: `Rejected` then
-/// means that no usable answer came, and repeating is safe.
+/// means that no usable response came, and repeating is safe.
 ///
 /// As JSON it is its [`code`](Self::code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub enum Effect {
     NotSent,
     /// The service refused. The change did not happen.
     Rejected,
-    /// The change happened, although the answer to it does not fit the documentation. Do not
+    /// The change happened, although the response to it does not fit the documentation. Do not
     /// repeat the call.
     Applied,
     /// The change may have happened or not. Do not repeat the call; find out first.

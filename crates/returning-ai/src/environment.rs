@@ -7,7 +7,7 @@ use returning_ai_client::{
     operations::SERVERS,
 };
 
-use crate::{error::Error, happening::Happening, transport::BaseUrl};
+use crate::{error::Error, failure::Failure, transport::BaseUrl};
 
 /// The copy of the service that a client talks to.
 ///
@@ -38,7 +38,7 @@ pub enum Environment {
 impl Environment {
     const ALL: [Self; 4] = [Self::Production, Self::Staging, Self::PreStaging, Self::Playground];
 
-    /// The word of the OpenAPI document; none for production.
+    /// The word of the OpenAPI document; `None` for production.
     fn name(self) -> Option<&'static str> {
         match self {
             Self::Production => None,
@@ -70,7 +70,7 @@ impl FromStr for Environment {
     }
 }
 
-/// A text that is no [`Environment`].
+/// A text that is not an [`Environment`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseEnvironmentError;
 
@@ -172,7 +172,7 @@ fn nowhere(operation: &Operation, environment: Environment) -> Error {
 }
 
 fn misconfigured(detail: Cow<'static, str>) -> Error {
-    Error::new(Happening::Misconfigured, detail)
+    Error::new(Failure::Misconfigured, detail)
 }
 
 #[cfg(test)]

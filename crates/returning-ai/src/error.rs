@@ -7,12 +7,12 @@ use http::StatusCode;
 use returning_ai_client::{BodyEnd, operation::DeclaredEffect};
 
 use crate::{
-    document::Document,
+    call_info::CallInfo,
     effect::Effect,
     error_kind::ErrorKind,
     error_report::{Attempt, ErrorReport},
-    happening::Happening,
-    subject::Subject,
+    failure::Failure,
+    partial_json::PartialJson,
     transport::BaseUrl,
 };
 
@@ -24,15 +24,15 @@ const MESSAGE_LIMIT: usize = 500;
 
 /// A call that did not succeed.
 ///
-/// [`Error::effect`] answers the question that matters most: whether the change happened. Neither
+/// [`Error::effect`] settles the question that matters most: whether the change happened. Neither
 /// `Display` nor `Debug` nor a source shows a key, a cookie or a body; a body is reachable only
 /// through [`Error::raw_body`].
 pub struct Error(Box<Details>);
 
 struct Details {
-    happening: Happening,
+    failure: Failure,
     effect: Effect,
-    subject: Option<Subject>,
+    call: Option<CallInfo>,
     targets: Targets,
     host: Option<String>,
     detail: Cow<'static, str>,
@@ -47,11 +47,11 @@ struct Details {
 }
 
 impl Error {
-    pub(crate) fn new(happening: Happening, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn new(failure: Failure, detail: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Details {
-            happening,
-            effect: happening.effect(DeclaredEffect::Write),
-            subject: None,
+            failure,
+            effect: failure.effect(DeclaredEffect::Write),
+            call: None,
             targets: Targets::new(),
             host: None,
             detail: detail.into(),
@@ -67,13 +67,13 @@ impl Error {
     }
 
     /// Says what the call was about, and with that what its failure means.
-    pub(crate) fn of(mut self, subject: Subject) -> Self {
-        self.0.effect = self.0.happening.effect(subject.effect);
-        self.0.subject = Some(subject);
+    pub(crate) fn with_call(mut self, call: CallInfo) -> Self {
+        self.0.effect = self.0.failure.effect(call.effect);
+        self.0.call = Some(call);
         self
     }
 
-    pub(crate) fn caused_by(
+    pub(crate) fn with_source(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
@@ -81,13 +81,13 @@ impl Error {
         self
     }
 
-    /// Adds what the service answered.
-    pub(crate) fn answered(mut self, answer: Answered) -> Self {
-        self.0.status = Some(answer.status);
-        self.0.request_id = answer.request_id;
-        self.0.message = answer.message.map(|text| bounded(&text));
-        self.0.retry_after = answer.retry_after;
-        self.0.body = Some(answer.body);
+    /// Adds what the service responded.
+    pub(crate) fn with_response(mut self, response: ResponseSummary) -> Self {
+        self.0.status = Some(response.status);
+        self.0.request_id = response.request_id;
+        self.0.message = response.message.map(|text| bounded(&text));
+        self.0.retry_after = response.retry_after;
+        self.0.body = Some(response.body);
         self
     }
 
@@ -101,13 +101,13 @@ impl Error {
     }
 
     /// Says where the call went.
-    pub(crate) fn at(mut self, base: &BaseUrl) -> Self {
+    pub(crate) fn with_host(mut self, base: &BaseUrl) -> Self {
         self.0.host = Some(base.host().to_owned());
         self
     }
 
     /// Keeps what the last attempt heard, where this error comes instead of another attempt.
-    pub(crate) fn instead_of_repeating(mut self, last: Option<Self>) -> Self {
+    pub(crate) fn with_last_response(mut self, last: Option<Self>) -> Self {
         if let Some(Self(last)) = last {
             self.0.targets = last.targets;
             self.0.status = last.status;
@@ -121,13 +121,13 @@ impl Error {
     }
 
     /// Adds when each attempt was made and how it ended.
-    pub(crate) fn logged(mut self, log: Vec<Attempt>) -> Self {
+    pub(crate) fn with_attempt_log(mut self, log: Vec<Attempt>) -> Self {
         self.0.log = log;
         self
     }
 
     /// Adds what the attempts before this one did.
-    pub(crate) fn after(mut self, attempts: u32, before: Option<Effect>) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: u32, before: Option<Effect>) -> Self {
         self.0.attempts = attempts;
         if let Some(before) = before {
             self.0.effect = before.followed_by(self.0.effect);
@@ -137,8 +137,8 @@ impl Error {
 
     /// What happened in the last attempt.
     #[cfg(test)]
-    pub(crate) fn happening(&self) -> Happening {
-        self.0.happening
+    pub(crate) fn failure(&self) -> Failure {
+        self.0.failure
     }
 
     /// The host that the call went to.
@@ -155,12 +155,12 @@ impl Error {
 
     /// Whether this failure may be repeated without asking the caller.
     pub(crate) fn may_be_repeated(&self) -> bool {
-        self.0.happening.may_be_repeated(self.declared())
+        self.0.failure.may_be_repeated(self.declared())
     }
 
     /// The kind of failure.
     pub fn kind(&self) -> ErrorKind {
-        self.0.happening.kind()
+        self.0.failure.kind()
     }
 
     /// Whether the change happened, over all attempts of the call.
@@ -170,12 +170,12 @@ impl Error {
         self.0.effect
     }
 
-    /// The HTTP status of the last answer, where there was one.
+    /// The HTTP status of the last response, where there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.status.map(|status| status.as_u16())
     }
 
-    /// The service's own message, where its answer held one: at most 500 characters, without
+    /// The service's own message, where its response held one: at most 500 characters, without
     /// control characters. It is part of the body, so think before you log it.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
@@ -191,7 +191,7 @@ impl Error {
         &self.0.log
     }
 
-    /// Which objects the call was about: the ids that stand in its path, and those of its body and
+    /// Which objects the call was about: the ids in its path, and those of its body and
     /// its query. For a change of an order they are `transactionId`, `statusId` and `refundCoins`,
     /// and for [`Client::request`](crate::Client::request) `method` and `path`. It is what a person
     /// needs to look the matter up. A user may be named by whatever the operation takes, so think
@@ -201,7 +201,7 @@ impl Error {
     }
 
     /// What can be written to a log or a ticket to settle the matter. It holds no credential, no
-    /// body and no message of the service, and of what was asked only what looks like an id.
+    /// body and no message of the service, and of its targets only what looks like an id.
     ///
     /// ```
     /// # fn log(error: &returning_ai::Error) -> serde_json::Result<String> {
@@ -214,13 +214,13 @@ impl Error {
 
     /// The permission that the API key needs for the operation, where it is documented.
     pub fn permission(&self) -> Option<&'static str> {
-        self.0.subject?.permission
+        self.0.call?.permission
     }
 
     /// The id of the operation, as the OpenAPI document has it, or `request` for
-    /// [`Client::request`](crate::Client::request); none where no call was made yet.
+    /// [`Client::request`](crate::Client::request); `None` if no call was made yet.
     pub fn operation(&self) -> Option<&'static str> {
-        Some(self.0.subject?.name)
+        Some(self.0.call?.name)
     }
 
     /// The id under which the service or a gateway before it handled the request, from the header
@@ -234,7 +234,7 @@ impl Error {
         self.0.retry_after
     }
 
-    /// The body of the last answer as far as it was read, at most
+    /// The body of the last response as far as it was read, at most
     /// [`ClientBuilder::max_body_bytes`](crate::ClientBuilder::max_body_bytes). It may hold
     /// personal data.
     pub fn raw_body(&self) -> Option<&[u8]> {
@@ -245,29 +245,29 @@ impl Error {
     /// [`Error::raw_body`] and may hold personal data as well.
     pub fn readable_body(&self) -> Option<serde_json::Value> {
         let body = self.raw_body()?;
-        Some(Document::read(body, &BodyEnd::Complete).value).filter(|value| !value.is_null())
+        Some(PartialJson::read(body, &BodyEnd::Complete).value).filter(|value| !value.is_null())
     }
 
     /// Whether repeating the call cannot carry out a change twice.
     ///
     /// That is so where nothing was sent, where the service refused, and where the operation reads
-    /// or does the same when it is done twice. After an answer that tells of another change it is
+    /// or does the same when it is done twice. After a response that tells of another change it is
     /// so for reads only. It does not say that repeating helps: look at [`Error::kind`] for that.
     pub fn is_retryable(&self) -> bool {
         match self.0.effect {
             Effect::NotSent | Effect::Rejected => true,
-            Effect::Applied | Effect::Unknown => self.0.happening.is_harmless(self.declared()),
+            Effect::Applied | Effect::Unknown => self.0.failure.is_harmless(self.declared()),
         }
     }
 
     fn declared(&self) -> DeclaredEffect {
-        self.0.subject.map_or(DeclaredEffect::Write, |subject| subject.effect)
+        self.0.call.map_or(DeclaredEffect::Write, |call| call.effect)
     }
 }
 
-/// What is kept of an answer.
+/// What is kept of a response.
 #[derive(Clone)]
-pub(crate) struct Answered {
+pub(crate) struct ResponseSummary {
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,
     pub(crate) message: Option<String>,
@@ -281,9 +281,9 @@ fn bounded(text: &str) -> String {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Details { subject, detail, effect, attempts, status, .. } = &*self.0;
-        if let Some(subject) = subject {
-            write!(f, "{}: ", subject.name)?;
+        let Details { call, detail, effect, attempts, status, .. } = &*self.0;
+        if let Some(call) = call {
+            write!(f, "{}: ", call.name)?;
         }
         f.write_str(detail)?;
         let denied = matches!(status.map(|status| status.as_u16()), Some(401 | 403));

@@ -24,19 +24,19 @@ pub enum ErrorKind {
     Connect,
     /// The certificate of the service was not accepted. Look at the base URL and at the clock.
     Certificate,
-    /// No whole answer came within the time.
+    /// No whole response came within the time.
     Timeout,
-    /// The connection broke, or what came back was no HTTP.
+    /// The connection broke, or what came back was not HTTP.
     Transport,
     /// The service redirected, which is never followed. Look at the base URL.
     Redirect,
     /// The service asked to slow down; see [`Error::retry_after`](crate::Error::retry_after).
     RateLimited,
-    /// The service answered with another status of failure; see
+    /// The service responded with another failure status; see
     /// [`Error::status`](crate::Error::status).
     Status,
-    /// The service confirmed the change, but its answer does not fit the documentation. For a read
-    /// it means that the answer cannot be used.
+    /// The service confirmed the change, but its response does not fit the documentation. For a read
+    /// it means that the response cannot be used.
     Malformed,
     /// The service reported success without showing that it did what was asked.
     Unconfirmed,

@@ -8,7 +8,7 @@ use std::{
 use returning_ai_client::operations::ALL;
 use serde::Serialize;
 
-use crate::{effect::Effect, error::Error, error_kind::ErrorKind, reading::is_object_id};
+use crate::{confirm::is_object_id, effect::Effect, error::Error, error_kind::ErrorKind};
 
 /// One attempt of a call, as [`Error::attempt_log`] lists them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +22,9 @@ pub struct Attempt {
     pub kind: ErrorKind,
     /// What it did by itself, without regard to the attempts before.
     pub effect: Effect,
-    /// The status of the answer, where there was one.
+    /// The status of the response, where there was one.
     pub status: Option<u16>,
-    /// The id of the request, where the answer named one.
+    /// The id of the request, where the response named one.
     pub request_id: Option<String>,
 }
 
@@ -37,7 +37,7 @@ pub struct ErrorReport {
     pub operation: Option<&'static str>,
     /// The kind of failure, such as `timeout`; see [`ErrorKind::code`].
     pub kind: &'static str,
-    /// What went wrong, in the words of this crate; none where they may repeat an argument or a
+    /// What went wrong, in the words of this crate; `None` if they may repeat an argument or a
     /// setting.
     pub detail: Option<String>,
     /// The host that the call went to.
@@ -49,7 +49,7 @@ pub struct ErrorReport {
     /// The ids that the call was about: the number of an order, and object ids. Of the path of a
     /// request that is not documented, the words that documented paths have.
     pub targets: BTreeMap<&'static str, String>,
-    /// The status of the last answer.
+    /// The status of the last response.
     pub status: Option<u16>,
     /// The id of the last request.
     pub request_id: Option<String>,
@@ -57,7 +57,7 @@ pub struct ErrorReport {
     pub retry_after_ms: Option<u64>,
     /// The permission that the key needs.
     pub permission: Option<&'static str>,
-    /// How many bytes of the last answer were kept.
+    /// How many bytes of the last response were kept.
     pub body_bytes: Option<usize>,
     /// How many requests were sent or tried.
     pub attempts: u32,
@@ -77,7 +77,7 @@ pub struct AttemptReport {
     pub kind: &'static str,
     /// What it did by itself.
     pub effect: &'static str,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: Option<u16>,
     /// The id of the request.
     pub request_id: Option<String>,
@@ -149,7 +149,7 @@ fn template(path: &str) -> String {
     path.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 
-/// Whether a segment stands in a documented path.
+/// Whether a segment occurs in a documented path.
 fn is_known(segment: &str) -> bool {
     ALL.iter().flat_map(|operation| operation.path.split('/')).any(|known| known == segment)
 }
@@ -159,11 +159,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::happening::Happening;
+    use crate::failure::Failure;
 
     #[test]
     fn a_report_names_ids_and_leaves_people_out() {
-        let error = Error::new(Happening::TimedOut, "no answer").with_targets([
+        let error = Error::new(Failure::TimedOut, "no response").with_targets([
             ("transactionId", "ORD_2026_1".to_owned()),
             ("refundCoins", "true".to_owned()),
             ("productID", "5F0c2a9d7be14c3380a6d912".to_owned()),
@@ -187,13 +187,13 @@ mod tests {
             })
         );
         assert_eq!((&report["kind"], &report["effect"]), (&json!("timeout"), &json!("unknown")));
-        assert_eq!(report["detail"], "no answer");
+        assert_eq!(report["detail"], "no response");
         assert_eq!(error.targets().len(), 10);
     }
 
     #[test]
     fn a_report_repeats_no_argument() {
-        let error = Error::new(Happening::InvalidInput, "cannot read the file ada.csv");
+        let error = Error::new(Failure::InvalidInput, "cannot read the file ada.csv");
         assert_eq!(error.report().detail, None);
     }
 

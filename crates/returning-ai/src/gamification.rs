@@ -7,9 +7,9 @@
 //!
 //! # Leaderboards
 //!
-//! Requests and answers use different names for the same facts, such as `rankingField` and `rankBy`,
+//! Requests and responses use different names for the same facts, such as `rankingField` and `rankBy`,
 //! and requests know four legacy names besides. [`LeaderboardSettings`] is what a request holds and
-//! [`Leaderboard`] what an answer holds. Neither is turned into the other: a leaderboard that was
+//! [`Leaderboard`] what a response holds. Neither is turned into the other: a leaderboard that was
 //! read cannot be sent back as it is. The pages write the paths with and without `/v1`;
 //! [`ClientBuilder::partner_paths`](crate::ClientBuilder::partner_paths) settles which form is sent.
 //!
@@ -107,8 +107,8 @@ impl<'a> Gamification<'a> {
         pages::items(&LIST_LEADERBOARDS, Count::Pages { from }, move |page| {
             let (client, query) = (client.clone(), query.clone().page(page));
             async move {
-                let answer = client.gamification().list_leaderboards(&query).await?;
-                Ok(Page::numbered(answer.data, answer.meta))
+                let response = client.gamification().list_leaderboards(&query).await?;
+                Ok(Page::numbered(response.data, response.meta))
             }
         })
     }
@@ -406,10 +406,11 @@ impl<'a> Gamification<'a> {
         pages::items(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, move |page| {
             let client = client.clone();
             async move {
-                let answer = client.gamification().list_streaks(Some(number(page)), limit).await?;
-                let pagination = answer.pagination.unwrap_or_default();
+                let response =
+                    client.gamification().list_streaks(Some(number(page)), limit).await?;
+                let pagination = response.pagination.unwrap_or_default();
                 Ok(Page {
-                    items: answer.data,
+                    items: response.data,
                     total: pagination.total,
                     has_next: pagination.has_next_page,
                 })

@@ -1,14 +1,14 @@
 //! The legacy routes: the bulk import of users, and the older routes for badges, roles and channels.
 //!
 //! The pages of May 2026 advise against these routes wherever there is a counterpart under `/v1`,
-//! and say that several of them answered 404 on the gateway. Badges, roles and channels want the key
+//! and say that several of them returned 404 on the gateway. Badges, roles and channels want the key
 //! of a community with full rights, [`ClientBuilder::system_key`](crate::ClientBuilder::system_key),
 //! which is sent as `x-api-key`. In production they go to the system base, apart from
 //! [`Legacy::award_badge`] and [`Legacy::user_roles`], whose newest pages name the gateway. The
 //! import of users goes to the integration host without any credential.
 //!
-//! The answers have an envelope of their own with `meta` and `body`; two pages promise the usual one
-//! with `status`, `message` and `data` in their prose, so the types of these answers hold the fields
+//! The responses have an envelope of their own with `meta` and `body`; two pages promise the usual one
+//! with `status`, `message` and `data` in their prose, so the types of these responses hold the fields
 //! of both. The routes call a community a server.
 
 use std::slice;
@@ -42,7 +42,7 @@ pub struct Legacy<'a> {
     client: &'a Client,
 }
 
-/// The form of an import. The community stands before the file, because some services read a form
+/// The form of an import. The community comes before the file, because some services read a form
 /// as it comes and want to know what a file is for.
 async fn import(community_id: &str, file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     let file = file.part(Some("text/csv"), limit).await?;

@@ -1,9 +1,9 @@
-//! Messages in channels: reading them, and writing in the name of users.
+//! Messages in channels: confirm them, and writing in the name of users.
 //!
 //! A user API key works for [`Messaging::send`], and by assumption for [`Messaging::list`],
 //! [`Messaging::reply`] and [`Messaging::react`]; it is given like that of a community, with
-//! [`ClientBuilder::api_key`](crate::ClientBuilder::api_key). Reading goes to the gateway host,
-//! everything else to the integration host. No answer holds the id of what was written.
+//! [`ClientBuilder::api_key`](crate::ClientBuilder::api_key). Confirmation goes to the gateway host,
+//! everything else to the integration host. No response holds the id of what was written.
 
 use reqwest::multipart::Form;
 use returning_ai_client::operations::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl Client {
-    /// Messages in channels: reading them, and writing in the name of users.
+    /// Messages in channels: confirm them, and writing in the name of users.
     pub fn messaging(&self) -> Messaging<'_> {
         Messaging { client: self }
     }
@@ -164,8 +164,8 @@ impl Messaging<'_> {
     #[doc = include_str!("../facts/uploadMessageImages.md")]
     ///
     /// Each image is a part of its own with the name `images`. That this part may be repeated is
-    /// inferred from the plural of its name and from the list in the answer, and not documented, so
-    /// compare the number of images in the answer with the number of those that were sent.
+    /// inferred from the plural of its name and from the list in the response, and not documented, so
+    /// compare the number of images in the response with the number of those that were sent.
     ///
     /// # Errors
     ///

@@ -17,7 +17,7 @@ use returning_ai_client::{
 };
 use serde::Serialize;
 
-use crate::{error::Error, judging};
+use crate::{classify, error::Error};
 
 /// More pages than any list has: a service that always has another one is not asked for ever.
 const MOST_PAGES: u64 = 100_000;
@@ -28,7 +28,7 @@ const MOST_PAGES: u64 = 100_000;
 /// an error, which says what went wrong while a page was read. A service that hands out the same page
 /// twice, or a page without a list although more items are to come, is an error as well: the items are
 /// not all there are then. An empty list is the end, whatever a total says: no page says what a total
-/// counts. Dropping the stream stops the reading.
+/// counts. Dropping the stream stops the confirm.
 ///
 /// It is a [`Stream`], and [`Items::next`] reads it without another crate.
 ///
@@ -45,7 +45,7 @@ const MOST_PAGES: u64 = 100_000;
 pub struct Items<'a, T>(Pin<Box<dyn Stream<Item = Result<T, Error>> + Send + 'a>>);
 
 impl<T> Items<'_, T> {
-    /// The next item; none after the last one.
+    /// The next item; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
         poll_fn(|context| self.0.as_mut().poll_next(context)).await
     }
@@ -65,13 +65,13 @@ impl<T> fmt::Debug for Items<'_, T> {
     }
 }
 
-/// One page, as the answer holds it.
+/// One page, as the response holds it.
 pub(crate) struct Page<T> {
-    /// None where the answer holds no list.
+    /// `None` if the response holds no list.
     pub(crate) items: Option<Vec<T>>,
-    /// How many items the list has altogether, where the answer says so.
+    /// How many items the list has altogether, where the response says so.
     pub(crate) total: Option<i64>,
-    /// Whether another page follows, where the answer says so.
+    /// Whether another page follows, where the response says so.
     pub(crate) has_next: Option<bool>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) enum Count {
     Items { from: u64 },
 }
 
-/// Where the reading of a list is.
+/// Where the confirm of a list is.
 struct Place {
     count: Count,
     next: u64,
@@ -147,7 +147,7 @@ impl Place {
         };
         let total = page.total.and_then(|total| u64::try_from(total).ok());
         self.total = total.or(self.total);
-        // A page that nothing on it was found for may be followed by others.
+        // An empty page may still be followed by more.
         let is_last = is_empty && page.has_next != Some(true);
         let is_owed = self.is_promised || self.has_all(self.total) == Some(false);
         if page.items.is_none() && page.has_next.is_none() && is_owed {
@@ -159,7 +159,7 @@ impl Place {
         Ok(())
     }
 
-    /// Whether so many items were seen; none where that says nothing: a list that is counted by
+    /// Whether so many items were seen; `None` if that says nothing: a list that is counted by
     /// pages may have begun behind the first one.
     fn has_all(&self, total: Option<u64>) -> Option<bool> {
         match self.count {
@@ -184,7 +184,7 @@ where
         async move {
             let Some(page) = page else { return Ok(None) };
             let page = page.await?;
-            place.pass(&page).map_err(|problem| judging::odd_list(operation, problem))?;
+            place.pass(&page).map_err(|problem| classify::pagination_error(operation, problem))?;
             Ok(Some((page.items.unwrap_or_default(), place)))
         }
     });
@@ -312,7 +312,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_page_without_a_list_where_more_is_to_come_is_an_error() {
-        // The total may stand on the first page only.
+        // The total may be on the first page only.
         for total in [None, Some(5)] {
             let error = second(Page { items: None, total, has_next: None }).await;
             let error = error.expect_err("three are missing");

@@ -15,12 +15,12 @@ pub use returning_ai_client::types::RedemptionStatus;
 
 use crate::{
     client::Client,
-    document::Document,
+    confirm::{self, Confirmation},
     effect::Effect,
     error::Error,
-    happening::Happening,
-    reading::{self, Reading},
-    retry::Course,
+    failure::Failure,
+    partial_json::PartialJson,
+    retry::RetryLoop,
     status_id::{Spelling, StatusId, StatusIdSpelling},
 };
 
@@ -39,7 +39,7 @@ pub struct Redemptions<'a> {
 
 /// A change of an order's status, as [`Redemptions::update_status`] takes it.
 ///
-/// It stands above the generated request types because the documentation spells one of their
+/// It wraps the generated request types because the documentation spells one of their
 /// fields in two ways. It can be kept in a queue as JSON; a field that is spelled wrong there is
 /// refused, because without `refund_coins` the change would be another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +60,7 @@ impl UpdateStatus {
     /// Whether the user gets the coins of the order back. The service does so when the new status
     /// is one that counts as refunded; without this setting the field is not sent.
     ///
-    /// The field is documented for the host `api.returning.ai` only, and the answer does not repeat
+    /// The field is documented for the host `api.returning.ai` only, and the response does not repeat
     /// it: that an update is confirmed does not show that coins were given back.
     #[must_use]
     pub fn refund_coins(mut self, refund: bool) -> Self {
@@ -78,7 +78,7 @@ impl UpdateStatus {
         &self.status_id
     }
 
-    /// What was said about coins; none where nothing was.
+    /// What was said about coins; `None` if nothing was.
     pub fn refunds_coins(&self) -> Option<bool> {
         self.refund_coins
     }
@@ -93,7 +93,7 @@ impl UpdateStatus {
         targets
     }
 
-    /// A number that the service would trim could not be recognised in its answer.
+    /// A number that the service would trim could not be recognised in its response.
     fn check(&self) -> Result<(), Error> {
         let id = &self.transaction_id;
         let problem = if id.is_empty() {
@@ -103,7 +103,7 @@ impl UpdateStatus {
         } else {
             return Ok(());
         };
-        Err(Error::new(Happening::InvalidInput, format!("the order number {problem}")))
+        Err(Error::new(Failure::InvalidInput, format!("the order number {problem}")))
     }
 
     fn spelled(&self, spelling: Spelling) -> RedemptionOrderStatusUpdate {
@@ -118,7 +118,7 @@ impl UpdateStatus {
 }
 
 /// An order and the status that it has now, as the service confirmed it. Whether coins were given
-/// back is not in the answer.
+/// back is not in the response.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StatusUpdate {
@@ -134,7 +134,7 @@ impl Redemptions<'_> {
     #[doc = include_str!("../facts/updateRedemptionOrderStatus.md")]
     ///
     /// An `Ok` means that the service confirmed the new status of this order. Whether coins were
-    /// given back is not in the answer. A call whose outcome is unknown is never repeated; see
+    /// given back is not in the response. A call whose outcome is unknown is never repeated; see
     /// [`did_it_happen`](crate::did_it_happen).
     ///
     /// The first call of a client may make two requests, one for each spelling of the status id;
@@ -167,15 +167,17 @@ impl Redemptions<'_> {
     }
 
     async fn update(&self, update: &UpdateStatus) -> Result<StatusUpdate, Error> {
-        update.check().map_err(|error| error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
+        update
+            .check()
+            .map_err(|error| error.with_call((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
         let settings = self.client.settings();
-        let mut course = self.client.course();
+        let mut retry_loop = self.client.retry_loop();
         match settings.spelling {
-            StatusIdSpelling::StatusID => self.send(&mut course, update, Spelling::Upper).await,
-            StatusIdSpelling::StatusId => self.send(&mut course, update, Spelling::Camel).await,
+            StatusIdSpelling::StatusID => self.send(&mut retry_loop, update, Spelling::Upper).await,
+            StatusIdSpelling::StatusId => self.send(&mut retry_loop, update, Spelling::Camel).await,
             StatusIdSpelling::Negotiate => match settings.confirmed.get() {
-                Some(spelling) => self.send(&mut course, update, spelling).await,
-                None => self.negotiate(&mut course, update).await,
+                Some(spelling) => self.send(&mut retry_loop, update, spelling).await,
+                None => self.negotiate(&mut retry_loop, update).await,
             },
         }
     }
@@ -183,33 +185,34 @@ impl Redemptions<'_> {
     /// Sends the documented spelling, and after a rejection the other one, once.
     async fn negotiate(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         update: &UpdateStatus,
     ) -> Result<StatusUpdate, Error> {
         let base = self.client.settings().addresses.for_operation(&UPDATE_REDEMPTION_ORDER_STATUS);
-        let base = base.map_err(|error| error.of((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
+        let base =
+            base.map_err(|error| error.with_call((&UPDATE_REDEMPTION_ORDER_STATUS).into()))?;
         let first = Spelling::documented_for(base);
-        let rejection = match self.send_and_learn(course, update, first).await {
+        let rejection = match self.send_and_learn(retry_loop, update, first).await {
             Err(error) if may_be_the_spelling(&error) => error,
             settled => return settled,
         };
-        course.allow_another();
-        match self.send_and_learn(course, update, first.other()).await {
-            Err(error) if may_be_the_spelling(&error) || was_not_answered(&error) => {
-                Err(course.settle(rejection))
+        retry_loop.allow_another();
+        match self.send_and_learn(retry_loop, update, first.other()).await {
+            Err(error) if may_be_the_spelling(&error) || had_no_response(&error) => {
+                Err(retry_loop.conclude(rejection))
             }
             settled => settled,
         }
     }
 
-    /// Sends one spelling and remembers it when the answer shows that the service took it.
+    /// Sends one spelling and remembers it when the response shows that the service took it.
     async fn send_and_learn(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         update: &UpdateStatus,
         spelling: Spelling,
     ) -> Result<StatusUpdate, Error> {
-        let result = self.send(course, update, spelling).await;
+        let result = self.send(retry_loop, update, spelling).await;
         let confirmed = match &result {
             Ok(_) => true,
             Err(error) => error.effect() == Effect::Applied,
@@ -222,7 +225,7 @@ impl Redemptions<'_> {
 
     async fn send(
         &self,
-        course: &mut Course,
+        retry_loop: &mut RetryLoop,
         update: &UpdateStatus,
         spelling: Spelling,
     ) -> Result<StatusUpdate, Error> {
@@ -231,8 +234,8 @@ impl Redemptions<'_> {
             let body = body.clone();
             async move { generated.update_redemption_order_status(&body).await }
         };
-        let read = |document: &Document<'_>, _: &Variables| read(document, update);
-        self.client.call(course, &UPDATE_REDEMPTION_ORDER_STATUS, send, read).await
+        let read = |document: &PartialJson<'_>, _: &Variables| read(document, update);
+        self.client.call(retry_loop, &UPDATE_REDEMPTION_ORDER_STATUS, send, read).await
     }
 }
 
@@ -242,31 +245,31 @@ fn may_be_the_spelling(error: &Error) -> bool {
     error.effect() == Effect::Rejected && matches!(error.status(), Some(400 | 404 | 422))
 }
 
-/// Whether the second spelling never reached the service: then the first answer says more.
-fn was_not_answered(error: &Error) -> bool {
+/// Whether the second spelling never reached the service: then the first response says more.
+fn had_no_response(error: &Error) -> bool {
     error.effect() == Effect::Rejected && error.status().is_none()
 }
 
-/// Reads the answer against what was asked, under either spelling.
-pub(crate) fn read(document: &Document<'_>, asked: &UpdateStatus) -> Reading<StatusUpdate> {
-    let denied = |detail: &str| Reading::Denied(detail.to_owned());
-    let unconfirmed = |detail: &str| Reading::Unconfirmed(detail.to_owned());
-    match reading::success(&UPDATE_REDEMPTION_ORDER_STATUS, document) {
+/// Reads the response against what was asked, under either spelling.
+pub(crate) fn read(document: &PartialJson<'_>, asked: &UpdateStatus) -> Confirmation<StatusUpdate> {
+    let denied = |detail: &str| Confirmation::Contradicted(detail.to_owned());
+    let unconfirmed = |detail: &str| Confirmation::Unconfirmed(detail.to_owned());
+    match confirm::success(&UPDATE_REDEMPTION_ORDER_STATUS, document) {
         Err(contradiction) => return denied(contradiction),
-        Ok(false) => return unconfirmed("the answer does not report success"),
+        Ok(false) => return unconfirmed("the response does not report success"),
         Ok(true) => {}
     }
     match echoed(document, &[ORDER], |id| id == asked.transaction_id) {
-        Some(false) => return denied("the answer is not about the order that was asked for"),
-        None => return unconfirmed("the answer does not name the order that was asked for"),
+        Some(false) => return denied("the response is not about the order that was asked for"),
+        None => return unconfirmed("the response does not name the order that was asked for"),
         Some(true) => {}
     }
     let is_asked = |id: &str| id.eq_ignore_ascii_case(asked.status_id.as_str());
     let nested = echoed(document, &[NESTED_STATUS], is_asked);
     match echoed(document, &SPELLED_STATUS, is_asked) {
-        _ if nested == Some(false) => denied("the answer is about another status"),
-        Some(false) => denied("the answer is not about the status that was asked for"),
-        None => unconfirmed("the answer does not name the status that was asked for"),
+        _ if nested == Some(false) => denied("the response is about another status"),
+        Some(false) => denied("the response is not about the status that was asked for"),
+        None => unconfirmed("the response does not name the status that was asked for"),
         Some(true) => decoded(document, asked),
     }
 }
@@ -275,12 +278,12 @@ const ORDER: &str = "/data/transactionId";
 const SPELLED_STATUS: [&str; 2] = ["/data/statusId", "/data/statusID"];
 const NESTED_STATUS: &str = "/data/status/_id";
 
-/// The places of an answer by which it confirms a change of an order.
+/// The places of a response by which it confirms a change of an order.
 pub(crate) const PLACES: [&str; 4] = [ORDER, SPELLED_STATUS[0], SPELLED_STATUS[1], NESTED_STATUS];
 
-/// Whether every id at these places is the one that was asked for; none where there is no id.
+/// Whether every id at these places is the one that was asked for; `None` if there is no id.
 fn echoed(
-    document: &Document<'_>,
+    document: &PartialJson<'_>,
     places: &[&str],
     is_asked: impl Fn(&str) -> bool,
 ) -> Option<bool> {
@@ -288,7 +291,7 @@ fn echoed(
     found.map(|id| id.as_str().is_some_and(&is_asked)).reduce(|one, other| one && other)
 }
 
-/// What of the answer is more than its confirmation.
+/// What of the response is more than its confirmation.
 #[derive(Deserialize)]
 struct Confirmed {
     data: ConfirmedData,
@@ -299,15 +302,15 @@ struct ConfirmedData {
     status: RedemptionStatus,
 }
 
-fn decoded(document: &Document<'_>, asked: &UpdateStatus) -> Reading<StatusUpdate> {
+fn decoded(document: &PartialJson<'_>, asked: &UpdateStatus) -> Confirmation<StatusUpdate> {
     match document.decode::<Confirmed>() {
-        Ok(confirmed) => Reading::Fits(StatusUpdate {
+        Ok(confirmed) => Confirmation::Confirmed(StatusUpdate {
             transaction_id: asked.transaction_id.clone(),
             status_id: asked.status_id.clone(),
             status: confirmed.data.status,
         }),
-        Err(place) => Reading::Unfit(format!(
-            "the service confirmed the change, but its answer does not fit{place}"
+        Err(place) => Confirmation::Malformed(format!(
+            "the service confirmed the change, but its response does not fit{place}"
         )),
     }
 }
@@ -322,10 +325,10 @@ mod tests {
     const SHIPPING: &str = "5f0c2a9d7be14c3380a6d912";
     const OTHER: &str = "5f0c2a9d7be14c3380a6d913";
 
-    fn reading(data: serde_json::Value) -> Reading<StatusUpdate> {
+    fn confirm(data: serde_json::Value) -> Confirmation<StatusUpdate> {
         let body = json!({"status": "success", "data": data}).to_string();
         let asked = UpdateStatus::new("ORD1", SHIPPING.parse().expect("an id"));
-        read(&Document::read(body.as_bytes(), &BodyEnd::Complete), &asked)
+        read(&PartialJson::read(body.as_bytes(), &BodyEnd::Complete), &asked)
     }
 
     fn status() -> serde_json::Value {
@@ -356,12 +359,12 @@ mod tests {
             json!({"transactionId": "ORD1", "statusID": SHIPPING, "statusId": SHIPPING, "status": status()}),
             json!({"transactionId": "ORD1", "statusId": SHIPPING.to_uppercase(), "status": status()}),
         ] {
-            assert!(matches!(reading(data.clone()), Reading::Fits(_)), "{data}");
+            assert!(matches!(confirm(data.clone()), Confirmation::Confirmed(_)), "{data}");
         }
     }
 
     #[test]
-    fn an_answer_about_something_else_confirms_nothing() {
+    fn a_response_about_something_else_confirms_nothing() {
         for data in [
             json!({"transactionId": "ORD2", "statusId": SHIPPING, "status": status()}),
             json!({"transactionId": "ORD1", "statusId": OTHER, "status": status()}),
@@ -371,15 +374,18 @@ mod tests {
             json!({"transactionId": "ORD1", "statusId": null, "status": status()}),
             json!(null),
         ] {
-            let reading = reading(data.clone());
-            assert!(matches!(reading, Reading::Unconfirmed(_) | Reading::Denied(_)), "{data}");
+            let confirm = confirm(data.clone());
+            assert!(
+                matches!(confirm, Confirmation::Unconfirmed(_) | Confirmation::Contradicted(_)),
+                "{data}"
+            );
         }
     }
 
     #[test]
     fn a_confirmed_change_whose_status_cannot_be_read_is_unfit_and_says_where() {
         let data = json!({"transactionId": "ORD1", "statusId": SHIPPING, "status": {"_id": SHIPPING, "name": 7}});
-        let Reading::Unfit(detail) = reading(data) else { panic!("the name is no text") };
+        let Confirmation::Malformed(detail) = confirm(data) else { panic!("the name is not text") };
         assert!(detail.ends_with("data.status.name"), "{detail}");
     }
 }

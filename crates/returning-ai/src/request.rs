@@ -13,12 +13,12 @@ use tracing::Instrument;
 
 use crate::{
     call::Target,
+    call_info::CallInfo,
+    classify,
     client::Client,
     credentials::COMMUNITY_API_KEY,
-    error::{Answered, Error, Targets},
-    happening::Happening,
-    judging,
-    subject::Subject,
+    error::{Error, ResponseSummary, Targets},
+    failure::Failure,
     transport::BaseUrl,
 };
 
@@ -58,12 +58,12 @@ pub struct Request<'a> {
     body: Result<Option<Bytes>, Error>,
 }
 
-/// The answer to a [`Request`].
+/// The response to a [`Request`].
 pub struct Reply {
-    subject: Subject,
+    call: CallInfo,
     asked: Targets,
     attempts: u32,
-    answered: Answered,
+    response: ResponseSummary,
 }
 
 impl Request<'_> {
@@ -78,59 +78,59 @@ impl Request<'_> {
         // The cause is left out, because it may repeat a part of the body.
         self.body = serde_json::to_vec(body)
             .map(|body| Some(body.into()))
-            .map_err(|_| Error::new(Happening::InvalidInput, "the body cannot be written as JSON"));
+            .map_err(|_| Error::new(Failure::InvalidInput, "the body cannot be written as JSON"));
         self
     }
 
     /// Sends the request with the API key of the client.
     ///
-    /// An `Ok` means that a whole answer with a status of success came. What it says about a
+    /// An `Ok` means that a whole response with a status of success came. What it says about a
     /// change is for the caller to read, because nothing is documented about it.
     ///
     /// # Errors
     ///
-    /// When the path leads away from the base URL, when no key is set, when no answer or only a
+    /// When the path leads away from the base URL, when no key is set, when no response or only a
     /// part of one came, and for every status other than 2xx. Except for `GET` and `HEAD`,
     /// [`Error::effect`] tells whether something may have changed.
     pub async fn send(self) -> Result<Reply, Error> {
-        let subject = Subject { name: "request", effect: self.effect(), permission: None };
+        let call = CallInfo { name: "request", effect: self.effect(), permission: None };
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
         // What a person needs to look the matter up.
         let asked =
             Targets::from([("method", self.method.to_string()), ("path", self.path.clone())]);
-        let result = self.exchange(subject).instrument(span).await;
+        let result = self.exchange(call).instrument(span).await;
         match result {
-            Ok((answered, attempts)) => Ok(Reply { subject, asked, attempts, answered }),
+            Ok((response, attempts)) => Ok(Reply { call, asked, attempts, response }),
             Err(error) => Err(error.with_targets(asked)),
         }
     }
 
-    async fn exchange(self, subject: Subject) -> Result<(Answered, u32), Error> {
+    async fn exchange(self, call: CallInfo) -> Result<(ResponseSummary, u32), Error> {
         let client = self.client;
-        let base = client.settings().addresses.default().map_err(|error| error.of(subject))?;
-        let request = self.formed(base).map_err(|error| error.of(subject))?;
+        let base = client.settings().addresses.default().map_err(|error| error.with_call(call))?;
+        let request = self.formed(base).map_err(|error| error.with_call(call))?;
         let send = |generated: returning_ai_client::Client| {
             let request = request.try_clone();
             async move {
                 let request = request.ok_or_else(|| {
                     GeneratedError::InvalidRequest("the body cannot be sent again".to_owned())
                 })?;
-                generated.send(subject.name, request).await
+                generated.send(call.name, request).await
             }
         };
         let judge =
-            |answer, _: &_| Ok(judging::answered(judging::whole(subject.effect, answer)?).0);
-        let mut course = client.course();
-        let target = Target { subject, base, security: SECURITY, prepare: |inner| inner };
-        let answered = client.exchange(&mut course, target, send, judge).await?;
-        Ok((answered, course.attempts()))
+            |response, _: &_| Ok(classify::summary(classify::whole(call.effect, response)?).0);
+        let mut retry_loop = client.retry_loop();
+        let target = Target { call, base, security: SECURITY, prepare: |inner| inner };
+        let response = client.exchange(&mut retry_loop, target, send, judge).await?;
+        Ok((response, retry_loop.attempts()))
     }
 
     fn formed(self, base: &BaseUrl) -> Result<reqwest::Request, Error> {
         if [Method::CONNECT, Method::TRACE].contains(&self.method) {
             // The one opens a tunnel, the other sends the key back in a body.
-            let detail = "the methods CONNECT and TRACE are no requests to this API";
-            return Err(Error::new(Happening::InvalidInput, detail));
+            let detail = "the methods CONNECT and TRACE are not supported";
+            return Err(Error::new(Failure::InvalidInput, detail));
         }
         let url = base.join(&self.path)?;
         let json = HeaderValue::from_static("application/json");
@@ -158,27 +158,27 @@ impl Request<'_> {
 impl Reply {
     /// The HTTP status, from 200 to 299.
     pub fn status(&self) -> u16 {
-        self.answered.status.as_u16()
+        self.response.status.as_u16()
     }
 
     /// The body.
     pub fn body(&self) -> &[u8] {
-        &self.answered.body
+        &self.response.body
     }
 
     /// The body as JSON.
     ///
     /// # Errors
     ///
-    /// When the body is no JSON, or not of this type. Whether a change was made is for the caller to
+    /// When the body is not JSON, or not of this type. Whether a change was made is for the caller to
     /// find out then, so the effect is [`Effect::Unknown`](crate::Effect::Unknown), but for reads.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            judging::unwanted(self.subject.effect, &error)
-                .answered(self.answered.clone())
+            classify::type_mismatch(self.call.effect, &error)
+                .with_response(self.response.clone())
                 .with_targets(self.asked.clone())
-                .of(self.subject)
-                .after(self.attempts, None)
+                .with_call(self.call)
+                .with_attempts(self.attempts, None)
         })
     }
 }

@@ -14,11 +14,11 @@ use http::{HeaderMap, header::RETRY_AFTER};
 use tokio::time::Instant;
 
 use crate::{
-    effect::Effect, error::Error, error_kind::ErrorKind, error_report::Attempt,
-    happening::Happening, subject::Subject,
+    call_info::CallInfo, effect::Effect, error::Error, error_kind::ErrorKind,
+    error_report::Attempt, failure::Failure,
 };
 
-/// Longer than anybody waits for an answer, and short enough to be added up.
+/// Longer than anybody waits for a response, and short enough to be added up.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How often and how long a call is repeated where repeating is allowed.
@@ -27,7 +27,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// without the caller. The waits grow exponentially with jitter, and what the service asks for with
 /// `Retry-After` comes on top.
 ///
-/// A client and its clones share a budget, which is no setting either. It begins with ten
+/// A client and its clones share a budget, which is not a setting either. It begins with ten
 /// repetitions, which is also the most that it holds; each call adds a tenth of one, and each
 /// repetition takes one. While it is used up, calls fail with their first attempt, so that a service
 /// that only fails sees at most one request in ten more than there are calls. A repetition after 429 and
@@ -152,11 +152,11 @@ impl Budget {
     }
 }
 
-/// The course of one call over all its attempts.
+/// The retry_loop of one call over all its attempts.
 ///
-/// A call that tries a second spelling goes on with the course of the first, so that attempts,
+/// A call that tries a second spelling goes on with the retry_loop of the first, so that attempts,
 /// deadline and effect are those of the whole call.
-pub(crate) struct Course {
+pub(crate) struct RetryLoop {
     policy: RetryPolicy,
     budget: Budget,
     backoff: ExponentialBackoff,
@@ -170,7 +170,7 @@ pub(crate) struct Course {
     log: Vec<Attempt>,
 }
 
-impl Course {
+impl RetryLoop {
     pub(crate) fn new(policy: RetryPolicy, budget: Budget, connect_timeout: Duration) -> Self {
         budget.deposit();
         Self {
@@ -199,7 +199,7 @@ impl Course {
 
     /// Runs attempts until one succeeds or must not, or need not, be repeated. The attempt hears
     /// how much time it has.
-    pub(crate) async fn run<T, A, F>(&mut self, subject: Subject, attempt: A) -> Result<T, Error>
+    pub(crate) async fn run<T, A, F>(&mut self, call: CallInfo, attempt: A) -> Result<T, Error>
     where
         A: Fn(Duration) -> F,
         F: Future<Output = Result<T, Error>>,
@@ -208,14 +208,14 @@ impl Course {
         loop {
             let time_left = self.time_left();
             if self.attempts > 0 && time_left < self.least {
-                let error = Error::new(Happening::OutOfTime, "the time for the call is used up");
-                return Err(self.settle(error.instead_of_repeating(last).of(subject)));
+                let error = Error::new(Failure::OutOfTime, "the time for the call is used up");
+                return Err(self.conclude(error.with_last_response(last).with_call(call)));
             }
             self.attempts += 1;
             let (started, clock) = (SystemTime::now(), Instant::now());
             let error = match attempt(time_left).await {
                 Ok(value) => return Ok(value),
-                Err(error) => error.of(subject),
+                Err(error) => error.with_call(call),
             };
             self.log.push(Attempt {
                 started,
@@ -225,7 +225,7 @@ impl Course {
                 status: error.status(),
                 request_id: error.request_id().map(str::to_owned),
             });
-            let error = self.settle(error);
+            let error = self.conclude(error);
             self.effect = Some(error.effect());
             let wait = self.wait_after(&error);
             tracing::debug!(
@@ -246,8 +246,8 @@ impl Course {
     }
 
     /// What the attempts of the call together did.
-    pub(crate) fn settle(&self, error: Error) -> Error {
-        error.after(self.attempts, self.effect).logged(self.log.clone())
+    pub(crate) fn conclude(&self, error: Error) -> Error {
+        error.with_attempts(self.attempts, self.effect).with_attempt_log(self.log.clone())
     }
 
     fn time_left(&self) -> Duration {
@@ -255,7 +255,7 @@ impl Course {
         left.unwrap_or(self.policy.deadline)
     }
 
-    /// How long to wait before the next attempt; none where there is to be no other.
+    /// How long to wait before the next attempt; `None` if there is to be no other.
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         if !error.may_be_repeated() || self.attempts >= self.allowed {
             return None;
@@ -294,57 +294,54 @@ mod tests {
     use returning_ai_client::operation::DeclaredEffect;
 
     use super::*;
-    use crate::error::Answered;
+    use crate::error::ResponseSummary;
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 
-    fn subject(effect: DeclaredEffect) -> Subject {
-        Subject { name: "test", effect, permission: None }
+    fn call(effect: DeclaredEffect) -> CallInfo {
+        CallInfo { name: "test", effect, permission: None }
     }
 
     /// Runs a script of failures, then success, and says how many attempts there were.
     async fn run(
         policy: RetryPolicy,
         effect: DeclaredEffect,
-        script: &[Happening],
+        script: &[Failure],
     ) -> (Result<(), Error>, u32) {
         let script = RefCell::new(script.iter().copied());
-        let mut course = Course::new(policy, Budget::new(), CONNECT_TIMEOUT);
+        let mut retry_loop = RetryLoop::new(policy, Budget::new(), CONNECT_TIMEOUT);
         let attempt = |_| {
             let next = script.borrow_mut().next();
             async move { next.map_or(Ok(()), |next| Err(Error::new(next, "scripted"))) }
         };
-        let result = course.run(subject(effect), attempt).await;
-        (result, course.attempts())
+        let result = retry_loop.run(call(effect), attempt).await;
+        (result, retry_loop.attempts())
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_write_is_repeated_only_when_it_surely_did_nothing() {
-        for (happening, attempts) in [
-            (Happening::NotConnected, 2),
-            (Happening::RateLimited, 2),
-            (Happening::Refused, 1),
-            (Happening::ServiceFailed, 1),
-            (Happening::TimedOut, 1),
-            (Happening::Interrupted, 1),
-            (Happening::Unconfirmed, 1),
-            (Happening::Malformed, 1),
-            (Happening::CertificateRefused, 1),
+        for (failure, attempts) in [
+            (Failure::NotConnected, 2),
+            (Failure::RateLimited, 2),
+            (Failure::Rejected, 1),
+            (Failure::ServiceFailed, 1),
+            (Failure::TimedOut, 1),
+            (Failure::Interrupted, 1),
+            (Failure::Unconfirmed, 1),
+            (Failure::Malformed, 1),
+            (Failure::CertificateRefused, 1),
         ] {
-            let (_, made) = run(RetryPolicy::default(), DeclaredEffect::Write, &[happening]).await;
-            assert_eq!(made, attempts, "{happening:?}");
+            let (_, made) = run(RetryPolicy::default(), DeclaredEffect::Write, &[failure]).await;
+            assert_eq!(made, attempts, "{failure:?}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn reads_and_idempotent_changes_are_repeated_after_a_doubt() {
         for effect in [DeclaredEffect::Read, DeclaredEffect::Idempotent] {
-            let (result, made) = run(
-                RetryPolicy::default(),
-                effect,
-                &[Happening::ServiceFailed, Happening::TimedOut],
-            )
-            .await;
+            let (result, made) =
+                run(RetryPolicy::default(), effect, &[Failure::ServiceFailed, Failure::TimedOut])
+                    .await;
             assert!(result.is_ok());
             assert_eq!(made, 3);
         }
@@ -352,7 +349,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_doubt_stays_when_a_later_attempt_is_refused() {
-        let script = [Happening::TimedOut, Happening::Refused];
+        let script = [Failure::TimedOut, Failure::Rejected];
         let (result, _) = run(RetryPolicy::default(), DeclaredEffect::Idempotent, &script).await;
         let error = result.expect_err("the second attempt was refused");
         assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 2));
@@ -361,7 +358,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn no_policy_means_one_attempt() {
         let (result, made) =
-            run(RetryPolicy::none(), DeclaredEffect::Read, &[Happening::NotConnected]).await;
+            run(RetryPolicy::none(), DeclaredEffect::Read, &[Failure::NotConnected]).await;
         assert!(result.is_err());
         assert_eq!(made, 1);
     }
@@ -374,7 +371,7 @@ mod tests {
             .deadline(Duration::from_secs(4));
         let started = Instant::now();
         let (result, made) =
-            run(policy, DeclaredEffect::Read, &[Happening::NotConnected; 1000]).await;
+            run(policy, DeclaredEffect::Read, &[Failure::NotConnected; 1000]).await;
         assert!(result.is_err());
         assert!((2..=5).contains(&made), "{made}");
         assert!(started.elapsed() <= Duration::from_secs(4));
@@ -387,20 +384,20 @@ mod tests {
             .delays(Duration::MAX, Duration::MAX)
             .max_retry_after(Duration::MAX)
             .deadline(Duration::MAX);
-        let mut course = Course::new(policy, Budget::new(), Duration::MAX);
-        course.allow_another();
+        let mut retry_loop = RetryLoop::new(policy, Budget::new(), Duration::MAX);
+        retry_loop.allow_another();
         let asked = |_| async {
-            let answer = Answered {
+            let response = ResponseSummary {
                 status: http::StatusCode::TOO_MANY_REQUESTS,
                 request_id: None,
                 message: None,
                 retry_after: Some(Duration::MAX),
                 body: bytes::Bytes::new(),
             };
-            Err::<(), _>(Error::new(Happening::RateLimited, "scripted").answered(answer))
+            Err::<(), _>(Error::new(Failure::RateLimited, "scripted").with_response(response))
         };
-        assert!(course.run(subject(DeclaredEffect::Write), asked).await.is_err());
-        assert_eq!(course.attempts(), 1);
+        assert!(retry_loop.run(call(DeclaredEffect::Write), asked).await.is_err());
+        assert_eq!(retry_loop.attempts(), 1);
     }
 
     #[tokio::test(start_paused = true)]
@@ -409,18 +406,18 @@ mod tests {
         let policy = RetryPolicy::default();
         let mut attempts = 0;
         for _ in 0..1000 {
-            let mut course = Course::new(policy, budget.clone(), CONNECT_TIMEOUT);
+            let mut retry_loop = RetryLoop::new(policy, budget.clone(), CONNECT_TIMEOUT);
             let failing =
-                |_| async { Err::<(), _>(Error::new(Happening::ServiceFailed, "scripted")) };
-            assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());
-            attempts += course.attempts();
+                |_| async { Err::<(), _>(Error::new(Failure::ServiceFailed, "scripted")) };
+            assert!(retry_loop.run(call(DeclaredEffect::Read), failing).await.is_err());
+            attempts += retry_loop.attempts();
         }
         assert!((1001..=1200).contains(&attempts), "{attempts}");
     }
 
-    /// An answer whose service asks to wait so long.
-    fn asking(retry_after: Duration) -> Answered {
-        Answered {
+    /// A response whose service asks to wait so long.
+    fn asking(retry_after: Duration) -> ResponseSummary {
+        ResponseSummary {
             status: http::StatusCode::SERVICE_UNAVAILABLE,
             request_id: Some("made-up-id".to_owned()),
             message: None,
@@ -432,45 +429,45 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn only_the_wait_that_a_rate_limit_asks_for_is_free() {
         let second = Duration::from_secs(1);
-        for (happening, asked, attempts) in [
-            (Happening::RateLimited, second, 3000),
-            (Happening::RateLimited, Duration::ZERO, 1200),
-            (Happening::ServiceFailed, second, 1200),
+        for (failure, asked, attempts) in [
+            (Failure::RateLimited, second, 3000),
+            (Failure::RateLimited, Duration::ZERO, 1200),
+            (Failure::ServiceFailed, second, 1200),
         ] {
             let budget = Budget::new();
             let mut made = 0;
             for _ in 0..1000 {
                 let policy = RetryPolicy::default();
-                let mut course = Course::new(policy, budget.clone(), CONNECT_TIMEOUT);
+                let mut retry_loop = RetryLoop::new(policy, budget.clone(), CONNECT_TIMEOUT);
                 let failing = |_| async move {
-                    let error = Error::new(happening, "scripted");
-                    Err::<(), _>(error.answered(asking(asked)))
+                    let error = Error::new(failure, "scripted");
+                    Err::<(), _>(error.with_response(asking(asked)))
                 };
-                assert!(course.run(subject(DeclaredEffect::Read), failing).await.is_err());
-                made += course.attempts();
+                assert!(retry_loop.run(call(DeclaredEffect::Read), failing).await.is_err());
+                made += retry_loop.attempts();
             }
-            assert!(made <= attempts && made + 200 >= attempts, "{happening:?} {asked:?}: {made}");
+            assert!(made <= attempts && made + 200 >= attempts, "{failure:?} {asked:?}: {made}");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_runs_out_of_time_keeps_what_it_heard_last() {
         let policy = RetryPolicy::default().deadline(Duration::from_secs(4));
-        let mut course = Course::new(policy, Budget::new(), CONNECT_TIMEOUT);
+        let mut retry_loop = RetryLoop::new(policy, Budget::new(), CONNECT_TIMEOUT);
         let failing = |_| async {
-            let error = Error::new(Happening::ServiceFailed, "scripted");
+            let error = Error::new(Failure::ServiceFailed, "scripted");
             Err::<(), _>(
-                error.answered(asking(Duration::ZERO)).with_targets([("id", "7".to_owned())]),
+                error.with_response(asking(Duration::ZERO)).with_targets([("id", "7".to_owned())]),
             )
         };
-        // Nothing but a clock that jumps while the course waits makes it run out there.
+        // Nothing but a clock that jumps while the retry_loop waits makes it run out there.
         let jump = async {
             tokio::time::sleep(Duration::from_millis(1)).await;
             tokio::time::advance(Duration::from_secs(5)).await;
         };
-        let (result, ()) = tokio::join!(course.run(subject(DeclaredEffect::Read), failing), jump);
+        let (result, ()) = tokio::join!(retry_loop.run(call(DeclaredEffect::Read), failing), jump);
         let error = result.expect_err("it failed");
-        assert_eq!(error.happening(), Happening::OutOfTime);
+        assert_eq!(error.failure(), Failure::OutOfTime);
         assert_eq!((error.status(), error.request_id()), (Some(503), Some("made-up-id")));
         assert_eq!(error.raw_body(), Some(&b"made up"[..]));
         assert_eq!(error.targets().get("id").map(String::as_str), Some("7"));
@@ -478,17 +475,17 @@ mod tests {
 
     #[test]
     fn a_caller_hears_what_the_loop_goes_by() {
-        for (happening, is_retryable) in [
-            (Happening::Denied, false),
-            (Happening::Unconfirmed, true),
-            (Happening::TooLong, true),
-            (Happening::Refused, true),
+        for (failure, is_retryable) in [
+            (Failure::Contradicted, false),
+            (Failure::Unconfirmed, true),
+            (Failure::TooLong, true),
+            (Failure::Rejected, true),
         ] {
-            let error = Error::new(happening, "scripted");
-            let error = error.of(subject(DeclaredEffect::Idempotent));
-            assert_eq!(error.is_retryable(), is_retryable, "{happening:?}");
-            let error = Error::new(happening, "scripted").of(subject(DeclaredEffect::Read));
-            assert!(error.is_retryable(), "{happening:?}");
+            let error = Error::new(failure, "scripted");
+            let error = error.with_call(call(DeclaredEffect::Idempotent));
+            assert_eq!(error.is_retryable(), is_retryable, "{failure:?}");
+            let error = Error::new(failure, "scripted").with_call(call(DeclaredEffect::Read));
+            assert!(error.is_retryable(), "{failure:?}");
         }
     }
 

@@ -86,7 +86,7 @@ impl fmt::Display for StatusId {
     }
 }
 
-/// A text that is no status id.
+/// A text that is not a status id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseStatusIdError(ObjectIdError);
 
@@ -110,7 +110,7 @@ pub enum StatusIdSpelling {
     /// Always `statusId`, as the January 2026 page sends it.
     StatusId,
     /// Begins with the spelling that the page of the chosen host shows. Where the service rejects
-    /// it with 400, 404 or 422, the other spelling is sent once; what an answer confirms is kept
+    /// it with 400, 404 or 422, the other spelling is sent once; what a response confirms is kept
     /// for this client and its clones. Until then, a call that the service rejects makes two
     /// requests, neither of which changes anything.
     #[default]
@@ -144,7 +144,7 @@ impl FromStr for StatusIdSpelling {
     }
 }
 
-/// A text that is no [`StatusIdSpelling`].
+/// A text that is not a [`StatusIdSpelling`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseStatusIdSpellingError;
 
@@ -182,7 +182,7 @@ impl Spelling {
     }
 }
 
-/// The spelling that an answer of the service has confirmed.
+/// The spelling that a response of the service has confirmed.
 #[derive(Debug, Default)]
 pub(crate) struct Confirmed(AtomicU8);
 
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_confirmed_before_an_answer() {
+    fn nothing_is_confirmed_before_a_response() {
         let confirmed = Confirmed::default();
         assert_eq!(confirmed.get(), None);
         for spelling in [Spelling::Upper, Spelling::Camel] {

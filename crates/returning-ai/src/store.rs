@@ -1,6 +1,6 @@
 //! The store of a community: its configuration, categories, products, and purchases.
 //!
-//! The pages describe two models of the same objects. Until May 2026, requests and answers name
+//! The pages describe two models of the same objects. Until May 2026, requests and responses name
 //! categories, statuses, roles and users by their ids; in June 2026 they name them by their names.
 //! The types hold the fields of both, each optional, and say which model a field belongs to; the
 //! register of quirks has the sources under `store-fields-by-id-and-by-name`.
@@ -134,8 +134,8 @@ impl<'a> Store<'a> {
         pages::items(&LIST_STORE_CATEGORIES, Count::Items { from }, move |skip| {
             let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = client.store().list_categories(&query).await?;
-                Ok(Page::skipped(answer.data, answer.meta))
+                let response = client.store().list_categories(&query).await?;
+                Ok(Page::skipped(response.data, response.meta))
             }
         })
     }
@@ -279,8 +279,8 @@ impl<'a> Store<'a> {
         pages::items(&LIST_STORE_PRODUCTS, Count::Items { from }, move |skip| {
             let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let answer = client.store().list_products(&query).await?;
-                Ok(Page::skipped(answer.data, answer.meta))
+                let response = client.store().list_products(&query).await?;
+                Ok(Page::skipped(response.data, response.meta))
             }
         })
     }

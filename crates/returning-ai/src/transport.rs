@@ -9,7 +9,7 @@ use http::HeaderValue;
 use reqwest::{Proxy, Url, redirect};
 use returning_ai_client::{operation::DeclaredEffect, operations::SERVERS};
 
-use crate::{error::Error, happening::Happening};
+use crate::{error::Error, failure::Failure};
 
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl BaseUrl {
     /// end.
     pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         let url = Url::parse(text.trim())
-            .map_err(|error| invalid(format!("the base URL is no URL: {error}")))?;
+            .map_err(|error| invalid(format!("the base URL is not a URL: {error}")))?;
         let loopback = is_loopback(&url);
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(invalid("the base URL has to begin with https:// and a host"));
@@ -85,7 +85,7 @@ impl BaseUrl {
     /// The path begins with one slash and names no other host, so that the key never leaves for
     /// somewhere else.
     pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
-        let wrong = |why: &str| Error::new(Happening::InvalidInput, format!("the path {why}"));
+        let wrong = |why: &str| Error::new(Failure::InvalidInput, format!("the path {why}"));
         if !path.starts_with('/') || path.starts_with("//") {
             return Err(wrong("has to begin with exactly one slash"));
         }
@@ -102,7 +102,7 @@ impl BaseUrl {
             return Err(wrong("holds a percent sign that begins no escape of a plain character"));
         }
         let url = Url::parse(&format!("{}{path}", self.text))
-            .map_err(|error| wrong(&format!("gives no URL: {error}")))?;
+            .map_err(|error| wrong(&format!("does not give a URL: {error}")))?;
         if url.as_str().starts_with(&format!("{}/", self.text)) {
             Ok(url)
         } else {
@@ -190,7 +190,7 @@ fn http_client(
         // What may be repeated is decided in one place, which knows what the operation does.
         .retry(reqwest::retry::never())
         .http1_only()
-        // An answer of this API has a dozen headers.
+        // A response of this API has a dozen headers.
         .http1_max_headers(100)
         .no_gzip()
         .no_brotli()
@@ -201,7 +201,7 @@ fn http_client(
         .no_proxy();
     let builder = with_proxy(with_tls(pool(builder)), settings)?;
     builder.build().map_err(|error| {
-        invalid("the HTTP client cannot be started; see the cause").caused_by(error.without_url())
+        invalid("the HTTP client cannot be started; see the cause").with_source(error.without_url())
     })
 }
 
@@ -241,7 +241,7 @@ fn with_proxy(
 }
 
 fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error::new(Happening::Misconfigured, detail)
+    Error::new(Failure::Misconfigured, detail)
 }
 
 #[cfg(test)]

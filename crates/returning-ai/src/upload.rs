@@ -30,7 +30,7 @@ const PIECE: usize = 64 * 1024;
 
 /// A file to upload, from a path or from memory.
 ///
-/// It is streamed, so that a large file never stands in memory as a whole, and its length is sent
+/// It is streamed, so that a large file is never in memory as a whole, and its length is sent
 /// beforehand. A file that is missing, empty, or longer than
 /// [`ClientBuilder::max_upload_bytes`](crate::ClientBuilder::max_upload_bytes) is refused before
 /// anything is sent. The time for an attempt covers the upload; a file that takes longer needs a
@@ -192,7 +192,7 @@ fn pieces(bytes: Bytes) -> impl Stream<Item = std::io::Result<Bytes>> + Send + '
     stream::iter(starts.map(move |start| Ok(bytes.slice(start..bytes.len().min(start + PIECE)))))
 }
 
-/// What is no file is not opened: a pipe would be waited for without an end.
+/// Anything but a regular file is not opened: a pipe would be waited for without an end.
 async fn open(path: &Path) -> Result<(File, u64), UploadRefusal> {
     let metadata = tokio::fs::metadata(path).await.map_err(UploadRefusal::unreadable)?;
     if !metadata.is_file() {
@@ -272,7 +272,7 @@ impl Client {
         let called = client.run_by_hand(operation, send).await;
         let cause = cause.into_inner().unwrap_or_else(PoisonError::into_inner);
         called.map_err(|error| match cause {
-            Some(cause) => error.caused_by(cause),
+            Some(cause) => error.with_source(cause),
             None => error,
         })
     }

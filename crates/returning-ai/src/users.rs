@@ -1,6 +1,6 @@
-//! The members of a community: creating, reading, and deleting them.
+//! The members of a community: creating, confirm, and deleting them.
 //!
-//! The pages name one user in four ways, which do not stand for each other: an object id
+//! The pages name one user in four ways, which are not interchangeable: an object id
 //! ([`Users::get`]), a numeric id or an e-mail address ([`Users::get_data`]), and a username
 //! ([`Users::manage_account`]).
 //!
@@ -15,7 +15,7 @@ pub use returning_ai_client::groups::users::*;
 use crate::{client::Client, common::Undocumented, error::Error};
 
 impl Client {
-    /// The members of a community: creating, reading, and deleting them.
+    /// The members of a community: creating, confirm, and deleting them.
     pub fn users(&self) -> Users<'_> {
         Users { client: self }
     }
@@ -108,7 +108,7 @@ impl Users<'_> {
     #[doc = include_str!("../facts/manageUserAccount.md")]
     ///
     /// An `Ok` means that the service took the request; see above for what it does not mean. An
-    /// answer that names another user or another action leaves the change in doubt.
+    /// response that names another user or another action leaves the change in doubt.
     ///
     /// # Errors
     ///

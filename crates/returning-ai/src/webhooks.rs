@@ -13,16 +13,16 @@
 //!   cryptography here.
 //! - What an outgoing webhook sends is documented by no example, so [`WebhookEvent`] is an object of
 //!   any fields. The names of two events are known: [`CREATE_ANALYSIS`] and [`UPDATE_ANALYSIS`]; in
-//!   which field they stand is not.
-//! - A workflow webhook begins with a handshake, whose answer, [`WorkflowHandshake`], holds a token.
+//!   which field they are sent is not.
+//! - A workflow webhook begins with a handshake, whose response, [`WorkflowHandshake`], holds a token.
 //!   For [`SESSION_LIFETIME`] it is valid for the events that are sent with it.
 //!
 //! ```
 //! use returning_ai::webhooks::{WorkflowEvent, WorkflowHandshake};
 //!
-//! # let answer = r#"{"data": {"sessionToken": "made-up-token"}}"#;
-//! // `answer` is the body of the answer to the handshake.
-//! let handshake: WorkflowHandshake = serde_json::from_str(answer)?;
+//! # let response = r#"{"data": {"sessionToken": "made-up-token"}}"#;
+//! // `response` is the body of the response to the handshake.
+//! let handshake: WorkflowHandshake = serde_json::from_str(response)?;
 //! let session = handshake.data.and_then(|session| session.session_token);
 //! let token = session.ok_or("the handshake opened no session")?;
 //!

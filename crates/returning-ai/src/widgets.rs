@@ -68,7 +68,7 @@ impl Widgets<'_> {
     ///
     /// # Errors
     ///
-    /// Look at [`Error::effect`] first. An e-mail address that cannot stand in a header is refused
+    /// Look at [`Error::effect`] first. An e-mail address that cannot be sent in a header is refused
     /// before anything is sent.
     ///
     /// # Examples

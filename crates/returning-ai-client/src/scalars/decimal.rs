@@ -68,7 +68,7 @@ impl Decimal {
     }
 }
 
-/// A text that is no JSON number.
+/// A text that is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseDecimalError;
 
@@ -84,7 +84,7 @@ impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // Blanks around a number are no part of it, and the JSON reader would pass over them.
+        // Blanks around a number are not part of it, and the JSON reader would pass over them.
         let begins = text.starts_with(|first: char| first == '-' || first.is_ascii_digit());
         let ends = text.ends_with(|last: char| last.is_ascii_digit());
         let is_number =

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An object id: 24 hexadecimal digits, compared and sent in lower case.
 ///
-/// It stands where a request names an object. Ids in answers are texts, because samples of the
-/// documentation hold ids of other lengths, and one odd id must not fail a whole answer.
+/// It is used where a request names an object. Ids in responses are texts, because samples of the
+/// documentation hold ids of other lengths, and one odd id must not fail a whole response.
 ///
 /// ```
 /// use returning_ai_client::scalars::ObjectId;
@@ -30,7 +30,7 @@ impl ObjectId {
     }
 }
 
-/// A text that is no object id. It does not repeat the text, which may be a secret that was put
+/// A text that is not an object id. It does not repeat the text, which may be a secret that was put
 /// into the wrong place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ObjectIdError {

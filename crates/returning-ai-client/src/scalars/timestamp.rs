@@ -11,7 +11,7 @@ use serde::{
 ///
 /// The pages show moments with and without milliseconds, dates as `2026-05-18` and as `18/05/2026`,
 /// and an empty text where there is no date. Whatever comes is kept and goes back unchanged; what
-/// it means is computed when it is asked for, so that one odd date does not fail a whole answer.
+/// it means is computed when it is asked for, so that one odd date does not fail a whole response.
 ///
 /// ```
 /// use returning_ai_client::scalars::Timestamp;
@@ -29,7 +29,7 @@ pub struct Timestamp(Written);
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Written {
     Text(String),
-    /// No page shows a number; it is kept because it must not fail the answer around it.
+    /// No page shows a number; it is kept because it must not fail the response around it.
     Number(serde_json::Number),
 }
 
@@ -219,7 +219,7 @@ impl<'de> Visitor<'de> for TextOrNumber {
         let number = serde_json::Number::from_f64(number);
         number
             .map(|number| Timestamp(Written::Number(number)))
-            .ok_or_else(|| E::custom("a moment that is no number"))
+            .ok_or_else(|| E::custom("a moment that is not a number"))
     }
 }
 

@@ -1,6 +1,6 @@
-//! How the generated types read what answers hold, where the derived way would fail a whole answer.
+//! How the generated types read what responses hold, where the derived way would fail a whole response.
 //!
-//! `crates/sdk-codegen/src/lenient.rs` names these functions on the fields of answers.
+//! `crates/sdk-codegen/src/lenient.rs` names these functions on the fields of responses.
 
 use serde::{
     Deserialize, Deserializer,
@@ -30,7 +30,7 @@ where
 
 /// A whole number in any form of JSON: `12`, `12.0` and `1.2e1` are the same number, and a service
 /// that counts in floating point numbers writes the second.
-#[allow(dead_code, reason = "only a document that requires a whole number of an answer uses it")]
+#[allow(dead_code, reason = "only a document that requires a whole number of a response uses it")]
 pub(crate) fn integer<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -48,7 +48,7 @@ where
     Option::<Number>::deserialize(deserializer)?.as_ref().map(whole).transpose()
 }
 
-/// Above this, floating point numbers stand for several whole ones.
+/// Above this, one floating point number represents several integers.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 fn whole<T: TryFrom<i128>, E: Error>(number: &Number) -> Result<T, E> {
@@ -63,7 +63,7 @@ fn whole<T: TryFrom<i128>, E: Error>(number: &Number) -> Result<T, E> {
         .ok_or_else(|| E::custom("expected a whole number that fits"))
 }
 
-/// A value as one of several alternatives; none where it is not of this one.
+/// A value as one of several alternatives; `None` if it is not of this one.
 ///
 /// The derived way keeps a number of an alternative as its digits where another crate has switched
 /// on that numbers keep them, and then takes it for no number.
@@ -83,7 +83,7 @@ mod tests {
         let read = |value: Value| optional_items::<_, String>(value).expect("a list or null");
         assert_eq!(read(json!(["a", null])), Some(vec!["a".to_owned()]));
         assert_eq!((read(json!([])), read(json!(null))), (Some(Vec::new()), None));
-        assert!(items::<_, i64>(json!([1, "2"])).is_err(), "another type is no absence");
+        assert!(items::<_, i64>(json!([1, "2"])).is_err(), "another type is not absence");
         assert!(items::<_, i64>(json!(null)).is_err(), "a list that has to be there");
     }
 

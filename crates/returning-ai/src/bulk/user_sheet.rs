@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use returning_ai_client::scalars::Decimal;
 
-use crate::{error::Error, happening::Happening, upload::Upload};
+use crate::{error::Error, failure::Failure, upload::Upload};
 
 /// A file that updates users, in the documented form of CSV.
 ///
@@ -27,7 +27,7 @@ pub struct UserSheet {
     rows: Vec<UserRow>,
 }
 
-/// The row of one user; the columns stand in the order in which the fields are given.
+/// The row of one user; the columns are in the order in which the fields are given.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserRow {
     cells: Vec<Cell>,
@@ -141,7 +141,7 @@ impl UserSheet {
 }
 
 fn invalid(detail: &'static str) -> Error {
-    Error::new(Happening::InvalidInput, detail)
+    Error::new(Failure::InvalidInput, detail)
 }
 
 #[cfg(test)]

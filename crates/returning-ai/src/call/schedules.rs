@@ -1,5 +1,5 @@
-//! Random sequences of calls over a scripted transport: the loop, the table and the reading of
-//! answers together, without sockets and without waiting.
+//! Random sequences of calls over a scripted transport: the loop, the table and the confirm of
+//! responses together, without sockets and without waiting.
 //!
 //! Nothing is known of what a caller should hear, only what it must not hear. A sequence follows
 //! from its seed: `FAULT_SEED` runs the one that failed once more, and `FAULT_SCHEDULES` runs more
@@ -11,7 +11,7 @@ use bytes::Bytes;
 use fastrand::Rng;
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 use returning_ai_client::{
-    Answer, BodyEnd, Variables,
+    BodyEnd, RecordedResponse, Variables,
     operation::DeclaredEffect,
     operations::{UPDATE_REDEMPTION_ORDER_STATUS, UPDATE_STORE_CATEGORY},
     types::StoreCategoryUpdated,
@@ -19,15 +19,15 @@ use returning_ai_client::{
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
-    document::Document,
+    call_info::CallInfo,
+    classify, confirm,
     effect::Effect,
     error::Error,
-    happening::Happening,
-    judging, reading,
+    failure::Failure,
+    partial_json::PartialJson,
     redemptions::{self, UpdateStatus},
-    retry::{Budget, Course, RetryPolicy},
+    retry::{Budget, RetryLoop, RetryPolicy},
     status_id::StatusId,
-    subject::Subject,
 };
 
 /// How many sequences a run takes where nobody asks for more.
@@ -54,7 +54,7 @@ async fn random_schedules_over_a_scripted_transport() {
 
 fn number(variable: &str) -> Option<u64> {
     let text = env::var(variable).ok()?;
-    Some(text.parse().unwrap_or_else(|_| panic!("{variable} is no number: {text:?}")))
+    Some(text.parse().unwrap_or_else(|_| panic!("{variable} is not a number: {text:?}")))
 }
 
 /// What is called, and how often it was carried out.
@@ -71,7 +71,8 @@ async fn run(seed: u64) -> Result<(), String> {
     for number in 0..rng.u32(1..8) {
         let effect = pick(&mut rng, &[DeclaredEffect::Write, DeclaredEffect::Idempotent]);
         let call = RefCell::new(Call { effect, id: id(effect, number), executed: 0 });
-        let mut course = Course::new(RetryPolicy::default(), budget.clone(), CONNECT_TIMEOUT);
+        let mut retry_loop =
+            RetryLoop::new(RetryPolicy::default(), budget.clone(), CONNECT_TIMEOUT);
         let started = Instant::now();
         let shared = RefCell::new(rng.fork());
         let attempt = |time_left: Duration| {
@@ -79,12 +80,12 @@ async fn run(seed: u64) -> Result<(), String> {
             let call = &call;
             async move { exchange(event, call, time_left).await }
         };
-        let subject = Subject { name: "test", effect, permission: None };
-        let result = course.run(subject, attempt).await;
+        let info = CallInfo { name: "test", effect, permission: None };
+        let result = retry_loop.run(info, attempt).await;
         let call = call.into_inner();
         check(&result, &call).map_err(|why| format!("call {number}: {why}: {result:?}"))?;
-        if course.attempts() > 3 || started.elapsed() > Duration::from_secs(61) {
-            return Err(format!("{} attempts in {:?}", course.attempts(), started.elapsed()));
+        if retry_loop.attempts() > 3 || started.elapsed() > Duration::from_secs(61) {
+            return Err(format!("{} attempts in {:?}", retry_loop.attempts(), started.elapsed()));
         }
     }
     Ok(())
@@ -129,7 +130,7 @@ enum Outcome {
     Interrupted {
         executed: bool,
     },
-    /// An answer that does not say whether the request was carried out.
+    /// A response that does not say whether the request was carried out.
     Doubtful {
         status: u16,
         body: Doubtful,
@@ -140,7 +141,7 @@ enum Outcome {
         status: u16,
         retry_after: Option<&'static str>,
     },
-    /// The request is carried out and confirmed, with so many hundredths of the answer.
+    /// The request is carried out and confirmed, with so many hundredths of the response.
     Confirmed {
         status: u16,
         share: usize,
@@ -148,7 +149,7 @@ enum Outcome {
     },
 }
 
-/// What a doubtful answer holds.
+/// What a doubtful response holds.
 #[derive(Clone, Copy)]
 enum Doubtful {
     Nothing,
@@ -207,7 +208,7 @@ fn pick<T: Copy>(rng: &mut Rng, from: &[T]) -> T {
 
 /// One attempt: the service acts at the end of its time, whether or not anybody still waits.
 async fn exchange(event: Event, call: &RefCell<Call>, time_left: Duration) -> Result<(), Error> {
-    let answered = {
+    let outcome = {
         let mut call = call.borrow_mut();
         let executed = match event.outcome {
             Outcome::NotConnected | Outcome::Refused { .. } => false,
@@ -215,7 +216,7 @@ async fn exchange(event: Event, call: &RefCell<Call>, time_left: Duration) -> Re
             Outcome::Confirmed { .. } => true,
         };
         call.executed += u32::from(executed);
-        answered(&event.outcome, &call)
+        result_of(&event.outcome, &call)
     };
     // Connecting has a time of its own, which is shorter than every attempt has.
     let takes = match event.outcome {
@@ -223,22 +224,22 @@ async fn exchange(event: Event, call: &RefCell<Call>, time_left: Duration) -> Re
         _ => event.takes,
     };
     let waited = timeout(TIMEOUT.min(time_left), sleep(takes)).await;
-    waited.map_err(|_| Error::new(Happening::TimedOut, "scripted")).and(answered)
+    waited.map_err(|_| Error::new(Failure::TimedOut, "scripted")).and(outcome)
 }
 
 /// What the caller's side makes of an outcome.
-fn answered(outcome: &Outcome, call: &Call) -> Result<(), Error> {
+fn result_of(outcome: &Outcome, call: &Call) -> Result<(), Error> {
     let document = confirmation(call, &call.id, "success");
     match *outcome {
-        Outcome::NotConnected => Err(Error::new(Happening::NotConnected, "scripted")),
-        Outcome::Interrupted { .. } => Err(Error::new(Happening::Interrupted, "scripted")),
+        Outcome::NotConnected => Err(Error::new(Failure::NotConnected, "scripted")),
+        Outcome::Interrupted { .. } => Err(Error::new(Failure::Interrupted, "scripted")),
         Outcome::Refused { status, retry_after } => {
             // A refusal may say anything, for instance what would be a confirmation.
-            let mut answer = answer(status, document, BodyEnd::Complete);
+            let mut response = response(status, document, BodyEnd::Complete);
             if let Some(asked) = retry_after {
-                answer.headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
+                response.headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
             }
-            read(call, answer)
+            read(call, response)
         }
         Outcome::Doubtful { status, body, .. } => {
             let body = match body {
@@ -247,7 +248,7 @@ fn answered(outcome: &Outcome, call: &Call) -> Result<(), Error> {
                 Doubtful::Another => confirmation(call, &id(call.effect, 999), "success"),
                 Doubtful::Failure => confirmation(call, &call.id, "error"),
             };
-            read(call, answer(status, body, BodyEnd::Complete))
+            read(call, response(status, body, BodyEnd::Complete))
         }
         Outcome::Confirmed { status, share, end } => {
             let part = document[..document.len() * share / 100].to_owned();
@@ -257,12 +258,12 @@ fn answered(outcome: &Outcome, call: &Call) -> Result<(), Error> {
                 End::Broken => (part, BodyEnd::Failed(broken())),
                 End::More => (document + &part, BodyEnd::Complete),
             };
-            read(call, answer(status, body, end))
+            read(call, response(status, body, end))
         }
     }
 }
 
-/// The documented answer to a call, about the object with this id.
+/// The documented response to a call, about the object with this id.
 fn confirmation(call: &Call, id: &str, marker: &str) -> String {
     let status = if id == call.id { SHIPPING } else { OTHER };
     match call.effect {
@@ -273,27 +274,27 @@ fn confirmation(call: &Call, id: &str, marker: &str) -> String {
     }
 }
 
-fn answer(status: u16, body: String, end: BodyEnd) -> Answer {
+fn response(status: u16, body: String, end: BodyEnd) -> RecordedResponse {
     let status = StatusCode::from_u16(status).expect("a status");
-    Answer { status, headers: HeaderMap::new(), body: Bytes::from(body), end }
+    RecordedResponse { status, headers: HeaderMap::new(), body: Bytes::from(body), end }
 }
 
 /// An error of the HTTP client that is not about time.
 fn broken() -> reqwest::Error {
-    reqwest::Proxy::all("::").expect_err("it is no URL")
+    reqwest::Proxy::all("::").expect_err("not a URL")
 }
 
-/// Reads an answer as the call does.
-fn read(call: &Call, answer: Answer) -> Result<(), Error> {
+/// Reads a response as the call does.
+fn read(call: &Call, response: RecordedResponse) -> Result<(), Error> {
     if call.effect == DeclaredEffect::Write {
         let status: StatusId = SHIPPING.parse().expect("an id");
         let asked = UpdateStatus::new(&call.id, status);
-        let read = |document: &Document<'_>| redemptions::read(document, &asked);
-        return judging::document(&UPDATE_REDEMPTION_ORDER_STATUS, answer, read).map(drop);
+        let read = |document: &PartialJson<'_>| redemptions::read(document, &asked);
+        return classify::json(&UPDATE_REDEMPTION_ORDER_STATUS, response, read).map(drop);
     }
     let variables = Variables::from([("categoryID", call.id.clone())]);
-    let read = |document: &Document<'_>| {
-        reading::documented::<StoreCategoryUpdated>(&UPDATE_STORE_CATEGORY, &variables, document)
+    let read = |document: &PartialJson<'_>| {
+        confirm::documented::<StoreCategoryUpdated>(&UPDATE_STORE_CATEGORY, &variables, document)
     };
-    judging::document(&UPDATE_STORE_CATEGORY, answer, read).map(drop)
+    classify::json(&UPDATE_STORE_CATEGORY, response, read).map(drop)
 }

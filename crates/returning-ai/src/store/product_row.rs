@@ -3,13 +3,13 @@
 use returning_ai_client::scalars::{Decimal, Secret};
 use serde::Serialize;
 
-use crate::{error::Error, happening::Happening, upload::Upload};
+use crate::{error::Error, failure::Failure, upload::Upload};
 
 /// One row of a file of products, with the columns of the pages of June 2026.
 ///
 /// A row with a name (for new products), or with the id of a product (for changes), begins a
 /// product; a row without adds an entry of permissions to the product before it. A cell that is not
-/// set stays blank, which on a change leaves the value as it is. How several names stand in one cell
+/// set stays blank, which on a change leaves the value as it is. How several names are written in one cell
 /// of `roles`, `tags`, `users`, `combination_values` and `vouchers` is not documented, so each of them
 /// is one text; that of `vouchers` is hidden in `Debug`.
 ///
@@ -185,5 +185,5 @@ fn write<T: Serialize>(name: &str, rows: &[T]) -> Result<Upload, Error> {
 }
 
 fn invalid(detail: &'static str) -> Error {
-    Error::new(Happening::InvalidInput, detail)
+    Error::new(Failure::InvalidInput, detail)
 }

@@ -1,6 +1,6 @@
-//! Reads the JSON of an answer as far as it goes.
+//! Reads the JSON of a response as far as it goes.
 //!
-//! An answer to a change that is cut after the part that confirms it still tells that the change
+//! A response to a change that is cut after the part that confirms it still tells that the change
 //! was made, so what could be read is kept when the rest cannot be.
 
 use std::{collections::BTreeSet, fmt, sync::LazyLock};
@@ -17,25 +17,25 @@ use serde::de::{
 use serde_json::Value;
 use serde_path_to_error::Segment;
 
-use crate::{reading, redemptions};
+use crate::{confirm, redemptions};
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug)]
-pub(crate) struct Document<'a> {
+pub(crate) struct PartialJson<'a> {
     /// The text, from its first character on.
     text: &'a [u8],
-    /// What could be read. A key that stands twice with different values is null.
+    /// What could be read. A key that occurs twice with different values is null.
     pub(crate) value: Value,
     /// Why the body is not simply that value.
-    pub(crate) flaw: Option<Flaw>,
+    pub(crate) defect: Option<BodyDefect>,
 }
 
 /// Why a body is not one JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flaw {
+pub(crate) enum BodyDefect {
     /// There is no body.
     Empty,
-    /// It is no JSON, from this place on.
+    /// It stops being valid JSON at this position.
     Syntax { line: usize, column: usize },
     /// It ends too early.
     Cut,
@@ -43,13 +43,13 @@ pub(crate) enum Flaw {
     OverLimit,
     /// It took too long.
     TimedOut,
-    /// A key stands twice with different values.
+    /// A key occurs twice with different values.
     Contradiction,
 }
 
-impl Flaw {
+impl BodyDefect {
     /// What kept the body from being read to its end.
-    pub(crate) fn of_reading(end: &BodyEnd) -> Option<Self> {
+    pub(crate) fn of_end(end: &BodyEnd) -> Option<Self> {
         match end {
             BodyEnd::Complete => None,
             BodyEnd::OverLimit => Some(Self::OverLimit),
@@ -59,12 +59,12 @@ impl Flaw {
     }
 }
 
-impl fmt::Display for Flaw {
+impl fmt::Display for BodyDefect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("its body is empty"),
             Self::Syntax { line, column } => {
-                write!(f, "its body is no JSON from line {line} column {column} on")
+                write!(f, "its body stops being valid JSON at line {line}, column {column}")
             }
             Self::Cut => f.write_str("its body ends too early"),
             Self::OverLimit => f.write_str("its body is longer than the limit"),
@@ -74,7 +74,7 @@ impl fmt::Display for Flaw {
     }
 }
 
-impl<'a> Document<'a> {
+impl<'a> PartialJson<'a> {
     pub(crate) fn read(body: &'a [u8], end: &BodyEnd) -> Self {
         const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
         let text = body.strip_prefix(BYTE_ORDER_MARK).unwrap_or(body);
@@ -82,7 +82,7 @@ impl<'a> Document<'a> {
         let mut contradiction = false;
         let mut json = serde_json::Deserializer::from_slice(text);
         let mut left = MOST;
-        let fill = Fill {
+        let fill = Filler {
             slot: &mut value,
             contradiction: &mut contradiction,
             left: &mut left,
@@ -91,12 +91,12 @@ impl<'a> Document<'a> {
         let result = fill.deserialize(&mut json).and_then(|()| json.end());
 
         let of_text = match result {
-            Ok(()) => contradiction.then_some(Flaw::Contradiction),
-            Err(_) if text.is_empty() => Some(Flaw::Empty),
-            Err(error) if error.is_eof() => Some(Flaw::Cut),
-            Err(error) => Some(Flaw::Syntax { line: error.line(), column: error.column() }),
+            Ok(()) => contradiction.then_some(BodyDefect::Contradiction),
+            Err(_) if text.is_empty() => Some(BodyDefect::Empty),
+            Err(error) if error.is_eof() => Some(BodyDefect::Cut),
+            Err(error) => Some(BodyDefect::Syntax { line: error.line(), column: error.column() }),
         };
-        Self { text, value, flaw: Flaw::of_reading(end).or(of_text) }
+        Self { text, value, defect: BodyDefect::of_end(end).or(of_text) }
     }
 
     /// The document as a type, or the place where it does not fit, as the end of a sentence.
@@ -104,7 +104,7 @@ impl<'a> Document<'a> {
     /// It is read from the text, in which a number has all its digits. Only when the text breaks
     /// off is what could be read of it taken, by which a change may still be confirmed.
     pub(crate) fn decode<T: DeserializeOwned>(&self) -> Result<T, String> {
-        if self.flaw.is_some() {
+        if self.defect.is_some() {
             return decode(&self.value);
         }
         decode(&mut serde_json::Deserializer::from_slice(self.text))
@@ -134,7 +134,7 @@ fn shown(segment: &Segment) -> String {
 }
 
 /// Fills a slot in place, so that it keeps what came before an error.
-struct Fill<'a> {
+struct Filler<'a> {
     slot: &'a mut Value,
     contradiction: &'a mut bool,
     /// How much more is kept.
@@ -143,20 +143,20 @@ struct Fill<'a> {
     wanted: Vec<&'static str>,
 }
 
-/// The places by which an answer is judged, whatever else it holds: behind many other values it would
+/// The places by which a response is judged, whatever else it holds: behind many other values it would
 /// confirm nothing otherwise.
 static WANTED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let markers = MARKERS.iter().map(|marker| match *marker {
         Marker::Text { pointer, .. } | Marker::Flag { pointer, .. } => pointer,
     });
     let echoes = ALL.iter().flat_map(|operation| operation.echoes).flat_map(|echo| echo.places);
-    let failures = reading::places_of_failure();
+    let failures = confirm::places_of_failure();
     let wanted = markers.chain(echoes.copied()).chain(failures).chain(redemptions::PLACES);
     let wanted: BTreeSet<_> = wanted.chain(["/message"]).collect();
     wanted.into_iter().collect()
 });
 
-/// How many bytes of values are kept, roughly. What an answer confirms stands at its beginning or in
+/// How many bytes of values are kept, roughly. What a response confirms is at its beginning or in
 /// few values, and a body of small values would fill many times its own size in memory.
 const MOST: usize = 1024 * 1024;
 /// What a value takes beside its text, roughly.
@@ -166,8 +166,8 @@ const LONGEST: usize = 4096;
 /// How many signs are kept of a longer one.
 const BEGINNING: usize = 64;
 
-impl Fill<'_> {
-    /// Whether an answer is judged by this very value. Of a list, an object or a long text there it
+impl Filler<'_> {
+    /// Whether a response is judged by this very value. Of a list, an object or a long text there it
     /// matters that it is not empty, so that something of it is kept in any case.
     fn is_wanted(&self) -> bool {
         self.wanted.contains(&"")
@@ -191,7 +191,7 @@ impl Fill<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Fill<'_> {
+impl<'de> DeserializeSeed<'de> for Filler<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -199,7 +199,7 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Fill<'_> {
+impl<'de> Visitor<'de> for Filler<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -267,7 +267,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 return Ok(());
             }
             let mut item = Value::Null;
-            let seed = Fill {
+            let seed = Filler {
                 slot: &mut item,
                 contradiction: &mut *self.contradiction,
                 left: &mut *self.left,
@@ -306,7 +306,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 *self.left = self.left.saturating_sub(EACH + key.len());
             }
             let mut value = Value::Null;
-            let seed = Fill {
+            let seed = Filler {
                 slot: &mut value,
                 contradiction: &mut *self.contradiction,
                 left: &mut *self.left,
@@ -331,7 +331,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
 /// switched on that it keeps the digits of every number.
 const WITH_DIGITS: &str = "$serde_json::private::Number";
 
-/// A container keeps what it held when the reading stopped; a cut text or number is nothing.
+/// A container keeps what it held when the confirm stopped; a cut text or number is nothing.
 fn partly_read(value: Value) -> Option<Value> {
     (value.is_object() || value.is_array()).then_some(value)
 }
@@ -342,22 +342,22 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Document<'_> {
-        Document::read(text.as_bytes(), &BodyEnd::Complete)
+    fn read(text: &str) -> PartialJson<'_> {
+        PartialJson::read(text.as_bytes(), &BodyEnd::Complete)
     }
 
     #[test]
     fn a_whole_document_has_no_flaw() {
         let document = read(r#"{"a": [1, -2, 1.5, "x", null, true, {"b": {}}]}"#);
         assert_eq!(document.value, json!({"a": [1, -2, 1.5, "x", null, true, {"b": {}}]}));
-        assert_eq!(document.flaw, None);
+        assert_eq!(document.defect, None);
     }
 
     #[test]
     fn what_stands_before_the_cut_is_kept_and_a_cut_text_is_not() {
         let document = read(r#"{"status": "success", "data": {"id": "1", "name": "Ship"#);
         assert_eq!(document.value, json!({"status": "success", "data": {"id": "1"}}));
-        assert_eq!(document.flaw, Some(Flaw::Cut));
+        assert_eq!(document.defect, Some(BodyDefect::Cut));
     }
 
     #[test]
@@ -366,7 +366,7 @@ mod tests {
         let complete = read(whole).value;
         for length in 0..whole.len() {
             let part = read(&whole[..length]);
-            assert!(part.flaw.is_some(), "{length}");
+            assert!(part.defect.is_some(), "{length}");
             assert!(is_part_of(&part.value, &complete), "{length}: {:?}", part.value);
         }
     }
@@ -389,7 +389,7 @@ mod tests {
     fn a_key_that_says_two_things_says_nothing() {
         let document = read(r#"{"id": "1", "id": "2", "n": 1, "n": 1}"#);
         assert_eq!(document.value, json!({"id": null, "n": 1}));
-        assert_eq!(document.flaw, Some(Flaw::Contradiction));
+        assert_eq!(document.defect, Some(BodyDefect::Contradiction));
     }
 
     #[test]
@@ -397,7 +397,7 @@ mod tests {
         let many = vec!["{}"; 1_000_000].join(",");
         let document = format!(r#"{{"status": "success", "data": [{many}], "id": "1"}}"#);
         let document = read(&document);
-        assert_eq!((document.text("/status"), document.flaw), (Some("success"), None));
+        assert_eq!((document.text("/status"), document.defect), (Some("success"), None));
         let kept = document.value["data"].as_array().map(Vec::len);
         assert!(kept.is_some_and(|kept| kept <= MOST / EACH), "{kept:?}");
         assert!(document.decode::<serde::de::IgnoredAny>().is_ok(), "the text is whole");
@@ -418,7 +418,7 @@ mod tests {
         );
         assert_eq!((document.text("/other"), document.text("/data/name")), (None, None));
         let twice = format!(r#"{{"x": [{many}], "status": "success", "status": "error"}}"#);
-        assert_eq!(read(&twice).flaw, Some(Flaw::Contradiction));
+        assert_eq!(read(&twice).defect, Some(BodyDefect::Contradiction));
     }
 
     #[test]
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn the_place_that_does_not_fit_shows_names_of_fields_and_no_key_of_the_answer() {
+    fn the_place_that_does_not_fit_shows_names_of_fields_and_no_key_of_the_response() {
         type Fields = std::collections::BTreeMap<String, Vec<u8>>;
         for (text, place) in [
             (r#"{"name": [1, "x"]}"#, " at name[1]"),
@@ -463,14 +463,14 @@ mod tests {
 
     #[test]
     fn flaws_are_told_apart() {
-        assert_eq!(read("").flaw, Some(Flaw::Empty));
-        assert_eq!(read("<html>").flaw, Some(Flaw::Syntax { line: 1, column: 1 }));
-        assert!(matches!(read("{} {}").flaw, Some(Flaw::Syntax { .. })));
-        assert_eq!(read("\u{feff}{}").flaw, None);
-        assert!(read(&"[".repeat(200_000)).flaw.is_some());
-        let invalid = Document::read(b"{\"a\": \"\xff\"}", &BodyEnd::Complete);
-        assert!(invalid.flaw.is_some());
-        let over = Document::read(b"{}", &BodyEnd::OverLimit);
-        assert_eq!(over.flaw, Some(Flaw::OverLimit));
+        assert_eq!(read("").defect, Some(BodyDefect::Empty));
+        assert_eq!(read("<html>").defect, Some(BodyDefect::Syntax { line: 1, column: 1 }));
+        assert!(matches!(read("{} {}").defect, Some(BodyDefect::Syntax { .. })));
+        assert_eq!(read("\u{feff}{}").defect, None);
+        assert!(read(&"[".repeat(200_000)).defect.is_some());
+        let invalid = PartialJson::read(b"{\"a\": \"\xff\"}", &BodyEnd::Complete);
+        assert!(invalid.defect.is_some());
+        let over = PartialJson::read(b"{}", &BodyEnd::OverLimit);
+        assert_eq!(over.defect, Some(BodyDefect::OverLimit));
     }
 }
