@@ -7,15 +7,14 @@ mod generated;
 #[rustfmt::skip]
 pub mod groups;
 mod hooks;
-pub mod operation;
 #[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]
 pub mod queries;
-mod route;
 pub mod scalars;
 
 pub use bytes;
 pub use generated::{Client, ClientInfo, Error, ResponseValue, types};
-pub use hooks::{BodyEnd, Inner, Limits, RecordedResponse};
-pub use route::Variables;
+pub use returning_ai_runtime::{
+    BodyEnd, Inner, Limits, RecordedResponse, Variables, encode_path, operation,
+};

@@ -1,23 +1,54 @@
 //! The client and its settings.
 
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{fmt, future::Future, sync::Arc, time::Duration};
 
-use http::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use http::Method;
+use returning_ai_client::{
+    Client as Generated, Error as GeneratedError, ResponseValue, operation::Operation,
+    operations::API,
+};
+use returning_ai_runtime::{
+    Environment, Error, Request, RetryPolicy,
+    internal::{
+        CallInfo, Connection, CredentialKind, Credentials, Engine, Options, misconfigured,
+        missing_credential,
+    },
+};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
 
 use crate::{
-    credentials::Credentials,
-    environment::{Addresses, Environment},
-    error::Error,
-    failure::Failure,
-    partner::PartnerPaths,
-    retry::{Budget, RetryPolicy},
+    partner_paths::PartnerPaths,
     status_id::{Confirmed, StatusIdSpelling},
-    transport::{self, BaseUrl, Http},
 };
 
 const API_KEY: &str = "RETURNING_AI_API_KEY";
 const BASE_URL: &str = "RETURNING_AI_BASE_URL";
+
+/// The security scheme of a community's API key.
+const COMMUNITY_API_KEY: &str = "communityApiKey";
+
+/// The credentials, each with its setter, in the order of the setters.
+static CREDENTIALS: [CredentialKind; 6] = [
+    CredentialKind {
+        schemes: &[COMMUNITY_API_KEY, "userApiKey"],
+        label: "API key",
+        setter: "api_key",
+    },
+    CredentialKind { schemes: &["userToken"], label: "user token", setter: "user_token" },
+    CredentialKind { schemes: &["systemKey"], label: "system key", setter: "system_key" },
+    CredentialKind {
+        schemes: &["secureAuthKey"],
+        label: "key for single sign-on",
+        setter: "secure_auth_key",
+    },
+    CredentialKind { schemes: &["widgetKey"], label: "widget key", setter: "widget_key" },
+    CredentialKind {
+        schemes: &["dataWorkflowKey"],
+        label: "key for data workflows",
+        setter: "data_workflow_key",
+    },
+];
 
 /// A client of the Returning.AI API.
 ///
@@ -34,25 +65,9 @@ const BASE_URL: &str = "RETURNING_AI_BASE_URL";
 /// ```
 #[derive(Clone)]
 pub struct Client {
-    settings: Arc<Settings>,
-}
-
-/// What the builder settled.
-#[derive(Clone)]
-pub(crate) struct Settings {
-    pub(crate) http: Http,
-    pub(crate) addresses: Addresses,
-    pub(crate) credentials: Credentials,
-    pub(crate) partner_paths: PartnerPaths,
-    pub(crate) max_upload_bytes: u64,
-    pub(crate) timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) max_body_bytes: usize,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) budget: Budget,
-    pub(crate) spelling: StatusIdSpelling,
-    pub(crate) confirmed: Arc<Confirmed>,
+    engine: Engine,
+    spelling: StatusIdSpelling,
+    confirmed: Arc<Confirmed>,
 }
 
 impl Client {
@@ -71,7 +86,7 @@ impl Client {
         let key = variable(API_KEY)?.ok_or_else(|| {
             let detail =
                 format!("the environment variable {API_KEY} is not set; it holds the API key");
-            Error::new(Failure::MissingCredential, detail)
+            missing_credential(detail)
         })?;
         let builder = Self::builder().api_key(key);
         match variable(BASE_URL)? {
@@ -80,30 +95,85 @@ impl Client {
         }
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+    /// A request that the documentation, or this crate, does not cover yet.
+    ///
+    /// It goes to the base URL, or without one to the first host of the environment, which is the
+    /// gateway in production and the integration host elsewhere, with the API key.
+    ///
+    /// The path begins with one slash and stays below the base URL: `/v1/…`. Only `GET` and `HEAD`
+    /// count as reads; every other method may have changed something when it fails.
+    ///
+    /// ```no_run
+    /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
+    /// use returning_ai::Method;
+    ///
+    /// let request = client.request(Method::GET, "/v1/messages").query("count", "10");
+    /// let messages: serde_json::Value = request.send().await?.json()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<'_> {
+        self.engine.request(&[COMMUNITY_API_KEY], method, path)
     }
 
-    /// The same client with at least this time for an attempt, and with it for a call.
-    pub(crate) fn with_time(&self, time: Duration) -> Self {
-        let settings = self.settings();
-        let settings = Settings {
-            timeout: settings.timeout.max(time),
-            retry: settings.retry.deadline(settings.retry.total().max(time)),
-            ..settings.clone()
-        };
-        Self { settings: Arc::new(settings) }
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
     }
+
+    /// The spelling that was set.
+    pub(crate) fn spelling(&self) -> StatusIdSpelling {
+        self.spelling
+    }
+
+    /// What responses have confirmed of the spelling.
+    pub(crate) fn confirmed(&self) -> &Confirmed {
+        &self.confirmed
+    }
+
+    /// What errors about an operation say of it.
+    pub(crate) fn call_info(&self, operation: &Operation) -> CallInfo {
+        self.engine.call_info(operation)
+    }
+
+    /// Calls an operation of the table with its generated method.
+    pub(crate) async fn run<T, S, F>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<T, Error>
+    where
+        T: DeserializeOwned,
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
+    {
+        self.engine.call(operation, |connection| send(generated(connection))).await
+    }
+
+    /// The same for an operation whose response is text and not JSON.
+    pub(crate) async fn run_text<S, F, O>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<String, Error>
+    where
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<O, GeneratedError<()>>>,
+    {
+        self.engine.call_text(operation, |connection| send(generated(connection))).await
+    }
+}
+
+/// The generated client for one attempt.
+pub(crate) fn generated(connection: Connection) -> Generated {
+    let Connection { base_url, http, inner } = connection;
+    Generated::new_with_client(&base_url, http, inner)
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("address", &format_args!("{}", self.settings.addresses))
-            .field("credentials", &self.settings.credentials)
-            .field("timeout", &self.settings.timeout)
-            .field("retry", &self.settings.retry)
-            .field("status_id_spelling", &self.settings.spelling)
+            .field("engine", &self.engine)
+            .field("status_id_spelling", &self.spelling)
             .finish_non_exhaustive()
     }
 }
@@ -111,39 +181,16 @@ impl fmt::Debug for Client {
 /// The settings of a [`Client`] before it is built.
 #[derive(Clone)]
 pub struct ClientBuilder {
-    credentials: Credentials,
-    environment: Environment,
-    base_url: Option<String>,
-    community_domain: Option<String>,
-    partner_paths: PartnerPaths,
-    max_upload_bytes: u64,
-    timeout: Duration,
-    connect_timeout: Duration,
-    idle_timeout: Option<Duration>,
-    max_body_bytes: usize,
-    retry: RetryPolicy,
+    options: Options,
     spelling: StatusIdSpelling,
-    user_agent: String,
-    proxy: Option<SecretString>,
 }
 
 impl Default for ClientBuilder {
     fn default() -> Self {
+        let user_agent = concat!("returning-ai-rust/", env!("CARGO_PKG_VERSION"));
         Self {
-            credentials: Credentials::default(),
-            environment: Environment::default(),
-            base_url: None,
-            community_domain: None,
-            partner_paths: PartnerPaths::default(),
-            max_upload_bytes: 64 * 1024 * 1024,
-            timeout: Duration::from_secs(30),
-            connect_timeout: Duration::from_secs(10),
-            idle_timeout: None,
-            max_body_bytes: 8 * 1024 * 1024,
-            retry: RetryPolicy::default(),
+            options: Options::new(Credentials::new(&API, &CREDENTIALS), user_agent),
             spelling: StatusIdSpelling::default(),
-            user_agent: concat!("returning-ai-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
-            proxy: None,
         }
     }
 }
@@ -153,7 +200,7 @@ impl ClientBuilder {
     /// bearer token. Most operations want it.
     #[must_use]
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials.api_key = Some(key.into());
+        self.options.credentials.set(&CREDENTIALS[0], key.into());
         self
     }
 
@@ -161,7 +208,7 @@ impl ClientBuilder {
     /// sent as a bearer token.
     #[must_use]
     pub fn user_token(mut self, token: impl Into<SecretString>) -> Self {
-        self.credentials.user_token = Some(token.into());
+        self.options.credentials.set(&CREDENTIALS[1], token.into());
         self
     }
 
@@ -169,7 +216,7 @@ impl ClientBuilder {
     /// `x-api-key`.
     #[must_use]
     pub fn system_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials.system_key = Some(key.into());
+        self.options.credentials.set(&CREDENTIALS[2], key.into());
         self
     }
 
@@ -177,28 +224,28 @@ impl ClientBuilder {
     /// sent as `apiKey`.
     #[must_use]
     pub fn secure_auth_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials.secure_auth_key = Some(key.into());
+        self.options.credentials.set(&CREDENTIALS[3], key.into());
         self
     }
 
     /// The key of a widget for its older sign-in; it is sent as `returningai-api-key`.
     #[must_use]
     pub fn widget_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials.widget_key = Some(key.into());
+        self.options.credentials.set(&CREDENTIALS[4], key.into());
         self
     }
 
     /// The key for the intake of files for data workflows; it is sent as `x-api-key`.
     #[must_use]
     pub fn data_workflow_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials.data_workflow_key = Some(key.into());
+        self.options.credentials.set(&CREDENTIALS[5], key.into());
         self
     }
 
     /// The copy of the service to talk to; [`Environment::Production`] by default.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
+        self.options.environment = environment;
         self
     }
 
@@ -209,14 +256,14 @@ impl ClientBuilder {
     /// may be http.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.options.base_url = Some(url.into());
         self
     }
 
     /// The community's own domain, such as `club.example`, which serves the single sign-on.
     #[must_use]
     pub fn community_domain(mut self, domain: impl Into<String>) -> Self {
-        self.community_domain = Some(domain.into());
+        self.options.community_domain = Some(domain.into());
         self
     }
 
@@ -224,7 +271,7 @@ impl ClientBuilder {
     /// `/v1`; they do by default.
     #[must_use]
     pub fn partner_paths(mut self, paths: PartnerPaths) -> Self {
-        self.partner_paths = paths;
+        self.options.leaves_out_version = paths == PartnerPaths::Root;
         self
     }
 
@@ -232,7 +279,7 @@ impl ClientBuilder {
     /// no limit of the service.
     #[must_use]
     pub fn max_upload_bytes(mut self, bytes: u64) -> Self {
-        self.max_upload_bytes = bytes;
+        self.options.max_upload_bytes = bytes;
         self
     }
 
@@ -242,7 +289,7 @@ impl ClientBuilder {
     /// [`Upload::timeout`](crate::Upload::timeout) is there.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.options.timeout = timeout;
         self
     }
 
@@ -254,7 +301,7 @@ impl ClientBuilder {
     /// one that sent something.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.connect_timeout = timeout;
+        self.options.connect_timeout = timeout;
         self
     }
 
@@ -266,21 +313,21 @@ impl ClientBuilder {
     /// service has nothing to say then.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
-        self.idle_timeout = Some(timeout);
+        self.options.idle_timeout = Some(timeout);
         self
     }
 
     /// How many bytes of a response are read; 8 MiB by default.
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
-        self.max_body_bytes = bytes;
+        self.options.max_body_bytes = bytes;
         self
     }
 
     /// How often calls are repeated where that is allowed.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = policy;
+        self.options.retry = policy;
         self
     }
 
@@ -294,7 +341,7 @@ impl ClientBuilder {
     /// The value of the header `user-agent`.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.options.user_agent = user_agent.into();
         self
     }
 
@@ -302,7 +349,7 @@ impl ClientBuilder {
     /// loopback address is never reached through one.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
-        self.proxy = Some(url.into());
+        self.options.proxy = Some(url.into());
         self
     }
 
@@ -312,62 +359,17 @@ impl ClientBuilder {
     ///
     /// When a setting is not valid; the message says which and why.
     pub fn build(self) -> Result<Client, Error> {
-        let addresses = match &self.base_url {
-            Some(url) => Addresses::One(BaseUrl::parse(url)?),
-            None => Addresses::of(self.environment, self.community_domain.as_deref())?,
-        };
-        self.credentials.check()?;
-        let longest = self.timeout.min(self.retry.total());
-        let is_nothing = |time: Duration| time.is_zero();
-        if is_nothing(longest)
-            || is_nothing(self.connect_timeout)
-            || self.idle_timeout.is_some_and(is_nothing)
-        {
-            return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
-        }
-        // A repetition needs the time for connecting twice over, so it has to fit into the deadline
-        // beside what the first attempt took.
-        let connect_timeout =
-            self.connect_timeout.min(longest / 2).min(self.retry.time_for_connecting());
-        let user_agent = HeaderValue::try_from(self.user_agent).map_err(|_| {
-            misconfigured("the user agent holds a character that no header can hold")
-        })?;
-        let http = Http::new(&transport::Settings {
-            connect_timeout,
-            user_agent,
-            proxy: self.proxy.map(|proxy| proxy.expose_secret().to_owned()),
-            is_loopback: addresses.are_loopback(),
-        })?;
-        Ok(Client {
-            settings: Arc::new(Settings {
-                http,
-                addresses,
-                credentials: self.credentials,
-                partner_paths: self.partner_paths,
-                max_upload_bytes: self.max_upload_bytes,
-                timeout: self.timeout,
-                connect_timeout,
-                idle_timeout: self.idle_timeout,
-                max_body_bytes: self.max_body_bytes,
-                retry: self.retry,
-                budget: Budget::new(),
-                spelling: self.spelling,
-                confirmed: Arc::default(),
-            }),
-        })
+        let engine = Engine::new(&API, self.options)?;
+        Ok(Client { engine, spelling: self.spelling, confirmed: Arc::default() })
     }
 }
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("credentials", &self.credentials)
+            .field("credentials", &self.options.credentials)
             .finish_non_exhaustive()
     }
-}
-
-fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
 }
 
 fn variable(name: &'static str) -> Result<Option<String>, Error> {
@@ -378,6 +380,87 @@ fn variable(name: &'static str) -> Result<Option<String>, Error> {
         // The value is not repeated, because it may be the key.
         Err(std::env::VarError::NotUnicode(_)) => {
             Err(misconfigured(format!("the environment variable {name} is not valid UTF-8")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use returning_ai_client::operations::{
+        ALL, SECURE_AUTH, SECURITY_SCHEMES, SERVERS, UPDATE_REDEMPTION_ORDER_STATUS,
+    };
+
+    use super::*;
+
+    #[test]
+    fn every_scheme_of_the_document_has_a_credential_and_names_its_setter() {
+        for scheme in SECURITY_SCHEMES {
+            let kind = CREDENTIALS.iter().find(|kind| kind.schemes.contains(&scheme.name));
+            let kind = kind.unwrap_or_else(|| panic!("no credential for {}", scheme.name));
+            let mut credentials = Credentials::new(&API, &CREDENTIALS);
+            let error = credentials.headers(&[scheme.name]).expect_err("nothing is held");
+            let setter = format!("ClientBuilder::{}", kind.setter);
+            assert!(error.to_string().contains(&setter), "{error}");
+            credentials.set(kind, "made-up".into());
+            assert_eq!(credentials.headers(&[scheme.name]).expect("held").len(), 1);
+        }
+        for operation in ALL {
+            let is_known = |name: &&str| SECURITY_SCHEMES.iter().any(|scheme| scheme.name == *name);
+            assert!(operation.security.iter().all(is_known), "{}", operation.id);
+        }
+    }
+
+    #[test]
+    fn each_setter_gives_the_credential_of_its_schemes() {
+        let builder = Client::builder()
+            .api_key("made-up-api")
+            .user_token("made-up-user")
+            .system_key("made-up-system")
+            .secure_auth_key("made-up-secure")
+            .widget_key("made-up-widget")
+            .data_workflow_key("made-up-data");
+        for (scheme, header, value) in [
+            ("communityApiKey", "authorization", "Bearer made-up-api"),
+            ("userApiKey", "authorization", "Bearer made-up-api"),
+            ("userToken", "authorization", "Bearer made-up-user"),
+            ("systemKey", "x-api-key", "made-up-system"),
+            ("secureAuthKey", "apiKey", "made-up-secure"),
+            ("widgetKey", "returningai-api-key", "made-up-widget"),
+            ("dataWorkflowKey", "x-api-key", "made-up-data"),
+        ] {
+            let headers = builder.options.credentials.headers(&[scheme]).expect("held");
+            assert_eq!(headers[header], value, "{scheme}");
+        }
+    }
+
+    #[test]
+    fn every_environment_of_the_document_can_be_chosen() {
+        for environment in SERVERS.iter().filter_map(|server| server.environment) {
+            assert!(environment.parse::<Environment>().is_ok(), "{environment}");
+        }
+    }
+
+    #[test]
+    fn production_has_an_address_for_every_operation() {
+        let client = Client::builder().community_domain("club.example").build().expect("valid");
+        for operation in ALL {
+            assert!(client.engine.base_url(operation).is_ok(), "{}", operation.id);
+        }
+        let base = client.engine.base_url(&SECURE_AUTH).expect("the domain");
+        assert_eq!(base.as_str(), "https://club.example");
+    }
+
+    #[test]
+    fn an_order_is_moved_on_the_host_of_each_environment() {
+        for (environment, expected) in [
+            (Environment::Production, "https://api.returning.ai"),
+            (Environment::Staging, "https://staging-integration.returning.ai/apis"),
+            (Environment::PreStaging, "https://sgtr-integration.returning.ai/apis"),
+            (Environment::Playground, "https://playground-integration.returning.ai/apis"),
+        ] {
+            let client = Client::builder().environment(environment).build().expect("valid");
+            let base = client.engine.base_url(&UPDATE_REDEMPTION_ORDER_STATUS);
+            assert_eq!(base.expect("an address").as_str(), expected);
         }
     }
 }

@@ -17,7 +17,7 @@ use returning_ai_client::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::transport::BaseUrl;
+use returning_ai_runtime::internal::BaseUrl;
 
 /// The id of a redemption status: 24 hexadecimal digits, compared and sent in lower case.
 ///
@@ -173,8 +173,9 @@ impl Spelling {
 
     /// The spelling of the page that shows this host.
     pub(crate) fn documented_for(base_url: &BaseUrl) -> Self {
-        let shows =
-            |url: &str| BaseUrl::parse(url).is_ok_and(|server| server.host() == base_url.host());
+        let shows = |url: &str| {
+            BaseUrl::parse(SERVERS, url).is_ok_and(|server| server.host() == base_url.host())
+        };
         match SERVERS.iter().find(|server| shows(server.url)).map(|server| server.host) {
             Some("integration") => Self::Camel,
             _ => Self::Upper,
@@ -218,7 +219,7 @@ mod tests {
             ("https://elsewhere.example/apis", Spelling::Upper),
             ("http://127.0.0.1:1", Spelling::Upper),
         ] {
-            let base = BaseUrl::parse(url).expect("accepted");
+            let base = BaseUrl::parse(SERVERS, url).expect("accepted");
             assert_eq!(Spelling::documented_for(&base), spelling, "{url}");
         }
     }

@@ -19,16 +19,17 @@ pub fn outputs(bundle: &Value, rows: &[Row]) -> Vec<Output> {
 
 /// Where the file of an operation stands.
 pub fn path_of(id: &str) -> String {
-    format!("crates/returning-ai/facts/{id}.md")
+    format!("crates/returning-ai/operation-docs/{id}.md")
 }
 
 fn text(operation: &Value, row: &Row) -> String {
     let words = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default().trim();
     format!(
-        "{}\n\n{}\n\n{}\n",
+        "{}\n\n{}\n\n{}\n\n# Errors\n\n{}\n",
         sentence(words("summary")),
         words("description"),
-        row.list_of_facts()
+        row.list_of_facts(),
+        row.errors()
     )
 }
 
@@ -57,13 +58,16 @@ mod tests {
         }}}});
         let outputs = outputs(&bundle, &table::rows(&bundle));
         assert_eq!(outputs.len(), 1);
-        assert_eq!(outputs[0].path, "crates/returning-ai/facts/updateX.md");
+        assert_eq!(outputs[0].path, "crates/returning-ai/operation-docs/updateX.md");
         let text = "Update a thing.\n\nSets it.\n\n\
             - Operation: `PUT /v1/x`, on the host `integration`\n\
             - Credential: `communityApiKey` or `userToken`\n\
             - Permission: `updateThings`\n\
             - Effect: Changes something; repeating it changes nothing more.\n\
-            - Source: <https://example.com/x>, changed 2026-01-02\n";
+            - Source: <https://example.com/x>, changed 2026-01-02\n\n\
+            # Errors\n\n\
+            Look at [`Error::effect`](crate::Error::effect) first. Calling again with the same values \
+            changes nothing more.\n";
         assert_eq!(outputs[0].text, text);
     }
 }

@@ -129,7 +129,7 @@ fn escape_segments(file: &mut File) {
             0,
             parse_quote!(
                 #[allow(unused_imports)]
-                use crate::route::encode_path;
+                use crate::encode_path;
             ),
         );
     }
@@ -380,7 +380,7 @@ mod tests {
     fn what_stands_in_a_path_is_escaped_by_our_own_function() {
         let source = "use progenitor_client::{encode_path, ClientHooks};";
         let text = passed(source, &Facts::default());
-        assert!(text.contains("use crate::route::encode_path;"), "{text}");
+        assert!(text.contains("use crate::encode_path;"), "{text}");
         assert!(!text.contains("progenitor_client::{encode_path"), "{text}");
     }
 

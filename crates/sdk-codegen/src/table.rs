@@ -31,6 +31,7 @@ pub struct Row {
     markers: Vec<Marker>,
     targets: Vec<String>,
     echoes: Vec<(String, Vec<String>)>,
+    is_echo_required: bool,
     is_list: bool,
 }
 
@@ -71,6 +72,7 @@ fn row(bundle: &Value, path: &str, method: &str, operation: &Value) -> Row {
         markers: markers::of(bundle, operation),
         targets: texts(operation.get("x-targets")),
         echoes: echoes(operation.get("x-echo")),
+        is_echo_required: operation.get("x-echo-required") == Some(&Value::Bool(true)),
         is_list: markers::is_list(bundle, operation),
     }
 }
@@ -162,6 +164,24 @@ impl Row {
         )
     }
 
+    /// What callers have to know of the errors of the facade's method, as a sentence.
+    pub fn errors(&self) -> &'static str {
+        match self.effect.as_str() {
+            "read" => {
+                "[`Error::effect`](crate::Error::effect) is never in doubt: a read changes nothing, \
+                 and calling again is safe."
+            }
+            "idempotent" => {
+                "Look at [`Error::effect`](crate::Error::effect) first. Calling again with the same \
+                 values changes nothing more."
+            }
+            _ => {
+                "Look at [`Error::effect`](crate::Error::effect) first: after `Unknown` and \
+                 `Applied`, do not call again."
+            }
+        }
+    }
+
     fn effect(&self) -> &'static str {
         match self.effect.as_str() {
             "read" => "Changes nothing.",
@@ -184,7 +204,7 @@ impl Row {
 
     fn tokens(&self) -> TokenStream {
         let Self { id, group, method, path, success, hosts, security, page, .. } = self;
-        let Self { targets, is_list, is_partner, .. } = self;
+        let Self { targets, is_echo_required, is_list, is_partner, .. } = self;
         let markers = self.markers.iter().map(|marker| marker.tokens());
         let echoes = self.echoes.iter().map(
             |(variable, places)| quote!(Echo { variable: #variable, places: &[#(#places),*] }),
@@ -213,6 +233,7 @@ impl Row {
                 markers: &[#(#markers),*],
                 targets: &[#(#targets),*],
                 echoes: &[#(#echoes),*],
+                is_echo_required: #is_echo_required,
                 is_list: #is_list,
                 documentation: Documentation {
                     page: #page,
@@ -226,6 +247,17 @@ impl Row {
 
 fn optional(text: Option<&str>) -> TokenStream {
     text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}
+
+/// How each kind of credential is sent.
+fn security_schemes(bundle: &Value) -> impl Iterator<Item = TokenStream> {
+    let schemes = bundle.pointer("/components/securitySchemes").and_then(Value::as_object);
+    schemes.into_iter().flatten().map(|(name, scheme)| {
+        let header = scheme.get("name").and_then(Value::as_str).unwrap_or("authorization");
+        let header = header.to_lowercase();
+        let is_bearer = scheme.get("scheme").and_then(Value::as_str) == Some("bearer");
+        quote!(SecurityScheme { name: #name, header: #header, is_bearer: #is_bearer })
+    })
 }
 
 /// The names of all fields, by which a name of the document is told from a key that somebody chose.
@@ -262,11 +294,22 @@ pub fn tokens(bundle: &Value) -> TokenStream {
     });
     let markers = markers::ENVELOPES.iter().map(|(_, marker)| marker.tokens());
     let fields = fields(bundle);
+    let security_schemes = security_schemes(bundle);
     quote! {
-        //! Every documented operation and every documented base URL.
+        //! Every documented operation, every documented base URL, and what else the engine reads.
 
-        use crate::operation::{
-            DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, Server,
+        use returning_ai_runtime::operation::{
+            Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, SecurityScheme,
+            Server,
+        };
+
+        /// What the engine is told of the API.
+        pub static API: Api = Api {
+            operations: ALL,
+            servers: SERVERS,
+            security_schemes: SECURITY_SCHEMES,
+            markers: MARKERS,
+            fields: FIELDS,
         };
 
         #(#constants)*
@@ -280,6 +323,9 @@ pub fn tokens(bundle: &Value) -> TokenStream {
         /// The name of every field of every schema, in alphabetical order.
         pub const FIELDS: &[&str] = &[#(#fields),*];
 
+        /// How each kind of credential is sent.
+        pub const SECURITY_SCHEMES: &[SecurityScheme] = &[#(#security_schemes),*];
+
         /// Every base URL; those of production are first, and the very first is the default.
         pub const SERVERS: &[Server] = &[#(#servers),*];
     }
@@ -292,6 +338,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_security_scheme_is_sent_as_the_document_says() {
+        let schemes = json!({"components": {"securitySchemes": {
+            "token": {"type": "http", "scheme": "bearer"},
+            "key": {"type": "apiKey", "in": "header", "name": "X-Made-Up"},
+        }}});
+        let code: Vec<_> = security_schemes(&schemes).map(|scheme| scheme.to_string()).collect();
+        for (name, header, is_bearer) in [("token", "authorization", true), ("key", "x-made-up", false)] {
+            let expected = quote!(SecurityScheme { name: #name, header: #header, is_bearer: #is_bearer });
+            assert!(code.contains(&expected.to_string()), "{code:?}");
+        }
+    }
+
+    #[test]
     fn a_row_holds_what_the_operation_says() {
         let bundle = json!({"paths": {"/v1/x": {"put": {
             "operationId": "updateX",
@@ -302,6 +361,7 @@ mod tests {
             "x-partner": true,
             "x-targets": ["userId"],
             "x-echo": {"id": ["/data/_id"]},
+            "x-echo-required": true,
             "x-documentation": {"page": "https://example.com/x", "modified": "2026-01-02", "evidence": "partial"},
             "security": [{"communityApiKey": []}],
             "responses": {"200": {}, "201": {}, "404": {}},
@@ -316,6 +376,7 @@ mod tests {
         assert!(code.contains("is_partner : true"), "{code}");
         assert!(code.contains(r#"targets : & ["userId"]"#), "{code}");
         assert!(code.contains("is_list : false"), "{code}");
+        assert!(code.contains("is_echo_required : true"), "{code}");
         assert!(code.contains(r#"variable : "id""#) && code.contains(r#""/data/_id""#), "{code}");
     }
 }

@@ -9,7 +9,7 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>) -> FindingBuilder<'a> {
         (Kind::Operation, "x-permission") => Some(permission(place)),
         (Kind::Operation, "x-host") => Some(host(place)),
         (Kind::Operation, "x-partner") => partner(place),
-        (Kind::Operation, "x-echo") => Some("x-echo-changed"),
+        (Kind::Operation, "x-echo" | "x-echo-required") => Some("x-echo-changed"),
         (Kind::Server, "x-host" | "x-environment") => Some("server-host-changed"),
         _ => None,
     };

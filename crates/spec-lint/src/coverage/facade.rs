@@ -12,7 +12,7 @@ use sdk_codegen::workspace::Workspace;
 
 use super::CoverageError;
 
-const FOLDER: &str = "crates/returning-ai/src";
+const FOLDER: &str = "crates/returning-ai/src/groups";
 
 /// The module of a group.
 pub(super) fn file(group: &str) -> String {

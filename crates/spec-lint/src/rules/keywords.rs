@@ -30,10 +30,11 @@ pub(super) const RULES: &[Rule] =
     &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
 
 /// The extensions of this project.
-const EXTENSIONS: [&str; 10] = [
+const EXTENSIONS: [&str; 11] = [
     "x-targets",
     "x-documentation",
     "x-echo",
+    "x-echo-required",
     "x-effect",
     "x-environment",
     "x-host",

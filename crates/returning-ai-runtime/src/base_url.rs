@@ -1,0 +1,223 @@
+//! Base URLs, and paths below them.
+
+use std::{borrow::Cow, net::IpAddr};
+
+use reqwest::Url;
+
+use crate::{error::Error, failure::Failure, operation::Server};
+
+/// A base URL that a key may be sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    text: String,
+    host: String,
+    loopback: bool,
+}
+
+impl BaseUrl {
+    /// Accepts https anywhere and http on this machine, with or without a path and a slash at the
+    /// end. The path of a documented server may end in `/v1`.
+    pub fn parse(servers: &[Server], text: &str) -> Result<Self, Error> {
+        let url = Url::parse(text.trim())
+            .map_err(|error| invalid(format!("the base URL is not a URL: {error}")))?;
+        let loopback = is_loopback(&url);
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(invalid("the base URL has to begin with https:// and a host"));
+        }
+        if url.scheme() == "http" && !loopback {
+            return Err(invalid(
+                "the base URL has to be https, because the API key goes with every request; http \
+                 is for this machine only",
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(invalid("the base URL must not hold a user name or a password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(invalid("the base URL must not hold a query or a fragment"));
+        }
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        let is_documented = servers.iter().any(|server| server.url == text);
+        if text.ends_with("/v1") && !is_documented {
+            return Err(invalid(
+                "the base URL must not end in /v1, which the paths of the operations begin with",
+            ));
+        }
+        let host = url.host_str().unwrap_or_default().to_owned();
+        Ok(Self { text, host, loopback })
+    }
+
+    /// The address of a domain, which is given without a scheme and without a path.
+    pub(crate) fn of_domain(domain: &str) -> Result<Self, Error> {
+        let is_domain = !domain.is_empty()
+            && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
+        if !is_domain {
+            return Err(invalid(
+                "the community's domain has to be a name such as club.example, without https:// \
+                 and without a path",
+            ));
+        }
+        Self::parse(&[], &format!("https://{domain}"))
+    }
+
+    /// Whether the address is on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.loopback
+    }
+
+    /// The URL without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The host, in lower case and without a port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The URL of a path below this one.
+    ///
+    /// The path begins with one slash and names no other host, so that the key never leaves for
+    /// somewhere else.
+    pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
+        let wrong = |why: &str| Error::new(Failure::InvalidInput, format!("the path {why}"));
+        if !path.starts_with('/') || path.starts_with("//") {
+            return Err(wrong("has to begin with exactly one slash"));
+        }
+        if path.contains(['?', '#']) {
+            return Err(wrong("must not hold a query or a fragment; give a query with `query`"));
+        }
+        if path.contains('\\') || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
+            return Err(wrong("must not hold backslashes, white space or control characters"));
+        }
+        if may_climb(path) {
+            return Err(wrong("must not hold the segments `.` and `..`, in plain or escaped"));
+        }
+        if has_odd_escape(path) {
+            return Err(wrong("holds a percent sign that begins no escape of a plain character"));
+        }
+        let url = Url::parse(&format!("{}{path}", self.text))
+            .map_err(|error| wrong(&format!("does not give a URL: {error}")))?;
+        if url.as_str().starts_with(&format!("{}/", self.text)) {
+            Ok(url)
+        } else {
+            Err(wrong("leads away from the base URL"))
+        }
+    }
+}
+
+/// Whether a server, or a proxy before it, may take a part of the path for `.` or `..`: some decode
+/// a path before they split it, and some cut a segment at a semicolon.
+fn may_climb(path: &str) -> bool {
+    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
+    let decoded = decoded.replace("%2f", "/").replace("%5c", "/");
+    decoded.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")))
+}
+
+/// Whether an escape in the path is broken, or stands for a control character.
+fn has_odd_escape(path: &str) -> bool {
+    path.split('%').skip(1).any(|rest| {
+        let digits = rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        digits.is_none_or(|byte| byte.is_ascii_control())
+    })
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    address.map_or_else(|_| host == "localhost", |address| address.is_loopback())
+}
+
+fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Failure::Misconfigured, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVERS: &[Server] = &[Server {
+        host: "versioned",
+        environment: None,
+        url: "https://rai-api.returning.ai/api/v1",
+    }];
+
+    #[test]
+    fn a_base_url_loses_its_last_slash_and_keeps_its_path() {
+        for (given, kept) in [
+            ("https://api.returning.ai", "https://api.returning.ai"),
+            ("https://api.returning.ai/", "https://api.returning.ai"),
+            ("https://integration.returning.ai/apis/", "https://integration.returning.ai/apis"),
+            ("http://127.0.0.1:8080/apis", "http://127.0.0.1:8080/apis"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://localhost:1", "http://localhost:1"),
+            ("https://rai-api.returning.ai/api/v1", "https://rai-api.returning.ai/api/v1"),
+        ] {
+            assert_eq!(BaseUrl::parse(SERVERS, given).expect("accepted").as_str(), kept);
+        }
+    }
+
+    #[test]
+    fn a_base_url_that_would_give_the_key_away_is_refused() {
+        for given in [
+            "http://api.returning.ai",
+            "http://localhost.example.com",
+            "http://127.0.0.1.example.com",
+            "ftp://api.returning.ai",
+            "https://user:secret@api.returning.ai",
+            "https://api.returning.ai/?key=1",
+            "https://api.returning.ai/#x",
+            "https://api.returning.ai/v1",
+            "https://api.returning.ai/api/v1",
+            "api.returning.ai",
+            "",
+        ] {
+            let error = BaseUrl::parse(SERVERS, given).expect_err(given);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_a_name_and_nothing_else() {
+        let base = BaseUrl::of_domain("club.example").expect("accepted");
+        assert_eq!(base.as_str(), "https://club.example");
+        for domain in ["", "https://club.example", "club.example/x", "a@b", "a:1", "a b", "a?b"] {
+            assert!(BaseUrl::of_domain(domain).is_err(), "{domain}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_below_the_base_url() {
+        let base =
+            BaseUrl::parse(SERVERS, "https://integration.returning.ai/apis").expect("accepted");
+        let joined = base.join("/v1/users/a%20b").expect("accepted");
+        assert_eq!(joined.as_str(), "https://integration.returning.ai/apis/v1/users/a%20b");
+        for path in [
+            "",
+            "v1/x",
+            "//evil.example/v1",
+            "/v1/../x",
+            "/v1/./x",
+            "/v1/%2e%2E/x",
+            "/..",
+            "/v1/x?y=1",
+            "/v1/x#y",
+            "/\\evil.example",
+            "/v1/\tx",
+            "/v1 /x",
+            "/\n/evil.example",
+            "/v1/..;/x",
+            "/v1/..%2fx",
+            "/v1/%2e%2e%2fx",
+            "/v1/..%5cx",
+            "/v1/x%00",
+            "/v1/x%0a",
+            "/v1/x%",
+            "/v1/x%zz",
+            "/v1/x%é",
+            "https://evil.example/",
+        ] {
+            assert!(base.join(path).is_err(), "{path:?}");
+        }
+    }
+}

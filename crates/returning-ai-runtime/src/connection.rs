@@ -1,0 +1,30 @@
+//! The way to the service for one attempt.
+
+use progenitor_client::Error as GeneratedError;
+
+use crate::inner::Inner;
+
+/// The way to the service for one attempt: where it goes, over which connections, and the record of
+/// what comes back. A generated client is made of it.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The base URL, without a slash at its end.
+    pub base_url: String,
+    /// The HTTP client.
+    pub http: reqwest::Client,
+    /// What goes out with the request, and the record of its response.
+    pub inner: Inner,
+}
+
+impl Connection {
+    /// Sends a request that the generator cannot write, as the generated client would.
+    pub(crate) async fn send(
+        self,
+        mut request: reqwest::Request,
+    ) -> Result<(), GeneratedError<()>> {
+        let prepared = self.inner.prepare(&self.base_url, &mut request);
+        prepared.map_err(|why| GeneratedError::Custom(why.to_owned()))?;
+        self.inner.execute(&self.http, request).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,178 @@
+//! What a client is built from, and which settings are refused.
+
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::{
+    credentials::Credentials,
+    environment::{Addresses, Environment},
+    error::Error,
+    failure::Failure,
+    operation::Api,
+    retry_budget::Budget,
+    retry_policy::RetryPolicy,
+    transport::{self, Http},
+};
+
+/// Settings before they are checked.
+#[derive(Clone)]
+pub struct Options {
+    /// The credentials by which calls are made.
+    pub credentials: Credentials,
+    /// The copy of the service to talk to.
+    pub environment: Environment,
+    /// One address for every operation.
+    pub base_url: Option<String>,
+    /// The community's own domain.
+    pub community_domain: Option<String>,
+    /// Whether partner operations go to their paths without `/v1`.
+    pub leaves_out_version: bool,
+    /// How long a file may be that is uploaded.
+    pub max_upload_bytes: u64,
+    /// The time for one attempt.
+    pub timeout: Duration,
+    /// The time for connecting.
+    pub connect_timeout: Duration,
+    /// The longest silence of the service.
+    pub idle_timeout: Option<Duration>,
+    /// How many bytes of a response are read.
+    pub max_body_bytes: usize,
+    /// How often calls are repeated.
+    pub retry: RetryPolicy,
+    /// The value of the header `user-agent`.
+    pub user_agent: String,
+    /// The proxy for every request, as a URL.
+    pub proxy: Option<SecretString>,
+}
+
+impl Options {
+    /// The default settings of a client that calls itself so.
+    pub fn new(credentials: Credentials, user_agent: &str) -> Self {
+        Self {
+            credentials,
+            environment: Environment::default(),
+            base_url: None,
+            community_domain: None,
+            leaves_out_version: false,
+            max_upload_bytes: 64 * 1024 * 1024,
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: None,
+            max_body_bytes: 8 * 1024 * 1024,
+            retry: RetryPolicy::default(),
+            user_agent: user_agent.to_owned(),
+            proxy: None,
+        }
+    }
+
+    /// The time for connecting that fits the other times.
+    ///
+    /// A repetition needs it twice over, so it has to fit into the deadline beside what the first
+    /// attempt took.
+    fn connect_timeout(&self) -> Result<Duration, Error> {
+        let longest = self.timeout.min(self.retry.total());
+        let mut times = [longest, self.connect_timeout].into_iter().chain(self.idle_timeout);
+        if times.any(|time| time.is_zero()) {
+            return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
+        }
+        Ok(self.connect_timeout.min(longest / 2).min(self.retry.time_for_connecting()))
+    }
+}
+
+/// Makes calls with the settings of one client. It is cheap to clone, and its clones share
+/// connections and the retry budget.
+#[derive(Clone)]
+pub struct Engine {
+    settings: Arc<Settings>,
+}
+
+/// Settings that were checked.
+#[derive(Clone)]
+pub(crate) struct Settings {
+    pub(crate) api: &'static Api,
+    pub(crate) http: Http,
+    pub(crate) addresses: Addresses,
+    pub(crate) credentials: Credentials,
+    pub(crate) leaves_out_version: bool,
+    pub(crate) max_upload_bytes: u64,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle_timeout: Option<Duration>,
+    pub(crate) max_body_bytes: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) budget: Budget,
+}
+
+impl Engine {
+    /// Checks the settings. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is not valid; the message says which and why.
+    pub fn new(api: &'static Api, options: Options) -> Result<Self, Error> {
+        let addresses = Addresses::from_options(
+            api,
+            options.base_url.as_deref(),
+            options.environment,
+            options.community_domain.as_deref(),
+        )?;
+        options.credentials.check()?;
+        let connect_timeout = options.connect_timeout()?;
+        let user_agent = HeaderValue::try_from(&options.user_agent).map_err(|_| {
+            misconfigured("the user agent holds a character that no header can hold")
+        })?;
+        let http = Http::new(&transport::Settings {
+            connect_timeout,
+            user_agent,
+            proxy: options.proxy.as_ref().map(|proxy| proxy.expose_secret().to_owned()),
+            is_loopback: addresses.are_loopback(),
+        })?;
+        let settings = Settings {
+            api,
+            http,
+            addresses,
+            credentials: options.credentials,
+            leaves_out_version: options.leaves_out_version,
+            max_upload_bytes: options.max_upload_bytes,
+            timeout: options.timeout,
+            connect_timeout,
+            idle_timeout: options.idle_timeout,
+            max_body_bytes: options.max_body_bytes,
+            retry: options.retry,
+            budget: Budget::new(),
+        };
+        Ok(Self { settings: Arc::new(settings) })
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The same with at least this time for an attempt, and with it for a call.
+    pub(crate) fn with_time(&self, time: Duration) -> Self {
+        let settings = self.settings();
+        let settings = Settings {
+            timeout: settings.timeout.max(time),
+            retry: settings.retry.deadline(settings.retry.total().max(time)),
+            ..settings.clone()
+        };
+        Self { settings: Arc::new(settings) }
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("address", &format_args!("{}", self.settings.addresses))
+            .field("credentials", &self.settings.credentials)
+            .field("timeout", &self.settings.timeout)
+            .field("retry", &self.settings.retry)
+            .finish_non_exhaustive()
+    }
+}
+
+fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Failure::Misconfigured, detail)
+}

@@ -1,0 +1,313 @@
+//! The one error of this crate.
+
+use std::{borrow::Cow, collections::BTreeMap, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::{
+    attempt::Attempt, call_info::CallInfo, effect::Effect, error_kind::ErrorKind, failure::Failure,
+    operation::DeclaredEffect, partial_json::PartialJson, response::BodyEnd,
+};
+
+/// The objects that a call was about, by their names on the wire.
+pub(crate) type Targets = BTreeMap<&'static str, String>;
+
+/// How much of a service's message is kept.
+const MESSAGE_LIMIT: usize = 500;
+
+/// A call that did not succeed.
+///
+/// [`Error::effect`] settles the question that matters most: whether the change happened. Neither
+/// `Display` nor `Debug` nor a source shows a key, a cookie or a body; a body is reachable only
+/// through [`Error::raw_body`].
+pub struct Error(Box<Details>);
+
+struct Details {
+    failure: Failure,
+    effect: Effect,
+    call: Option<CallInfo>,
+    targets: Targets,
+    host: Option<String>,
+    detail: Cow<'static, str>,
+    attempts: u32,
+    log: Vec<Attempt>,
+    status: Option<StatusCode>,
+    request_id: Option<String>,
+    message: Option<String>,
+    retry_after: Option<Duration>,
+    body: Option<Bytes>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    pub(crate) fn new(failure: Failure, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Details {
+            failure,
+            effect: failure.effect(DeclaredEffect::Write),
+            call: None,
+            targets: Targets::new(),
+            host: None,
+            detail: detail.into(),
+            attempts: 0,
+            log: Vec::new(),
+            status: None,
+            request_id: None,
+            message: None,
+            retry_after: None,
+            body: None,
+            source: None,
+        }))
+    }
+
+    /// Says what the call was about, and with that what its failure means.
+    pub(crate) fn with_call(mut self, call: CallInfo) -> Self {
+        self.0.effect = self.0.failure.effect(call.effect);
+        self.0.call = Some(call);
+        self
+    }
+
+    pub(crate) fn with_source(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Adds what the service responded.
+    pub(crate) fn with_response(mut self, response: ResponseSummary) -> Self {
+        self.0.status = Some(response.status);
+        self.0.request_id = response.request_id;
+        self.0.message = response.message.map(|text| bounded(&text));
+        self.0.retry_after = response.retry_after;
+        self.0.body = Some(response.body);
+        self
+    }
+
+    /// Says which objects the call was about.
+    pub(crate) fn with_targets(
+        mut self,
+        targets: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        self.0.targets.extend(targets);
+        self
+    }
+
+    /// Says where the call went.
+    pub(crate) fn with_host(mut self, host: &str) -> Self {
+        self.0.host = Some(host.to_owned());
+        self
+    }
+
+    /// Keeps what the last attempt heard, where this error comes instead of another attempt.
+    pub(crate) fn with_last_response(mut self, last: Option<Self>) -> Self {
+        if let Some(Self(last)) = last {
+            self.0.targets = last.targets;
+            self.0.status = last.status;
+            self.0.request_id = last.request_id;
+            self.0.message = last.message;
+            self.0.retry_after = last.retry_after;
+            self.0.body = last.body;
+            self.0.source = last.source;
+        }
+        self
+    }
+
+    /// Adds when each attempt was made and how it ended.
+    pub(crate) fn with_attempt_log(mut self, log: Vec<Attempt>) -> Self {
+        self.0.log = log;
+        self
+    }
+
+    /// Adds what the attempts before this one did.
+    pub(crate) fn with_attempts(mut self, attempts: u32, before: Option<Effect>) -> Self {
+        self.0.attempts = attempts;
+        if let Some(before) = before {
+            self.0.effect = before.followed_by(self.0.effect);
+        }
+        self
+    }
+
+    /// What happened in the last attempt.
+    #[cfg(test)]
+    pub(crate) fn failure(&self) -> Failure {
+        self.0.failure
+    }
+
+    /// The host that the call went to.
+    pub(crate) fn host(&self) -> Option<&str> {
+        self.0.host.as_deref()
+    }
+
+    /// What went wrong, where the words are those of this crate alone: what the caller's own values
+    /// got wrong may repeat them.
+    pub(crate) fn safe_detail(&self) -> Option<&str> {
+        let is_own = !matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::Configuration);
+        is_own.then_some(&*self.0.detail)
+    }
+
+    /// The call that failed.
+    pub(crate) fn call(&self) -> Option<CallInfo> {
+        self.0.call
+    }
+
+    /// Whether this failure may be repeated without asking the caller.
+    pub(crate) fn may_be_repeated(&self) -> bool {
+        self.0.failure.may_be_repeated(self.declared())
+    }
+
+    /// The kind of failure.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.failure.kind()
+    }
+
+    /// Whether the change happened, over all attempts of the call.
+    ///
+    /// For a read it is [`Effect::NotSent`] or [`Effect::Rejected`], whatever failed.
+    pub fn effect(&self) -> Effect {
+        self.0.effect
+    }
+
+    /// The HTTP status of the last response, where there was one.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.as_u16())
+    }
+
+    /// The service's own message, where its response held one: at most 500 characters, without
+    /// control characters. It is part of the body, so think before you log it.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// How many requests this call sent or tried to send.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// When each attempt was made and how it ended, in their order; empty where nothing was tried.
+    pub fn attempt_log(&self) -> &[Attempt] {
+        &self.0.log
+    }
+
+    /// Which objects the call was about: the ids in its path, and those of its body and
+    /// its query. For a change of an order they are `transactionId`, `statusId` and `refundCoins`,
+    /// and for `Client::request` `method` and `path`. It is what a person
+    /// needs to look the matter up. A user may be named by whatever the operation takes, so think
+    /// before you log it. A file that is uploaded names nothing here.
+    pub fn targets(&self) -> &BTreeMap<&'static str, String> {
+        &self.0.targets
+    }
+
+    /// The permission that the API key needs for the operation, where it is documented.
+    pub fn permission(&self) -> Option<&'static str> {
+        self.0.call?.permission
+    }
+
+    /// The id of the operation, as the OpenAPI document has it, or `request` for
+    /// `Client::request`; `None` if no call was made yet.
+    pub fn operation(&self) -> Option<&'static str> {
+        Some(self.0.call?.name)
+    }
+
+    /// The id under which the service or a gateway before it handled the request, from the header
+    /// `x-request-id`. The documentation names no such header, so it may be missing.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the service asked to wait, bounded to a day.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The body of the last response as far as it was read, at most
+    /// `ClientBuilder::max_body_bytes`. It may hold
+    /// personal data.
+    pub fn raw_body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// What can be read of the body as JSON, up to where it breaks off. It is computed from
+    /// [`Error::raw_body`] and may hold personal data as well.
+    pub fn readable_body(&self) -> Option<serde_json::Value> {
+        let body = self.raw_body()?;
+        Some(PartialJson::parse(body, &BodyEnd::Complete, &[]).value)
+            .filter(|value| !value.is_null())
+    }
+
+    /// Whether repeating the call cannot carry out a change twice.
+    ///
+    /// That is so where nothing was sent, where the service refused, and where the operation reads
+    /// or does the same when it is done twice. After a response that tells of another change it is
+    /// so for reads only. It does not say that repeating helps: look at [`Error::kind`] for that.
+    pub fn is_retryable(&self) -> bool {
+        match self.0.effect {
+            Effect::NotSent | Effect::Rejected => true,
+            Effect::Applied | Effect::Unknown => self.0.failure.is_harmless(self.declared()),
+        }
+    }
+
+    fn declared(&self) -> DeclaredEffect {
+        self.0.call.map_or(DeclaredEffect::Write, |call| call.effect)
+    }
+}
+
+/// What is kept of a response.
+#[derive(Clone)]
+pub(crate) struct ResponseSummary {
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) body: Bytes,
+}
+
+fn bounded(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(MESSAGE_LIMIT).collect()
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Details { call, detail, effect, attempts, status, .. } = &*self.0;
+        if let Some(call) = call {
+            write!(f, "{}: ", call.name)?;
+        }
+        f.write_str(detail)?;
+        let denied = matches!(status.map(|status| status.as_u16()), Some(401 | 403));
+        if denied && let Some(permission) = self.permission() {
+            write!(f, "; the key needs the permission `{permission}`")?;
+        }
+        if *attempts > 0 && self.declared() != DeclaredEffect::Read {
+            write!(f, "; {effect}")?;
+        }
+        if *attempts > 1 {
+            write!(f, " ({attempts} attempts)")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let details = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", &self.kind())
+            .field("effect", &details.effect)
+            .field("operation", &self.operation())
+            .field("detail", &details.detail)
+            .field("attempts", &details.attempts)
+            .field("status", &self.status())
+            .field("request_id", &details.request_id)
+            .field("retry_after", &details.retry_after)
+            .field("body_bytes", &details.body.as_ref().map(Bytes::len))
+            .field("source", &details.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

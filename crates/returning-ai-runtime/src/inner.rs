@@ -1,0 +1,263 @@
+//! The one seam to the wire: what goes out with every request, and the record of what came back.
+
+use std::{
+    fmt, future, io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::stream;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
+
+use crate::{
+    operation::Operation,
+    response::{BodyEnd, RecordedResponse},
+    route::{self, Variables},
+};
+
+/// Bounds on one exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// From the start of the connection to the last byte of the response.
+    pub timeout: Duration,
+    /// The time for connecting, which comes before the service can say anything.
+    pub connect_timeout: Duration,
+    /// The longest silence of the service, before the head of the response and in its body. A request
+    /// whose body is a stream has no such bound before the head: while it is sent, the service has
+    /// nothing to say.
+    pub idle_timeout: Option<Duration>,
+    /// How many bytes of a response are read before the rest is left unread.
+    pub max_body_bytes: usize,
+}
+
+impl Limits {
+    /// How long the head of the response to a request may take, beside [`Limits::timeout`].
+    fn time_for_head(&self, request: &reqwest::Request) -> Option<Duration> {
+        let is_streamed = request.body().is_some_and(|body| body.as_bytes().is_none());
+        let idle = self.idle_timeout.filter(|_| !is_streamed)?;
+        Some(idle.saturating_add(self.connect_timeout))
+    }
+}
+
+/// What one attempt carries beside the generated client.
+///
+/// It belongs to one attempt: the record holds the response of the exchange that came last.
+#[derive(Clone)]
+pub struct Inner {
+    headers: HeaderMap,
+    limits: Limits,
+    operation: Option<&'static Operation>,
+    leaves_out_version: bool,
+    record: Arc<Mutex<Record>>,
+}
+
+/// What one exchange left behind.
+#[derive(Default)]
+struct Record {
+    variables: Variables,
+    response: Option<RecordedResponse>,
+}
+
+impl Inner {
+    /// For a call that sends `headers`, whose secret values have to be marked as sensitive.
+    pub fn new(headers: HeaderMap, limits: Limits) -> Self {
+        Self { headers, limits, operation: None, leaves_out_version: false, record: Arc::default() }
+    }
+
+    /// For a call of an operation of the table: a request that is not on its path is not sent.
+    #[must_use]
+    pub fn for_operation(mut self, operation: &'static Operation) -> Self {
+        self.operation = Some(operation);
+        self
+    }
+
+    /// Sends the requests of [partner operations](Operation::is_partner) to their paths without
+    /// `/v1`.
+    #[must_use]
+    pub fn without_version(mut self, leaves_out: bool) -> Self {
+        self.leaves_out_version = leaves_out;
+        self
+    }
+
+    /// For a call whose caller knows what names its objects better than the request shows it.
+    #[must_use]
+    pub fn with_variables(self, variables: Variables) -> Self {
+        self.record().variables = variables;
+        self
+    }
+
+    /// Takes the record of the last exchange; `None` if no response came.
+    pub fn take_response(&self) -> Option<RecordedResponse> {
+        self.record().response.take()
+    }
+
+    /// The values of the path's variables in the last request, and of what else
+    /// [names its objects](Operation::targets).
+    pub fn variables(&self) -> Variables {
+        self.record().variables.clone()
+    }
+
+    /// Makes a request ready to be sent: checks its path, and adds headers and the time for it.
+    ///
+    /// # Errors
+    ///
+    /// When the request is not one to the path of its operation; the error says why.
+    pub fn prepare(
+        &self,
+        base_url: &str,
+        request: &mut reqwest::Request,
+    ) -> Result<(), &'static str> {
+        self.route(base_url, request)?;
+        let has_no_body = request.body().is_none()
+            && [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
+        let headers = request.headers_mut();
+        // The generator sends the date of our document, which means nothing to the service.
+        headers.remove("api-version");
+        headers.extend(self.headers.clone());
+        // Some gateways refuse a change without a body that does not say that it has none.
+        if has_no_body {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        *request.timeout_mut() = Some(self.limits.timeout);
+        Ok(())
+    }
+
+    /// Sends a request, records its response, and hands the generated code a copy of it.
+    ///
+    /// # Errors
+    ///
+    /// When no response came.
+    pub async fn execute(
+        &self,
+        http: &reqwest::Client,
+        request: reqwest::Request,
+    ) -> reqwest::Result<reqwest::Response> {
+        self.record().response = None;
+        let time = self.limits.time_for_head(&request);
+        let response = within(time, http.execute(request)).await?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let (body, end) = read(response, &self.limits).await;
+        // Who names the operation reads the record, so that nothing has to be decoded twice.
+        let shown = if self.operation.is_some() { Bytes::new() } else { body.clone() };
+        let copy = rebuild(status, headers.clone(), shown);
+        self.record().response = Some(RecordedResponse { status, headers, body, end });
+        Ok(copy)
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes sure that the request is one to the operation's path, and settles its version.
+    fn route(&self, base: &str, request: &mut reqwest::Request) -> Result<(), &'static str> {
+        let Some(operation) = self.operation else { return Ok(()) };
+        if request.method().as_str() != operation.method {
+            return Err("the request has another method than its operation");
+        }
+        let base = route::path_of(base);
+        let mut variables = route::variables(base, operation.path, request.url().path())?;
+        variables.extend(route::targets(operation.targets, request));
+        self.record().variables.extend(variables);
+        if self.leaves_out_version && operation.is_partner {
+            let path = route::without_version(base, request.url().path());
+            request.url_mut().set_path(&path);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values are left out altogether: a header that somebody forgot to mark would show.
+        let names: Vec<_> = self.headers.keys().collect();
+        f.debug_struct("Inner")
+            .field("headers", &names)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Waits for the service for a time, where there is a bound.
+///
+/// The bound of the HTTP client itself counts from the beginning of a request and not from the last
+/// byte that was sent, so that it would end an upload that takes longer.
+async fn within<T>(
+    time: Option<Duration>,
+    waiting: impl Future<Output = reqwest::Result<T>>,
+) -> reqwest::Result<T> {
+    let Some(time) = time else { return waiting.await };
+    match tokio::time::timeout(time, waiting).await {
+        Ok(result) => result,
+        Err(_) => Err(silence().await),
+    }
+}
+
+/// The error of a service that was silent for too long.
+///
+/// Errors of the HTTP client can be made by itself only, so it is given a body that fails so.
+async fn silence() -> reqwest::Error {
+    let silent = io::Error::new(io::ErrorKind::TimedOut, "the service was silent for too long");
+    let body = stream::once(future::ready(Err::<Bytes, _>(silent)));
+    let response = http::Response::new(reqwest::Body::wrap_stream(body));
+    match reqwest::Response::from(response).bytes().await {
+        Err(error) => error,
+        Ok(_) => unreachable!("the only piece of the body is an error"),
+    }
+}
+
+/// Reads a body up to a limit. What was read before it failed is kept: it may show what happened.
+async fn read(mut response: reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
+    let limit = limits.max_body_bytes;
+    let mut body = BytesMut::new();
+    loop {
+        match within(limits.idle_timeout, response.chunk()).await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
+                body.extend_from_slice(&chunk[..limit - body.len()]);
+                return (body.freeze(), BodyEnd::OverLimit);
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return (body.freeze(), BodyEnd::Complete),
+            Err(error) => return (body.freeze(), BodyEnd::Failed(error.without_url())),
+        }
+    }
+}
+
+/// The response again, for the generated code, which reads it from a response.
+fn rebuild(status: StatusCode, headers: HeaderMap, body: Bytes) -> reqwest::Response {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn silence_is_a_timeout_and_no_failure_to_connect() {
+        let error = silence().await;
+        assert!(error.is_timeout() && !error.is_connect(), "{error:?}");
+    }
+
+    #[tokio::test]
+    async fn a_stream_has_no_bound_before_the_head() {
+        let limits = Limits {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(1),
+            idle_timeout: Some(Duration::from_secs(3)),
+            max_body_bytes: 1,
+        };
+        let request = || reqwest::Client::new().post("http://127.0.0.1:1");
+        let streamed = reqwest::Body::wrap_stream(stream::iter([Ok::<_, io::Error>("made up")]));
+        for (request, expected) in [
+            (request(), Some(Duration::from_secs(4))),
+            (request().body("made up"), Some(Duration::from_secs(4))),
+            (request().body(streamed), None),
+        ] {
+            let request = request.build().expect("valid");
+            assert_eq!(limits.time_for_head(&request), expected, "{request:?}");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the other crates of this workspace need beside the public types.
+//!
+//! It promises nothing: every version may change it.
+
+use std::borrow::Cow;
+
+pub use crate::{
+    base_url::BaseUrl,
+    call_info::CallInfo,
+    connection::Connection,
+    credentials::{CredentialKind, Credentials},
+    engine::{Engine, Options},
+    pages::{Count, Page, items},
+    retry_loop::RetryLoop,
+    upload::UploadRefusal,
+};
+
+use crate::{error::Error, failure::Failure};
+
+/// The caller's arguments cannot be sent.
+pub fn invalid_input(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Failure::InvalidInput, detail)
+}
+
+/// A setting of the client is not valid.
+pub fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Failure::Misconfigured, detail)
+}
+
+/// The client is to hold a credential that it was not given.
+pub fn missing_credential(detail: impl Into<Cow<'static, str>>) -> Error {
+    Error::new(Failure::MissingCredential, detail)
+}
+
+/// Says what the call of an error was about.
+pub fn with_call(error: Error, call: CallInfo) -> Error {
+    error.with_call(call)
+}
+
+/// Says which objects the call of an error was about.
+pub fn with_targets(
+    error: Error,
+    targets: impl IntoIterator<Item = (&'static str, String)>,
+) -> Error {
+    error.with_targets(targets)
+}

@@ -1,0 +1,49 @@
+#![doc = include_str!("../README.md")]
+
+mod attempt;
+mod base_url;
+mod call;
+mod call_info;
+mod classify;
+mod confirm;
+mod connection;
+mod credentials;
+mod effect;
+mod engine;
+mod environment;
+mod error;
+mod error_kind;
+mod error_report;
+mod failure;
+mod inner;
+#[doc(hidden)]
+pub mod internal;
+pub mod operation;
+mod pages;
+mod partial_json;
+mod request;
+mod response;
+mod response_headers;
+mod retry_budget;
+mod retry_loop;
+mod retry_policy;
+mod route;
+#[cfg(test)]
+mod test_api;
+mod transport;
+mod upload;
+
+pub use attempt::Attempt;
+pub use effect::Effect;
+pub use environment::{Environment, ParseEnvironmentError};
+pub use error::Error;
+pub use error_kind::ErrorKind;
+pub use error_report::{AttemptReport, ErrorReport};
+pub use http::Method;
+pub use inner::{Inner, Limits};
+pub use pages::Items;
+pub use request::{Request, Response};
+pub use response::{BodyEnd, RecordedResponse};
+pub use retry_policy::RetryPolicy;
+pub use route::{Variables, encode_path};
+pub use upload::Upload;

@@ -1,0 +1,41 @@
+//! The record of a response.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+/// A response as it came, before anybody interprets it.
+pub struct RecordedResponse {
+    /// The status of the response.
+    pub status: StatusCode,
+    /// The headers of the response.
+    pub headers: HeaderMap,
+    /// The body as far as it was read.
+    pub body: Bytes,
+    /// How the confirm of the body ended.
+    pub end: BodyEnd,
+}
+
+impl fmt::Debug for RecordedResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither headers nor body: cookies and personal data are in there.
+        f.debug_struct("RecordedResponse")
+            .field("status", &self.status)
+            .field("body_bytes", &self.body.len())
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the confirm of a body ended.
+#[derive(Debug)]
+pub enum BodyEnd {
+    /// The whole body was read.
+    Complete,
+    /// The body is longer than [`Limits::max_body_bytes`].
+    OverLimit,
+    /// The body broke off, took longer than [`Limits::timeout`], or the service was silent for
+    /// longer than [`Limits::idle_timeout`].
+    Failed(reqwest::Error),
+}

@@ -1,0 +1,55 @@
+//! What is read of the headers of a response.
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, header::RETRY_AFTER};
+
+use crate::retry_policy::DAY;
+
+/// The header that names the request to whoever runs the service. No page documents it.
+const REQUEST_ID: &str = "x-request-id";
+
+/// An id is shown in texts and traces, so only what looks like one is taken.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    let text = headers.get(REQUEST_ID)?.to_str().ok()?;
+    let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
+    (plain && (1..=128).contains(&text.len())).then(|| text.to_owned())
+}
+
+/// What the service asks for, in seconds or as a date, bounded to a day. Anything else counts as
+/// not asked.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More digits than fit are still a very long time.
+        text.parse().map_or(DAY, Duration::from_secs)
+    } else {
+        let date = httpdate::parse_http_date(text).ok()?;
+        date.duration_since(now).unwrap_or_default()
+    };
+    Some(asked.min(DAY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_in_both_forms_and_bounded() {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").expect("a date");
+        let read = |text: &str| {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().expect("a value"))]);
+            retry_after(&headers, now).map(|asked| asked.as_secs())
+        };
+        assert_eq!(read("0"), Some(0));
+        assert_eq!(read("7"), Some(7));
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
+        assert_eq!(read("Sat, 06 Nov 1993 08:49:47 GMT"), Some(0));
+        assert_eq!(read("1000000000"), Some(86_400));
+        assert_eq!(read("99999999999999999999999"), Some(86_400));
+        assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(86_400));
+        for text in ["-5", "inf", "nan", "120junk", "", "1.5"] {
+            assert_eq!(read(text), None, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The HTTP client, with every setting spelled out.
+//!
+//! A service links one reqwest for all its crates, and the features that another crate switches on
+//! change reqwest's defaults. None of them may change what this SDK does with a change of an order.
+
+use std::time::Duration;
+
+use http::HeaderValue;
+use reqwest::{Proxy, Url, redirect};
+
+use crate::{error::Error, failure::Failure, operation::DeclaredEffect};
+
+/// What a caller may choose.
+pub(crate) struct Settings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) proxy: Option<String>,
+    /// Whether the service is on this machine.
+    pub(crate) is_loopback: bool,
+}
+
+/// The connections of a client, by what goes over them.
+#[derive(Clone, Debug)]
+pub(crate) struct Http {
+    /// For what may be sent twice: connections are kept for the next request.
+    kept: reqwest::Client,
+    /// For changes that must not be made twice: each has a connection of its own.
+    ///
+    /// A service may close a kept connection just when a request goes out over it, and nobody can
+    /// tell then whether it was carried out. A new connection costs a handshake and leaves no such
+    /// doubt.
+    fresh: reqwest::Client,
+}
+
+impl Http {
+    pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
+        // A service that closes an idle connection just when a request goes out over it fails that
+        // request. Four seconds are less than the usual servers and balancers keep one.
+        let kept =
+            http_client(settings, |builder| builder.pool_idle_timeout(Duration::from_secs(4)))?;
+        let fresh = http_client(settings, |builder| builder.pool_max_idle_per_host(0))?;
+        Ok(Self { kept, fresh })
+    }
+
+    pub(crate) fn for_effect(&self, effect: DeclaredEffect) -> &reqwest::Client {
+        match effect {
+            DeclaredEffect::Read | DeclaredEffect::Idempotent => &self.kept,
+            DeclaredEffect::Write => &self.fresh,
+        }
+    }
+}
+
+fn http_client(
+    settings: &Settings,
+    pool: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+) -> Result<reqwest::Client, Error> {
+    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && !settings.is_loopback {
+        return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
+    }
+    let builder = reqwest::Client::builder()
+        .user_agent(settings.user_agent.clone())
+        .connect_timeout(settings.connect_timeout)
+        .https_only(!settings.is_loopback)
+        // A service may redirect after it acted, and a redirected change goes out a second time.
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // What may be repeated is decided in one place, which knows what the operation does.
+        .retry(reqwest::retry::never())
+        .http1_only()
+        // A response of this API has a dozen headers.
+        .http1_max_headers(100)
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .no_hickory_dns()
+        .connection_verbose(false)
+        .no_proxy();
+    let builder = with_proxy(with_tls(pool(builder)), settings)?;
+    builder.build().map_err(|error| {
+        invalid("the HTTP client cannot be started; see the cause").with_source(error.without_url())
+    })
+}
+
+#[cfg(feature = "rustls")]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_rustls()
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder.tls_backend_native()
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// A proxy of the environment would see that it is there only with some features of reqwest, so a
+/// proxy is used where the caller names one, and never for this machine.
+fn with_proxy(
+    builder: reqwest::ClientBuilder,
+    settings: &Settings,
+) -> Result<reqwest::ClientBuilder, Error> {
+    match &settings.proxy {
+        Some(url) if !settings.is_loopback => {
+            // A scheme that the HTTP client does not know would make it go without the proxy.
+            let known = Url::parse(url)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+            let proxy = Proxy::all(url).ok().filter(|_| known).ok_or_else(|| {
+                invalid("the proxy has to be a URL such as http://proxy.example:3128")
+            })?;
+            Ok(builder.proxy(proxy))
+        }
+        _ => Ok(builder),
+    }
+}
+
+fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+    Error::new(Failure::Misconfigured, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_would_be_passed_over_is_refused() {
+        let settings = |proxy: &str| Settings {
+            is_loopback: false,
+            connect_timeout: Duration::from_secs(1),
+            user_agent: HeaderValue::from_static("made-up"),
+            proxy: Some(proxy.to_owned()),
+        };
+        for proxy in ["ftp://127.0.0.1:1", "htpp://127.0.0.1:1", "socks5://127.0.0.1:1", "::", ""] {
+            assert!(Http::new(&settings(proxy)).is_err(), "{proxy:?}");
+        }
+        assert!(Http::new(&settings("http://127.0.0.1:1")).is_ok());
+    }
+}
