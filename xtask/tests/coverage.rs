@@ -11,7 +11,7 @@ use spec_lint::coverage;
 
 /// A workspace without a gap.
 const WHOLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/spec-lint/tests/coverage/base");
-const MODULE: &str = "crates/returning-ai/src/things.rs";
+const MODULE: &str = "crates/returning-ai/src/groups/things.rs";
 
 /// A copy of that workspace.
 struct Checkout(tempfile::TempDir);

@@ -11,7 +11,7 @@ use spec_lint::coverage::{self, Column, CoverageError, Report};
 const INVENTORY: &str = "openapi/inventory.tsv";
 const THINGS: &str = "openapi/things.yaml";
 const ODD: &str = "openapi/odd-things.yaml";
-const MODULE: &str = "crates/returning-ai/src/things.rs";
+const MODULE: &str = "crates/returning-ai/src/groups/things.rs";
 const MOVE: &str = "PUT\t/v1/odd-things/\tpartial\t\thttps://docs.example/api-2\t\tno\t";
 const CHECK: &str = "/v1/odd-things/check\tpartial\t\thttps://docs.example/api-3\t\tno\t";
 
@@ -138,7 +138,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
         &[(
             "operation-method",
             "post:",
-            "no public method in crates/returning-ai/src/things.rs names `CREATE_THING`",
+            "no public method in crates/returning-ai/src/groups/things.rs names `CREATE_THING`",
         )],
     ),
     (
@@ -148,11 +148,11 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
     ),
     (
         "a group without a module",
-        &[Remove("crates/returning-ai/src/odd_things.rs")],
+        &[Remove("crates/returning-ai/src/groups/odd_things.rs")],
         &[(
             "operation-method",
             "get:",
-            "no public method in crates/returning-ai/src/odd_things.rs",
+            "no public method in crates/returning-ai/src/groups/odd_things.rs",
         )],
     ),
     (
