@@ -15,6 +15,8 @@ use crate::edits::{Subject, Use};
 
 /// The hand-written part of the client stands beside the generated one.
 const CLIENT: &str = "crates/returning-ai-client";
+/// What each client depends on.
+const RUNTIME: &str = "returning-ai-runtime";
 
 /// A folder with a crate for each client and one for its users.
 pub(crate) struct Folder {
@@ -69,7 +71,11 @@ impl Folder {
         workspace.insert("members".to_owned(), members.collect::<Vec<_>>().into());
         workspace.remove("exclude");
         let dependencies = workspace["dependencies"].as_table_mut().expect("dependencies");
-        dependencies.retain(|_, dependency| dependency.get("path").is_none());
+        // The engine is the one of the workspace; whatever else is by path belongs to no client.
+        dependencies.retain(|name, dependency| name == RUNTIME || dependency.get("path").is_none());
+        let runtime = dependencies[RUNTIME].as_table_mut().expect("a table");
+        let folder = self.workspace.file(&format!("crates/{RUNTIME}"));
+        runtime.insert("path".to_owned(), folder.to_str().expect("UTF-8").into());
         manifest.to_string()
     }
 

@@ -216,7 +216,7 @@ mod tests {
     use super::*;
     use crate::{
         confirm,
-        test_api::{API, ARCHIVE_THING, READ_THING, SET_PROFILE},
+        tests::api::{API, ARCHIVE_THING, READ_THING, SET_PROFILE},
     };
 
     const READ: DeclaredEffect = DeclaredEffect::Read;

@@ -219,7 +219,7 @@ mod tests {
     use super::*;
     use crate::{
         response::BodyEnd,
-        test_api::{
+        tests::api::{
             API, ARCHIVE_THING, CREATE_THING, MANAGE_USER, MOVE_ORDER, READ_THING, UPDATE_NOTE,
             UPLOAD_IMAGES,
         },
@@ -255,7 +255,7 @@ mod tests {
             (&ARCHIVE_THING, json!({"meta": {"status": "success"}}), "confirmed"),
             (&ARCHIVE_THING, json!({"meta": {"status": "failed"}}), "contradicted"),
             (&READ_THING, json!({"data": {}}), "unverifiable"),
-            (&READ_THING, json!({"status": "error", "data": {}}), "contradicted"),
+            (&READ_THING, json!({"meta": {"status": "error"}, "data": {}}), "contradicted"),
         ] {
             assert_eq!(read(operation, &[], &body), confirm, "{} {body}", operation.id);
         }

@@ -122,7 +122,7 @@ impl fmt::Debug for Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_api::API;
+    use crate::tests::api::API;
 
     static KINDS: [CredentialKind; 3] = [
         CredentialKind { schemes: &["apiKey", "userKey"], label: "API key", setter: "api_key" },

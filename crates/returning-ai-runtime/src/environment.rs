@@ -179,7 +179,7 @@ fn misconfigured(detail: Cow<'static, str>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_api::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
+    use crate::tests::api::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
 
     fn addresses(environment: Environment, community_domain: Option<&str>) -> Addresses {
         Addresses::from_options(&API, None, environment, community_domain).expect("valid")

@@ -162,7 +162,7 @@ mod tests {
     use crate::{
         call_info::CallInfo,
         failure::Failure,
-        test_api::{API, MOVE_ORDER},
+        tests::api::{API, MOVE_ORDER},
     };
 
     #[test]

@@ -29,7 +29,7 @@ mod retry_loop;
 mod retry_policy;
 mod route;
 #[cfg(test)]
-mod test_api;
+mod tests;
 mod transport;
 mod upload;
 

@@ -203,7 +203,7 @@ fn fingerprint<T: Serialize>(items: &[T]) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_api::{API, READ_THING};
+    use crate::tests::api::{API, READ_THING};
 
     /// Reads a list whose pages a function gives, and returns the items and the places asked for.
     async fn read(

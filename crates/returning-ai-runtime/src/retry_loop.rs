@@ -140,7 +140,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
-    use crate::{error::ResponseSummary, operation::DeclaredEffect, test_api::API};
+    use crate::{error::ResponseSummary, operation::DeclaredEffect, tests::api::API};
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 

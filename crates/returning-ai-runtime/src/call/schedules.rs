@@ -25,7 +25,7 @@ use crate::{
     retry_loop::RetryLoop,
     retry_policy::RetryPolicy,
     route::Variables,
-    test_api::{API, ARCHIVE_THING, MOVE_ORDER},
+    tests::api::{API, ARCHIVE_THING, MOVE_ORDER},
 };
 
 /// How many sequences a run takes where nobody asks for more.
