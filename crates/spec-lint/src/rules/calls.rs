@@ -68,7 +68,7 @@ fn form(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Finding
         .any(|media_type| media_type::essence(media_type.name) == media_type::FORM);
     if is_form && !parameters::variables(context.path_of(operation)).is_empty() {
         let message = "a form is sent to a path with a variable";
-        let fix = "teach crates/returning-ai/src/upload.rs to fill in the path first";
+        let fix = "teach crates/returning-ai-runtime/src/upload.rs to fill in the path first";
         findings.add(FORM_PATH_VARIABLE, operation.anchor_of("requestBody"), message, fix);
     }
 }

@@ -130,7 +130,7 @@ fn path_form(item: &ObjectRef<'_>, findings: &mut Findings) {
         findings.add(PATH_FORM, item.anchor(), message, fix);
     } else if item.name.split('/').any(has_more_than_a_variable) {
         let message = format!("`{}` has a variable that is a part of a segment", item.name);
-        let fix = "teach crates/returning-ai-client/src/route.rs to read such a segment first";
+        let fix = "teach crates/returning-ai-runtime/src/route.rs to read such a segment first";
         findings.add(PATH_VARIABLE_ALONE, item.anchor(), message, fix);
     }
 }
