@@ -1,12 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+pub mod check;
+mod contradictions;
+mod document;
 pub mod fetch;
 pub mod index;
 mod json;
+pub mod observe;
 mod page;
 mod read;
+pub mod report;
+mod schema;
 pub mod shape;
 
+pub use contradictions::{Contradiction, contradictions};
+pub use document::{Document, DocumentedOperation, Host};
 pub use json::Json;
 pub use page::{
     At, Body, Credential, Form, NavigationEntry, Note, Page, PageOperation, PageResponse,

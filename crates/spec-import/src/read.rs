@@ -3,7 +3,6 @@
 mod fields;
 mod html;
 mod prose;
-mod schema;
 mod shell;
 mod text;
 mod twin;
@@ -11,6 +10,8 @@ mod twin;
 use std::sync::Arc;
 
 use crate::page::{At, Form, Page};
+
+pub(crate) use prose::is_method;
 
 /// The largest page that is read, in bytes. The largest page of the documentation is a twentieth
 /// of it.

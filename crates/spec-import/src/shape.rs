@@ -34,12 +34,7 @@ pub enum Kind {
     /// Only null was seen.
     Null,
     /// A text.
-    Text {
-        /// The format that a schema states, or that every example has.
-        format: Option<String>,
-        /// The values that are listed; empty if any text is allowed.
-        words: Vec<String>,
-    },
+    Text(Text),
     /// A whole number.
     Integer,
     /// A number.
@@ -54,6 +49,17 @@ pub enum Kind {
     Object(Object),
     /// One of several.
     OneOf(Vec<Shape>),
+}
+
+/// The form of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text {
+    /// The format that a schema states, or that every example has.
+    pub format: Option<String>,
+    /// The values that are listed.
+    pub words: Vec<String>,
+    /// Whether other texts are allowed beside the words.
+    pub open: bool,
 }
 
 /// The form of an object.
@@ -101,7 +107,8 @@ impl Shape {
             Json::Number(number) if number.is_f64() => Kind::Number,
             Json::Number(_) => Kind::Integer,
             Json::String(text) => {
-                Kind::Text { format: format_of(text).map(str::to_owned), words: Vec::new() }
+                let format = format_of(text).map(str::to_owned);
+                Kind::Text(Text { format, ..Text::default() })
             }
             Json::Array(items) => Kind::List(Box::new(of_items(items))),
             Json::Object(members) => Kind::Object(Object {
@@ -156,9 +163,8 @@ impl fmt::Display for Shape {
         match &self.kind {
             Kind::Any => f.write_str("anything")?,
             Kind::Null => return f.write_str("null"),
-            Kind::Text { format: Some(format), .. } => write!(f, "string ({format})")?,
-            Kind::Text { words, .. } if !words.is_empty() => write!(f, "{} words", words.len())?,
-            Kind::Text { .. } => f.write_str("string")?,
+            Kind::Text(Text { format: Some(format), .. }) => write!(f, "string ({format})")?,
+            Kind::Text(_) => f.write_str("string")?,
             Kind::Integer => f.write_str("integer")?,
             Kind::Number => f.write_str("number")?,
             Kind::Boolean => f.write_str("boolean")?,
@@ -211,10 +217,7 @@ fn union_of_kinds(one: Kind, other: Kind) -> Kind {
         (Kind::Integer, Kind::Number) | (Kind::Number, Kind::Integer) => Kind::Number,
         (Kind::List(one), Kind::List(other)) => Kind::List(Box::new(one.union(*other))),
         (Kind::Object(one), Kind::Object(other)) => Kind::Object(union_of_objects(one, other)),
-        (Kind::Text { format, words }, Kind::Text { format: others, words: more }) => {
-            let format = if format == others { format } else { None };
-            Kind::Text { format, words: union_of_words(words, more) }
-        }
+        (Kind::Text(one), Kind::Text(other)) => Kind::Text(union_of_texts(one, other)),
         (Kind::OneOf(arms), Kind::OneOf(more)) => more.into_iter().fold(Kind::OneOf(arms), add_arm),
         (Kind::OneOf(arms), kind) | (kind, Kind::OneOf(arms)) => {
             add_arm(Kind::OneOf(arms), Shape::stated(kind))
@@ -224,13 +227,13 @@ fn union_of_kinds(one: Kind, other: Kind) -> Kind {
     }
 }
 
-/// A text without a list of words allows every word.
-fn union_of_words(words: Vec<String>, more: Vec<String>) -> Vec<String> {
-    if words.is_empty() || more.is_empty() {
-        return Vec::new();
-    }
-    let new: Vec<_> = more.into_iter().filter(|word| !words.contains(word)).collect();
-    [words, new].concat()
+/// Words beside a text without words are an open list of words.
+fn union_of_texts(one: Text, other: Text) -> Text {
+    let open = one.open || other.open || one.words.is_empty() || other.words.is_empty();
+    let format = if one.format == other.format { one.format } else { None };
+    let new = other.words.into_iter().filter(|word| !one.words.contains(word)).collect();
+    let words = [one.words.clone(), new].concat();
+    Text { format, open: open && !words.is_empty(), words }
 }
 
 fn add_arm(kind: Kind, arm: Shape) -> Kind {

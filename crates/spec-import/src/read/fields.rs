@@ -2,7 +2,7 @@
 
 use crate::{
     page::ParameterPlace,
-    shape::{Field, Kind, Object, Shape},
+    shape::{Field, Kind, Object, Shape, Text},
 };
 
 use super::text::Line;
@@ -113,8 +113,8 @@ fn field(lines: &[Line]) -> Field {
         }
         index += 1;
     }
-    if let (Kind::Text { words: known, .. }, false) = (&mut field.shape.kind, words.is_empty()) {
-        *known = words;
+    if let (Kind::Text(text), false) = (&mut field.shape.kind, words.is_empty()) {
+        text.words = words;
     }
     field.description = (!description.is_empty()).then(|| description.join(" "));
     field
@@ -160,7 +160,7 @@ pub(super) fn shape_of_type(text: &str) -> Option<Shape> {
         }
         _ => (lower.clone(), false),
     };
-    let plain = Kind::Text { format: None, words: Vec::new() };
+    let plain = Kind::Text(Text::default());
     let kind = match base.as_str() {
         "string" => plain,
         "integer" | "int" | "int32" | "int64" => Kind::Integer,
@@ -185,7 +185,7 @@ fn composed(text: &str, nullable: bool) -> Option<Shape> {
     let kind = match outer.trim() {
         "array" => Kind::List(Box::new(shape_of_type(inner)?)),
         "string" if inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') => {
-            Kind::Text { format: Some(inner.to_owned()), words: Vec::new() }
+            Kind::Text(Text { format: Some(inner.to_owned()), ..Text::default() })
         }
         "integer" | "number" => return shape_of_type(outer.trim()),
         _ => return None,
@@ -209,7 +209,7 @@ mod tests {
         assert_eq!(fields.len(), 2);
         assert_eq!(fields[0].required, Some(true));
         let words = vec!["big".to_owned(), "small".to_owned()];
-        assert_eq!(fields[0].shape.kind, Kind::Text { format: None, words });
+        assert_eq!(fields[0].shape.kind, Kind::Text(Text { words, ..Text::default() }));
         assert_eq!(fields[0].description.as_deref(), Some("The kind of mug."));
         assert_eq!(fields[1].shape.to_string(), "list of integer or null");
     }

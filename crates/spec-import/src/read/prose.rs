@@ -5,7 +5,7 @@ use crate::page::{Credential, Permission, Prose};
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// Whether a word is a method in upper case.
-pub(super) fn is_method(word: &str) -> bool {
+pub(crate) fn is_method(word: &str) -> bool {
     METHODS.contains(&word)
 }
 

@@ -10,7 +10,7 @@ use crate::{
         At, Body, Credential, Form, NavigationEntry, Note, Page, PageOperation, PageResponse,
         Parameter, ParameterPlace, Prose, Sample,
     },
-    shape::{Field, Kind, Object, Shape},
+    shape::{Field, Kind, Object, Shape, Text},
 };
 
 use super::{
@@ -378,7 +378,7 @@ fn form(fields: &[(String, bool)]) -> Shape {
         shape: if *is_file {
             Shape::stated(Kind::File)
         } else {
-            Shape::stated(Kind::Text { format: None, words: Vec::new() })
+            Shape::stated(Kind::Text(Text::default()))
         },
         description: None,
         line: 0,
@@ -446,7 +446,7 @@ fn add_address(operation: &mut PageOperation, url: &str, other_path: impl FnOnce
 }
 
 fn example_parameter(name: &str) -> Parameter {
-    let text = Kind::Text { format: None, words: Vec::new() };
+    let text = Kind::Text(Text::default());
     let shape = Shape { origin: crate::shape::Origin::Example, ..Shape::stated(text) };
     let field = Field { name: name.to_owned(), required: None, shape, description: None, line: 0 };
     Parameter { place: ParameterPlace::Query, field }

@@ -6,19 +6,15 @@ use openapi_model::{Node, ParseError};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    json::Json,
     page::{
         At, Body, Credential, Form, Note, Page, PageOperation, PageResponse, Parameter,
-        ParameterPlace, Sample,
+        ParameterPlace,
     },
+    schema::{self, Schemas},
     shape::{Field, Shape},
 };
 
-use super::{
-    ReadError,
-    schema::{self, Schemas},
-    text,
-};
+use super::{ReadError, text};
 
 /// Headers that the client sends by itself.
 const OWN_HEADERS: [&str; 5] =
@@ -156,7 +152,7 @@ impl Fragment<'_> {
             let expected = "`openapi: 3.0.1` or another version 3";
             return Err(ReadError::Fragment { at: self.at(root.at.line), expected });
         }
-        let mut schemas = Schemas::new(&root, self.offset);
+        let mut schemas = Schemas::new(vec![&root], self.offset);
         for path in root.get("paths").map(Node::entries).unwrap_or_default() {
             for entry in path.value.entries() {
                 if super::prose::is_method(&entry.key.to_uppercase()) {
@@ -197,7 +193,7 @@ impl Fragment<'_> {
             hosts: hosts(root, node, schemas),
             credential: credential(root, node, schemas).or(worded),
             parameters: Vec::new(),
-            request: node.get("requestBody").and_then(|body| request(body, schemas, self.file)),
+            request: node.get("requestBody").and_then(|body| request(body, schemas)),
             responses: Vec::new(),
         };
         let own = node.get("parameters").map(Node::items).unwrap_or_default();
@@ -213,7 +209,7 @@ impl Fragment<'_> {
             let response = PageResponse {
                 at: self.at(entry.key_at.line),
                 status,
-                body: body(&entry.value, schemas, self.file),
+                body: schema::body(&entry.value, schemas),
             };
             if !text::add_response(&mut operation, response) {
                 let text =
@@ -319,44 +315,7 @@ fn credential(root: &Node, node: &Node, schemas: &mut Schemas<'_>) -> Option<Cre
     }
 }
 
-fn request(node: &Node, schemas: &mut Schemas<'_>, file: &Arc<str>) -> Option<Body> {
+fn request(node: &Node, schemas: &mut Schemas<'_>) -> Option<Body> {
     let required = node.get("required").and_then(Node::as_bool);
-    body(node, schemas, file).map(|body| Body { required, ..body })
-}
-
-/// The body of a request or a response: its first media type that holds anything.
-fn body(node: &Node, schemas: &mut Schemas<'_>, file: &Arc<str>) -> Option<Body> {
-    let entries = node.get("content")?.entries();
-    let says = |node: &Node| node.get("schema").is_some() || node.get("example").is_some();
-    let entry = entries.iter().find(|entry| says(&entry.value)).or(entries.first())?;
-    let mut media_type = openapi_model::media_type::essence(&entry.key).trim().to_lowercase();
-    if media_type == "*/*" {
-        schemas.note(&entry.value, "content of any type: read as JSON");
-        "application/json".clone_into(&mut media_type);
-    }
-    if entries.len() > 1 {
-        schemas.note(&entry.value, format!("several media types: {media_type} is taken"));
-    }
-    let sample = |(node, value): (&Node, Json)| Sample {
-        at: At { file: Arc::clone(file), line: schemas.line(node) },
-        value,
-    };
-    let mut samples: Vec<_> = schema::examples(&entry.value).into_iter().map(sample).collect();
-    let schema = entry.value.get("schema");
-    if samples.is_empty() {
-        samples.extend(schema.map(schema::examples).unwrap_or_default().into_iter().map(sample));
-    }
-    samples.retain(|sample| has_no_variable(&sample.value));
-    let stated = schema.map(|schema| schemas.shape(schema));
-    Some(Body { stated, samples, ..Body::new(&media_type) })
-}
-
-/// `{{variables}}` are places of the hosting service, not values of the API.
-fn has_no_variable(value: &Json) -> bool {
-    match value {
-        Json::String(text) => !text.contains("{{"),
-        Json::Array(items) => items.iter().all(has_no_variable),
-        Json::Object(members) => members.iter().all(|(_, value)| has_no_variable(value)),
-        _ => true,
-    }
+    schema::body(node, schemas).map(|body| Body { required, ..body })
 }

@@ -1,34 +1,63 @@
 //! The schemas of a fragment, with what is unusual in them.
 
-use openapi_model::{Node, Value};
+use openapi_model::{Location, Node, Value};
 
 use crate::{
     json::Json,
-    shape::{Field, Kind, Object, Shape},
+    page::{At, Body, Sample},
+    shape::{Field, Kind, Object, Shape, Text},
 };
 
-/// How deep schemas may refer to each other.
-const MAX_DEPTH: usize = 24;
+/// How deep schemas may be nested, and how many the whole of a shape may have.
+const MAX_DEPTH: usize = 48;
+const MAX_SHAPES: usize = 20_000;
 
-/// Reads schemas of one fragment.
-pub(super) struct Schemas<'a> {
-    root: &'a Node,
-    /// The line of the page before the fragment.
+/// Reads the schemas of a document of one or several files.
+pub(crate) struct Schemas<'a> {
+    roots: Vec<&'a Node>,
+    /// The number of lines before the document, if it is part of a page.
     offset: usize,
+    /// The components that are being read.
+    open: Vec<Location>,
+    /// How many schemas the shape has so far.
+    count: usize,
     /// What was unusual: the line and the reason.
-    pub(super) notes: Vec<(usize, String)>,
+    pub(crate) notes: Vec<(usize, String)>,
 }
 
 impl<'a> Schemas<'a> {
-    pub(super) fn new(root: &'a Node, offset: usize) -> Self {
-        Self { root, offset, notes: Vec::new() }
+    pub(crate) fn new(roots: Vec<&'a Node>, offset: usize) -> Self {
+        Self { roots, offset, open: Vec::new(), count: 0, notes: Vec::new() }
     }
 
-    pub(super) fn line(&self, node: &Node) -> usize {
+    /// The target of a reference, in the file that it is in or in the one that it names.
+    pub(crate) fn target(&self, node: &Node) -> Option<(&'a Node, String)> {
+        let (file, pointer) = node.text("$ref")?.split_once('#')?;
+        let file = file.trim_start_matches("./");
+        let is_named = |root: &&&Node| match file {
+            "" => root.at.file == node.at.file,
+            name => root.at.file.rsplit('/').next() == Some(name),
+        };
+        let root = self.roots.iter().find(is_named)?;
+        let pointer = percent_encoding::percent_decode_str(pointer).decode_utf8_lossy();
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        let name = name.replace("~1", "/").replace("~0", "~");
+        root.find(&pointer).map(|target| (target, name))
+    }
+
+    /// The node, or the target of the reference that it is.
+    pub(crate) fn resolved(&self, node: &'a Node) -> &'a Node {
+        if node.get("$ref").is_none() {
+            return node;
+        }
+        self.target(node).map_or(node, |(target, _)| target)
+    }
+
+    pub(crate) fn line(&self, node: &Node) -> usize {
         self.offset + usize::try_from(node.at.line).unwrap_or(0)
     }
 
-    pub(super) fn note(&mut self, node: &Node, text: impl Into<String>) {
+    pub(crate) fn note(&mut self, node: &Node, text: impl Into<String>) {
         let note = (self.line(node), text.into());
         if !self.notes.contains(&note) {
             self.notes.push(note);
@@ -36,16 +65,15 @@ impl<'a> Schemas<'a> {
     }
 
     /// The form that a schema states.
-    pub(super) fn shape(&mut self, schema: &Node) -> Shape {
+    pub(crate) fn shape(&mut self, schema: &Node) -> Shape {
+        self.count = 0;
         self.read(schema, 0)
     }
 
     fn read(&mut self, schema: &Node, depth: usize) -> Shape {
-        if depth > MAX_DEPTH {
-            self.note(
-                schema,
-                "schemas that refer to each other without an end: anything from here on",
-            );
+        self.count += 1;
+        if depth > MAX_DEPTH || self.count > MAX_SHAPES {
+            self.note(schema, "schemas that are nested too deeply: anything from here on");
             return Shape::any();
         }
         if schema.get("$ref").is_some() {
@@ -85,20 +113,22 @@ impl<'a> Schemas<'a> {
     }
 
     fn referenced(&mut self, schema: &Node, depth: usize) -> Shape {
-        // The root lives as long as the reader, the node need not.
-        let reference = schema.text("$ref").unwrap_or_default().to_owned();
-        let decoded = percent_encoding::percent_decode_str(reference.trim_start_matches('#'))
-            .decode_utf8_lossy()
-            .into_owned();
-        let root = self.root;
-        let Some(target) = root.find(&decoded) else {
-            self.note(schema, "the reference has no target in the fragment: anything");
+        let Some((target, name)) = self.target(schema) else {
+            self.note(schema, "the reference has no target: anything");
             return Shape::any();
         };
+        if self.open.contains(&target.at) {
+            self.note(
+                schema,
+                "schemas that refer to each other without an end: anything from here on",
+            );
+            return Shape::any();
+        }
+        self.open.push(target.at.clone());
         let mut shape = self.read(target, depth + 1);
+        self.open.pop();
         if let Kind::Object(object) = &mut shape.kind {
-            let name = decoded.rsplit('/').next().unwrap_or_default();
-            object.component = Some(name.replace("~1", "/").replace("~0", "~"));
+            object.component = Some(name);
         }
         shape
     }
@@ -113,9 +143,13 @@ impl<'a> Schemas<'a> {
                 shapes.push(shape);
             }
         }
+        let is_text = |shape: &Shape| matches!(shape.kind, Kind::Text(_));
         let kind = match shapes.len() {
             0 => Kind::Any,
             1 => shapes.remove(0).kind,
+            _ if shapes.iter().all(is_text) => {
+                shapes.into_iter().reduce(Shape::union).map_or(Kind::Any, |shape| shape.kind)
+            }
             _ => Kind::OneOf(shapes),
         };
         Shape { nullable, ..Shape::stated(kind) }
@@ -209,7 +243,8 @@ fn text(schema: &Node) -> Kind {
         Some(Value::String(word)) => vec![word.clone()],
         _ => Vec::new(),
     };
-    Kind::Text { format: format.filter(|format| !format.is_empty()).map(str::to_owned), words }
+    let format = format.filter(|format| !format.is_empty()).map(str::to_owned);
+    Kind::Text(Text { format, words, open: false })
 }
 
 /// What the hosting service's own list says about the words of an enum.
@@ -226,8 +261,45 @@ fn described_words(schema: &Node) -> Option<String> {
     (!words.is_empty()).then(|| words.join("; "))
 }
 
+/// The body of a request or a response: its first media type that holds anything.
+pub(crate) fn body(node: &Node, schemas: &mut Schemas<'_>) -> Option<Body> {
+    let entries = node.get("content")?.entries();
+    let says = |node: &Node| node.get("schema").is_some() || node.get("example").is_some();
+    let entry = entries.iter().find(|entry| says(&entry.value)).or(entries.first())?;
+    let mut media_type = openapi_model::media_type::essence(&entry.key).trim().to_lowercase();
+    if media_type == "*/*" {
+        schemas.note(&entry.value, "content of any type: read as JSON");
+        "application/json".clone_into(&mut media_type);
+    }
+    if entries.len() > 1 {
+        schemas.note(&entry.value, format!("several media types: {media_type} is taken"));
+    }
+    let sample = |(node, value): (&Node, Json)| Sample {
+        at: At { file: std::sync::Arc::clone(&node.at.file), line: schemas.line(node) },
+        value,
+    };
+    let mut samples: Vec<_> = examples(&entry.value).into_iter().map(sample).collect();
+    let schema = entry.value.get("schema");
+    if samples.is_empty() {
+        samples.extend(schema.map(examples).unwrap_or_default().into_iter().map(sample));
+    }
+    samples.retain(|sample| has_no_variable(&sample.value));
+    let stated = schema.map(|schema| schemas.shape(schema));
+    Some(Body { stated, samples, ..Body::new(&media_type) })
+}
+
+/// `{{variables}}` are places of the hosting service, not values of the API.
+fn has_no_variable(value: &Json) -> bool {
+    match value {
+        Json::String(text) => !text.contains("{{"),
+        Json::Array(items) => items.iter().all(has_no_variable),
+        Json::Object(members) => members.iter().all(|(_, value)| has_no_variable(value)),
+        _ => true,
+    }
+}
+
 /// The examples beside a schema or a media type: `example`, and both forms of `examples`.
-pub(super) fn examples(node: &Node) -> Vec<(&Node, Json)> {
+pub(crate) fn examples(node: &Node) -> Vec<(&Node, Json)> {
     let one = node.get("example").into_iter();
     let list = node.get("examples").map(Node::items).unwrap_or_default().iter();
     let named = node.get("examples").map(Node::entries).unwrap_or_default();
