@@ -4,6 +4,7 @@
 //! run.
 
 mod diff;
+mod documentation;
 mod generate;
 
 use std::{
@@ -93,6 +94,8 @@ enum Task {
         #[arg(long, hide = true, value_name = "DATE")]
         today: Option<jiff::civil::Date>,
     },
+    #[command(flatten)]
+    Documentation(documentation::Task),
     /// Read a document and write its client as JSON; `diff` runs it as a process of its own
     #[command(hide = true, name = CODE)]
     Code,
@@ -164,6 +167,7 @@ fn main() -> ExitCode {
             let outcome = diff::run(&workspace, &sides, options, &generate_apart);
             run_diff(&outcome, format, fail_on.into())
         }
+        Task::Documentation(task) => documentation::run(&workspace, task),
         Task::Code => match diff::answer(std::io::stdin(), std::io::stdout()) {
             Ok(()) => 0,
             Err(error) => could_not_run(&error.to_string()),

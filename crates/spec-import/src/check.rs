@@ -4,6 +4,11 @@ mod operation;
 
 use std::collections::BTreeSet;
 
+use spec_lint::{
+    inventory::{Inventory, Row},
+    quirks::{Quirk, Quirks},
+};
+
 use crate::{
     contradictions::contradictions,
     document::{Document, DocumentedOperation},
@@ -11,51 +16,21 @@ use crate::{
     report::{Difference, DifferenceKind, Report},
 };
 
-/// What `check` needs to know beside the pages and the document.
+/// What is known beside the document.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
-    /// The entries of the inventory.
-    pub inventory: Vec<Entry>,
-    /// The entries of the register of quirks.
-    pub quirks: Vec<KnownQuirk>,
+    /// The entries of the documentation.
+    pub inventory: Inventory,
+    /// The disagreements that are recorded.
+    pub quirks: Quirks,
 }
 
-/// An entry of the inventory.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// The folders of the navigation, joined by ` / `.
-    pub group: String,
-    /// The title.
-    pub title: String,
-    /// `operation`, `schema`, `guide` or `webhook`.
-    pub kind: String,
-    /// Method and path, if both are known.
-    pub operation: Option<(String, String)>,
-    /// The addresses that the facts come from.
-    pub sources: Vec<String>,
-    /// Whether the navigation has it.
-    pub in_navigation: bool,
-}
-
-/// An entry of the register of quirks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownQuirk {
-    /// Its id.
-    pub id: String,
-    /// The operations that it is about.
-    pub operations: Vec<String>,
-    /// JSON pointers into the bundle.
-    pub places: Vec<String>,
-}
-
-impl KnownQuirk {
-    /// Whether it records that a field of an operation is spelled in these ways.
-    fn records(&self, operation: &str, fields: &[String]) -> bool {
-        let names: Vec<&str> =
-            self.places.iter().filter_map(|place| place.rsplit('/').next()).collect();
-        self.operations.iter().any(|known| known == operation)
-            && fields.iter().all(|field| names.contains(&field.as_str()))
-    }
+/// Whether a quirk records that a field of an operation is spelled in these ways.
+pub(crate) fn records(quirk: &Quirk, operation: &str, fields: &[String]) -> bool {
+    let names: Vec<&str> =
+        quirk.places.iter().filter_map(|place| place.value.rsplit('/').next()).collect();
+    quirk.operations.iter().any(|known| known.value == operation)
+        && fields.iter().all(|field| names.contains(&field.as_str()))
 }
 
 /// How much of the documentation the pages are.
@@ -134,8 +109,11 @@ fn contradicting(
     contradictions(page)
         .into_iter()
         .map(|one| {
-            let recorded =
-                known.quirks.iter().find(|quirk| quirk.records(&documented.id, &one.fields));
+            let recorded = known
+                .quirks
+                .entries
+                .iter()
+                .find(|quirk| records(quirk, &documented.id, &one.fields));
             Difference {
                 kind: DifferenceKind::Contradiction,
                 operation: documented.id.clone(),
@@ -143,7 +121,7 @@ fn contradicting(
                 message: one.summary,
                 count: None,
                 at: Some(crate::page::At { line: one.line, ..page.at.clone() }),
-                quirk: recorded.map(|quirk| quirk.id.clone()),
+                quirk: recorded.map(|quirk| quirk.id.value.clone()),
                 suggestion: None,
             }
         })
@@ -184,18 +162,20 @@ fn navigation(pages: &[Page], known: &Known, scope: Scope) -> Vec<Difference> {
         _ if scope == Scope::EveryPage => pages.iter().map(entry_of).collect(),
         _ => return Vec::new(),
     };
-    if known.inventory.is_empty() {
+    if known.inventory.rows.is_empty() {
         return Vec::new();
     }
     // Schemas are part of the navigation, and the inventory lists those that matter.
     let is_schema =
         |entry: &NavigationEntry| entry.folders.first().is_some_and(|one| one == "Schemas");
     let listed: Vec<_> = listed.into_iter().filter(|entry| !is_schema(entry)).collect();
-    let new = listed.iter().filter(|entry| !known.inventory.iter().any(|row| is_entry(row, entry)));
+    let new =
+        listed.iter().filter(|entry| !known.inventory.rows.iter().any(|row| is_entry(row, entry)));
     let gone = known
         .inventory
+        .rows
         .iter()
-        .filter(|row| row.in_navigation && row.kind != "schema")
+        .filter(|row| row.in_navigation == "yes" && row.kind != "schema")
         .filter(|row| !listed.iter().any(|entry| is_entry(row, entry)));
     let new = new.map(|entry| {
         let message = "an entry that the inventory does not have";
@@ -216,7 +196,7 @@ fn entry_of(page: &Page) -> NavigationEntry {
     }
 }
 
-fn is_entry(row: &Entry, entry: &NavigationEntry) -> bool {
+fn is_entry(row: &Row, entry: &NavigationEntry) -> bool {
     let folders = entry.folders.join(" / ");
     let same_folder = row.group == folders || (folders.is_empty() && row.group == "(top level)");
     same_folder && row.title == entry.title

@@ -22,7 +22,6 @@ pub struct Document {
 pub(crate) struct DocumentFile {
     /// The path, such as `openapi/store.yaml`.
     pub(crate) path: String,
-    pub(crate) text: String,
     pub(crate) root: Node,
 }
 
@@ -94,13 +93,9 @@ impl Document {
     pub fn parse(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, ParseError> {
         let files = files.into_iter().map(|(path, text)| {
             let root = openapi_model::parse(&path, &text)?;
-            Ok(DocumentFile { path, text, root })
+            Ok(DocumentFile { path, root })
         });
         Ok(Self { files: files.collect::<Result<_, ParseError>>()? })
-    }
-
-    pub(crate) fn files(&self) -> &[DocumentFile] {
-        &self.files
     }
 
     pub(crate) fn schemas(&self) -> Schemas<'_> {

@@ -12,6 +12,7 @@ mod read;
 pub mod report;
 mod schema;
 pub mod shape;
+pub mod sources;
 
 pub use contradictions::{Contradiction, contradictions};
 pub use document::{Document, DocumentedOperation, Host};

@@ -232,7 +232,7 @@ fn union_of_texts(one: Text, other: Text) -> Text {
     let open = one.open || other.open || one.words.is_empty() || other.words.is_empty();
     let format = if one.format == other.format { one.format } else { None };
     let new = other.words.into_iter().filter(|word| !one.words.contains(word)).collect();
-    let words = [one.words.clone(), new].concat();
+    let words = [one.words, new].concat();
     Text { format, open: open && !words.is_empty(), words }
 }
 

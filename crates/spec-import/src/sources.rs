@@ -1,0 +1,133 @@
+//! The files that the tasks work on: those of a checkout, and the pages of a person.
+
+use std::path::{Path, PathBuf};
+
+use sdk_codegen::workspace::{FileError, OPENAPI, Workspace};
+use spec_lint::{inventory, quirks};
+
+use crate::{
+    check::Known,
+    document::Document,
+    fetch::{Manifest, ManifestError, SavedPage},
+    page::Page,
+    read::{self, ReadError},
+};
+
+/// A file that a task needs and cannot read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A file of the checkout is missing.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file of the specification is not valid YAML.
+    #[error(transparent)]
+    Document(#[from] openapi_model::ParseError),
+    /// The inventory cannot be read.
+    #[error(transparent)]
+    Inventory(#[from] inventory::ReadError),
+    /// The register of quirks cannot be read.
+    #[error(transparent)]
+    Quirks(#[from] quirks::ReadError),
+    /// A page or a folder of pages cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    Page {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The manifest of a folder cannot be read.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// Reads the specification of a checkout.
+pub fn document(workspace: &Workspace) -> Result<Document, SourceError> {
+    let names = workspace.names(OPENAPI)?;
+    let files = names.iter().filter(|name| name.ends_with(".yaml")).map(|name| {
+        let path = format!("{OPENAPI}/{name}");
+        workspace.read(&path).map(|text| (path, text))
+    });
+    Ok(Document::parse(files.collect::<Result<Vec<_>, _>>()?)?)
+}
+
+/// Reads the inventory and the register of quirks of a checkout.
+pub fn known(workspace: &Workspace) -> Result<Known, SourceError> {
+    Ok(Known { inventory: inventory::read(workspace)?, quirks: quirks::read(workspace)? })
+}
+
+/// The pages of files and folders.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// The pages, in the order of their paths.
+    pub pages: Vec<Page>,
+    /// Files that are not pages.
+    pub errors: Vec<ReadError>,
+    /// Whether they are a folder, and so every page that there is.
+    pub is_folder: bool,
+}
+
+/// Reads pages. What the manifest of their folder says of them is added.
+pub fn pages(paths: &[PathBuf], only: Option<&str>) -> Result<Pages, SourceError> {
+    let mut read = Pages { is_folder: paths.iter().any(|path| path.is_dir()), ..Pages::default() };
+    for path in paths {
+        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+        let manifest = Manifest::read(folder)?;
+        let files = if path.is_dir() { files_of(path)? } else { vec![path.clone()] };
+        for file in files {
+            add(&file, &manifest, only, &mut read)?;
+        }
+    }
+    Ok(read)
+}
+
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
+    let error = |source| SourceError::Page { path: folder.to_owned(), source };
+    let entries = std::fs::read_dir(folder).map_err(error)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let paths: Vec<_> = paths.collect::<Result<_, _>>().map_err(error)?;
+    let is_page = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|one| ["md", "txt", "html", "htm"].contains(&one))
+    };
+    let mut paths: Vec<_> = paths.into_iter().filter(is_page).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn add(
+    path: &Path,
+    manifest: &Manifest,
+    only: Option<&str>,
+    pages: &mut Pages,
+) -> Result<(), SourceError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let saved = manifest.page_of_file(&name);
+    let bytes = std::fs::read(path)
+        .map_err(|source| SourceError::Page { path: path.to_owned(), source })?;
+    match read::read(&path.to_string_lossy(), &bytes) {
+        Ok(mut page) => {
+            if let Some(saved) = saved {
+                complete(&mut page, saved);
+            }
+            let group = page.breadcrumb.first();
+            if only.is_none_or(|only| group.is_some_and(|group| group.eq_ignore_ascii_case(only))) {
+                pages.pages.push(page);
+            }
+        }
+        Err(error) => pages.errors.push(error),
+    }
+    Ok(())
+}
+
+/// A twin says neither where it is from nor when it was fetched.
+fn complete(page: &mut Page, saved: &SavedPage) {
+    page.address.get_or_insert_with(|| saved.address.clone());
+    if !saved.navigation.is_empty() {
+        page.breadcrumb.clone_from(&saved.navigation);
+    }
+    if page.title.is_empty() {
+        page.title.clone_from(&saved.title);
+    }
+    page.fetched = Some(saved.fetched.to_zoned(jiff::tz::TimeZone::UTC).date());
+}

@@ -1,0 +1,195 @@
+//! The tasks that read the published documentation and recorded traffic.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use sdk_codegen::{plural::count, workspace::Workspace};
+use spec_import::{
+    check::{Scope, check},
+    fetch::{self, FetchOptions, FetchReport, FetchStep, SavedPage},
+    observe::Recording,
+    report::Report,
+    sources,
+};
+
+use crate::{FOUND, could_not_run, print, step};
+
+/// Where `pages fetch` puts the pages by default; git ignores it.
+const PAGES: &str = "pages";
+
+#[derive(Subcommand)]
+pub(crate) enum Task {
+    /// The published pages of the documentation
+    #[command(subcommand)]
+    Pages(PagesTask),
+    /// Say where pages and the files in openapi/ differ
+    Check(CheckArguments),
+    /// Say where recorded traffic and the files in openapi/ differ, without a value of it
+    Observe {
+        /// HAR 1.2 files, and files of JSON lines
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// How to print the report
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PagesTask {
+    /// Save the Markdown twin of every page
+    Fetch {
+        /// The address of the documentation
+        #[arg(value_name = "URL")]
+        site: String,
+        /// Only the pages in this folder of the navigation
+        #[arg(long, value_name = "GROUP")]
+        only: Option<String>,
+        /// Where to put them; `pages` in the checkout by default
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
+        /// Fetch pages again that are there already, and list what differs
+        #[arg(long)]
+        changed: bool,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct CheckArguments {
+    /// Pages, or a folder with every page
+    #[arg(required = true, value_name = "PAGE")]
+    paths: Vec<PathBuf>,
+    /// Only the pages in this folder of the navigation
+    #[arg(long, value_name = "GROUP")]
+    only: Option<String>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+/// How to print a report.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal
+    Text,
+    /// For an issue
+    Markdown,
+    /// For a program
+    Json,
+}
+
+pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
+    match task {
+        Task::Pages(PagesTask::Fetch { site, only, to, changed }) => {
+            let folder = to.unwrap_or_else(|| workspace.file(PAGES));
+            fetch_pages(&FetchOptions { only, again: changed, ..FetchOptions::new(site, folder) })
+        }
+        Task::Check(arguments) => run_check(workspace, &arguments),
+        Task::Observe { files, format } => run_observe(workspace, &files, format),
+    }
+}
+
+fn fetch_pages(options: &FetchOptions) -> u8 {
+    let bar = ProgressBar::no_length();
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+        bar.set_style(style);
+    }
+    let fetched = fetch::fetch(options, &mut |step| match step {
+        FetchStep::Listed(pages) => bar.set_length(pages as u64),
+        FetchStep::Page(address) => {
+            bar.set_message(address.to_owned());
+            bar.inc(1);
+        }
+    });
+    bar.finish_and_clear();
+    match fetched {
+        Ok(report) => print_fetched(options, &report),
+        Err(error) => could_not_run(&error.to_string()),
+    }
+}
+
+fn print_fetched(options: &FetchOptions, report: &FetchReport) -> u8 {
+    let list = |word: &str, pages: &[SavedPage]| {
+        for page in pages {
+            print(&format!("{word:>8} {} ({})\n", page.title, page.address));
+        }
+    };
+    list("new", &report.new);
+    list("changed", &report.changed);
+    list("gone", &report.gone);
+    for note in &report.notes {
+        eprintln!("note: {note}");
+    }
+    for error in &report.failed {
+        eprintln!("{error}");
+    }
+    let counts = format!(
+        "{} new, {} changed, {} unchanged, {} gone, {} failed, in {}",
+        report.new.len(),
+        report.changed.len(),
+        report.unchanged,
+        report.gone.len(),
+        report.failed.len(),
+        options.folder.display()
+    );
+    step("pages", &counts);
+    if report.failed.is_empty() { 0 } else { FOUND }
+}
+
+fn run_check(workspace: &Workspace, arguments: &CheckArguments) -> u8 {
+    let read = || {
+        let pages = sources::pages(&arguments.paths, arguments.only.as_deref())?;
+        Ok((sources::document(workspace)?, sources::known(workspace)?, pages))
+    };
+    let (document, known, pages) = match read() {
+        Ok(read) => read,
+        Err(error) => return could_not_run_for(&error),
+    };
+    let is_everything = pages.is_folder && arguments.only.is_none() && pages.errors.is_empty();
+    let scope = if is_everything { Scope::EveryPage } else { Scope::SomePages };
+    let mut report = check(&pages.pages, &document, &known, scope);
+    report.notes.extend(pages.errors.iter().map(ToString::to_string));
+    print_report(&report, arguments.format);
+    step("check", &format!("{}, {}", count(pages.pages.len(), "page"), open(&report)));
+    if report.open() == 0 && pages.errors.is_empty() { 0 } else { FOUND }
+}
+
+fn run_observe(workspace: &Workspace, files: &[PathBuf], format: Format) -> u8 {
+    let mut recording = Recording::default();
+    for file in files {
+        let text = match std::fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) => {
+                return could_not_run(&format!("cannot read {}: {error}", file.display()));
+            }
+        };
+        if let Err(error) = recording.add(&file.to_string_lossy(), &text) {
+            return could_not_run(&error.to_string());
+        }
+    }
+    let document = match sources::document(workspace) {
+        Ok(document) => document,
+        Err(error) => return could_not_run_for(&error),
+    };
+    let report = recording.compare(&document);
+    print_report(&report, format);
+    step("observe", &format!("{}, {}", count(recording.len(), "exchange"), open(&report)));
+    if report.open() == 0 { 0 } else { FOUND }
+}
+
+fn open(report: &Report) -> String {
+    count(report.open(), "difference")
+}
+
+fn print_report(report: &Report, format: Format) {
+    print(&match format {
+        Format::Text => report.to_text(),
+        Format::Markdown => report.to_markdown(),
+        Format::Json => report.to_json(),
+    });
+}
+
+fn could_not_run_for(error: &sources::SourceError) -> u8 {
+    could_not_run(&error.to_string())
+}
