@@ -181,8 +181,7 @@ fn with_base(
     let git = Git::open(workspace.root())?;
     let base = Base::find(&git, revision)?;
     let (old, new) = (base.sources()?, Sources::of_checkout(workspace)?);
-    let mut findings = compare(&old.document, &new.document);
-    sources::locate(&mut findings, &old, &new);
+    let findings = compare(&old.document, &new.document);
 
     let entries = (base.accepted()?, accepted(workspace)?);
     let sources = (base.rust_sources()?, rust_sources(workspace)?);

@@ -1,6 +1,8 @@
 //! One change of one schema, before it is known where the schema is used.
 
-use crate::{action::Action, node::Node};
+use openapi_model::Node;
+
+use crate::action::Action;
 
 /// One change of one schema.
 #[derive(Clone, Debug)]

@@ -12,12 +12,13 @@ mod servers;
 
 use std::collections::{HashMap, HashSet};
 
+use openapi_model::{Node, NodeId};
+
 use crate::{
     Options,
     document::Document,
     finding_builder::FindingBuilders,
     lifecycle::Lifecycle,
-    node::{Node, NodeId},
     operation_set::OperationSet,
     operations::{Match, Operation, Path},
     schema_pairs::SchemaPairs,

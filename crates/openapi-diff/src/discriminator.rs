@@ -3,11 +3,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::{
-    document::Document,
-    node::{Node, NodeId},
-    pointer,
-};
+use openapi_model::{Node, NodeId, pointer::escape};
+
+use crate::document::Document;
 
 /// Where the schemas of a document stand that have names.
 const SCHEMAS: &str = "#/components/schemas";
@@ -40,7 +38,7 @@ impl<'a> Components<'a> {
         document: &'a Document,
         node: &'a Node,
     ) -> Option<&'a Node> {
-        if node.get("discriminator").is_some_and(Node::is_map) {
+        if node.get("discriminator").is_some_and(Node::is_mapping) {
             return Some(node);
         }
         if self.is_named(node) {
@@ -48,7 +46,7 @@ impl<'a> Components<'a> {
         }
         let mut bases = Vec::new();
         bases_of(document, node, &mut bases);
-        bases.into_iter().find(|base| base.get("discriminator").is_some_and(Node::is_map))
+        bases.into_iter().find(|base| base.get("discriminator").is_some_and(Node::is_mapping))
     }
 
     /// Whether a schema is a component.
@@ -107,7 +105,7 @@ fn bases_of<'a>(document: &'a Document, node: &'a Node, bases: &mut Vec<&'a Node
 pub(crate) fn target<'a>(document: &'a Document, text: &str) -> Option<&'a Node> {
     let found = match text.starts_with("#/") {
         true => document.find(text),
-        false => document.find(&pointer::key(SCHEMAS, text)),
+        false => document.find(&format!("{SCHEMAS}/{}", escape(text))),
     };
     found.map(|node| document.resolve(node))
 }

@@ -1,31 +1,34 @@
-//! One OpenAPI document: its tree, its text, and what refuses to be one.
+//! One OpenAPI document: its values, the texts that they come from, and what is not a document.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
-use crate::{
-    grammar::{self, Kind, Shape},
-    node::{Entry, Node, NodeId, Position, Value},
-    pointer, yaml,
-};
+use openapi_model::{DEPTH, Entry, Location, Node, NodeId, Value};
+
+use crate::grammar::{self, Kind, Shape};
 
 /// An OpenAPI 3.0 document.
 #[derive(Clone, Debug)]
 pub struct Document {
     label: String,
-    text: String,
-    /// Where each line of the text begins.
-    lines: Vec<usize>,
+    texts: Vec<Text>,
     pub(crate) root: Node,
 }
 
-/// A text that is no OpenAPI 3.0 document.
+/// A file that values of a document come from.
+#[derive(Clone, Debug)]
+struct Text {
+    file: String,
+    text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+/// A text that is not an OpenAPI 3.0 document.
 #[derive(Debug, thiserror::Error)]
-#[error("{label}:{line}:{column}: {reason}", line = at.line, column = at.column)]
+#[error("{at}: {reason}")]
 pub struct DocumentError {
-    /// The name of the document, as it was handed in.
-    pub label: String,
-    /// Where the reason stands.
-    pub at: Position,
+    /// Where the reason is.
+    pub at: Location,
     /// Why it is refused.
     pub reason: Refusal,
 }
@@ -37,7 +40,7 @@ pub enum Refusal {
     #[error("this is neither valid YAML nor JSON: {0}")]
     Syntax(String),
     /// Something else than an OpenAPI document.
-    #[error("this is no OpenAPI document: {0}")]
+    #[error("this is not an OpenAPI document: {0}")]
     NotOpenApi(&'static str),
     /// Another version of OpenAPI.
     #[error("this is {0}, and only OpenAPI 3.0 is compared")]
@@ -60,29 +63,47 @@ impl Document {
     /// Reads a document out of JSON or YAML. The label is the name of its file in reports.
     ///
     /// # Errors
-    /// Where the text is no OpenAPI 3.0 document, with the line that says so.
+    /// If the text is not an OpenAPI 3.0 document, with the line that says so.
     pub fn parse(label: impl Into<String>, text: &str) -> Result<Self, DocumentError> {
         let label = label.into();
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let root = match yaml::parse(text) {
-            Ok(root) => root,
+        match openapi_model::parse(&label, text) {
+            Ok(root) => Self::new(label.clone(), root, [(label, text.to_owned())]),
             Err(error) => {
-                let reason = Refusal::Syntax(error.message);
-                return Err(DocumentError { label, at: error.at, reason });
+                Err(DocumentError { at: error.at, reason: Refusal::Syntax(error.message) })
             }
-        };
-        Self::checked(label, text, root)
+        }
+    }
+
+    /// Takes a document whose values may come from several files, with the texts of these files,
+    /// out of which reports quote.
+    ///
+    /// # Errors
+    /// If the value is not an OpenAPI 3.0 document.
+    pub fn new(
+        label: impl Into<String>,
+        root: Node,
+        texts: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, DocumentError> {
+        depth(&root, 0)
+            .and_then(|()| version(&root))
+            .and_then(|()| form(&root))
+            .and_then(|()| references(&root))
+            .map_err(|(at, reason)| DocumentError { at: at.clone(), reason })?;
+        let texts = texts.into_iter().map(|(file, text)| Text::new(file, text)).collect();
+        Ok(Self { label: label.into(), texts, root })
     }
 
     /// Takes a document that another tool has read already. It has no lines.
     ///
     /// # Errors
-    /// Where the value is no OpenAPI 3.0 document.
+    /// If the value is not an OpenAPI 3.0 document.
     pub fn from_json(
         label: impl Into<String>,
         value: &serde_json::Value,
     ) -> Result<Self, DocumentError> {
-        Self::checked(label.into(), "", Node::from_json(value))
+        let label = label.into();
+        let file: Arc<str> = label.as_str().into();
+        Self::new(label, Node::from_json(&file, value), [])
     }
 
     /// The name of the document in reports.
@@ -90,22 +111,9 @@ impl Document {
         &self.label
     }
 
-    /// A line of the text, counted from one.
-    pub fn line(&self, number: u32) -> Option<&str> {
-        let index = usize::try_from(number).ok()?.checked_sub(1)?;
-        let start = *self.lines.get(index)?;
-        self.text.get(start..)?.lines().next()
-    }
-
-    fn checked(label: String, text: &str, root: Node) -> Result<Self, DocumentError> {
-        let found = depth(&root, 0)
-            .and_then(|()| version(&root))
-            .and_then(|()| form(&root))
-            .and_then(|()| references(&root));
-        match found {
-            Ok(()) => Ok(Self { label, text: text.to_owned(), lines: starts(text), root }),
-            Err((at, reason)) => Err(DocumentError { label, at, reason }),
-        }
+    /// A line of a file, counted from one.
+    pub(crate) fn line(&self, file: &str, number: u32) -> Option<&str> {
+        self.texts.iter().find(|text| text.file == file)?.line(number)
     }
 
     /// The object itself, or the one at the end of its references. A reference into another file
@@ -120,54 +128,60 @@ impl Document {
     }
 }
 
-fn starts(text: &str) -> Vec<usize> {
-    let ends = text.match_indices('\n').map(|(index, _)| index + 1);
-    std::iter::once(0).chain(ends).filter(|start| *start < text.len()).collect()
+impl Text {
+    fn new(file: String, text: String) -> Self {
+        let ends = text.match_indices('\n').map(|(index, _)| index + 1);
+        let lines = std::iter::once(0).chain(ends).filter(|start| *start < text.len()).collect();
+        Self { file, text, lines }
+    }
+
+    fn line(&self, number: u32) -> Option<&str> {
+        let index = usize::try_from(number).ok()?.checked_sub(1)?;
+        let start = *self.lines.get(index)?;
+        self.text.get(start..)?.lines().next()
+    }
 }
 
-type Found = Result<(), (Position, Refusal)>;
+type Checked<'a> = Result<(), (&'a Location, Refusal)>;
 
-fn version(root: &Node) -> Found {
-    let refuse = |at, reason| Err((at, reason));
-    if !root.is_map() {
-        return refuse(root.at, Refusal::NotOpenApi("it is not a mapping"));
+fn version(root: &Node) -> Checked<'_> {
+    if !root.is_mapping() {
+        return Err((&root.at, Refusal::NotOpenApi("it is not a mapping")));
     }
     if let Some(entry) = root.entry("swagger") {
-        return refuse(entry.key_at, Refusal::Version("Swagger 2".to_owned()));
+        return Err((&entry.key_at, Refusal::Version("Swagger 2".to_owned())));
     }
     let Some(entry) = root.entry("openapi") else {
-        return refuse(root.at, Refusal::NotOpenApi("it has no key `openapi`"));
+        return Err((&root.at, Refusal::NotOpenApi("it has no key `openapi`")));
     };
     let version = match &entry.value.value {
         Value::String(text) => text.clone(),
         // Without quotation marks, YAML reads `3.0` as the number three.
         Value::Number(number) if number.as_f64() == Some(3.0) => "3.0".to_owned(),
         Value::Number(number) => number.to_string(),
-        _ => return refuse(entry.key_at, Refusal::NotOpenApi("`openapi` is not a version")),
+        _ => return Err((&entry.key_at, Refusal::NotOpenApi("`openapi` is not a version"))),
     };
     if version == "3.0" || version.starts_with("3.0.") {
         return Ok(());
     }
-    refuse(entry.key_at, Refusal::Version(format!("OpenAPI {version}")))
+    Err((&entry.key_at, Refusal::Version(format!("OpenAPI {version}"))))
 }
 
-/// A document that another tool has read may be deeper than the parser here allows.
-fn depth(node: &Node, level: usize) -> Found {
-    if level > yaml::DEPTH {
-        return Err((node.at, Refusal::Depth(yaml::DEPTH)));
+/// A document that another tool has read may be deeper than the parser allows.
+fn depth(node: &Node, level: usize) -> Checked<'_> {
+    if level > DEPTH {
+        return Err((&node.at, Refusal::Depth(DEPTH)));
     }
-    let items = node.items().iter();
-    let values = node.entries().iter().map(|entry| &entry.value);
-    items.chain(values).try_for_each(|node| depth(node, level + 1))
+    let mut children = node.children();
+    children.try_for_each(|node| depth(node, level + 1))
 }
 
 /// The parts without which there is nothing to compare.
-fn form(root: &Node) -> Found {
+fn form(root: &Node) -> Checked<'_> {
     for key in ["paths", "components", "info"] {
         match root.entry(key) {
-            Some(entry) if !entry.value.is_map() => {
-                let reason = Refusal::Form(key.to_owned(), "a mapping");
-                return Err((entry.key_at, reason));
+            Some(entry) if !entry.value.is_mapping() => {
+                return Err((&entry.key_at, Refusal::Form(key.to_owned(), "a mapping")));
             }
             _ => {}
         }
@@ -176,7 +190,7 @@ fn form(root: &Node) -> Found {
 }
 
 /// Every reference has to lead to an object.
-fn references(root: &Node) -> Found {
+fn references(root: &Node) -> Checked<'_> {
     let mut found = Ok(());
     walk(Kind::Document, root, &mut |entry| {
         if found.is_ok() {
@@ -186,20 +200,20 @@ fn references(root: &Node) -> Found {
     found
 }
 
-fn reference(root: &Node, entry: &Entry) -> Found {
+fn reference<'a>(root: &'a Node, entry: &'a Entry) -> Checked<'a> {
     let Some(text) = entry.value.as_str().filter(|text| text.starts_with('#')) else {
         return Ok(());
     };
     let mut seen = HashSet::new();
-    let mut node = Some(text);
-    while let Some(target) = node {
+    let mut next = Some(text);
+    while let Some(target) = next {
         let Some(found) = locate(root, target) else {
-            return Err((entry.value.at, Refusal::MissingReference(target.to_owned())));
+            return Err((&entry.value.at, Refusal::MissingReference(target.to_owned())));
         };
         if !seen.insert(found.id()) {
-            return Err((entry.value.at, Refusal::CircularReference(text.to_owned())));
+            return Err((&entry.value.at, Refusal::CircularReference(text.to_owned())));
         }
-        node = target_of(found);
+        next = target_of(found);
     }
     Ok(())
 }
@@ -213,7 +227,7 @@ fn walk<'a>(kind: Kind, node: &'a Node, visit: &mut dyn FnMut(&'a Entry)) {
             Some(Shape::List(kind)) => {
                 entry.value.items().iter().for_each(|item| walk(kind, item, visit));
             }
-            Some(Shape::Map(kind)) => {
+            Some(Shape::Map(kind) | Shape::Patterned(kind)) => {
                 entry.value.entries().iter().for_each(|named| walk(kind, &named.value, visit));
             }
             _ => {}
@@ -226,11 +240,9 @@ fn target_of(node: &Node) -> Option<&str> {
     node.text("$ref").filter(|target| target.starts_with('#'))
 }
 
-/// What a pointer leads to. A fragment that is no pointer, such as `#name`, leads nowhere.
+/// What a pointer leads to. A fragment that is not a pointer, such as `#name`, leads nowhere.
 fn locate<'a>(root: &'a Node, pointer: &str) -> Option<&'a Node> {
-    (pointer == "#" || pointer.starts_with("#/"))
-        .then(|| root.find(pointer::tokens(pointer)))
-        .flatten()
+    (pointer == "#" || pointer.starts_with("#/")).then(|| root.find(pointer)).flatten()
 }
 
 fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
@@ -247,6 +259,8 @@ fn resolve<'a>(root: &'a Node, node: &'a Node) -> Option<&'a Node> {
 
 #[cfg(test)]
 mod tests {
+    use openapi_model::Number;
+
     use super::*;
 
     fn refused(text: &str) -> String {
@@ -329,7 +343,8 @@ mod tests {
     fn numbers_as_keys_and_tabs_in_json_are_read() {
         let yaml = "openapi: 3.0.3\npaths: {}\nx-a:\n  200: 1.0\n";
         let document = Document::parse("a.yaml", yaml).expect("it is a document");
-        assert_eq!(document.find("#/x-a/200").map(Node::to_json), Some(1.into()));
+        let number = document.find("#/x-a/200").and_then(Node::as_number);
+        assert_eq!(number, Number::parse("1").as_ref());
         assert!(
             Document::parse("a.json", "{\n\t\"openapi\": \"3.0.0\",\n\t\"paths\": {}\n}").is_ok()
         );

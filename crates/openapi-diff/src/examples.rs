@@ -5,12 +5,13 @@
 
 use std::fmt::{self, Display, Formatter};
 
+use openapi_model::{Node, Value};
+
 use crate::{
     action::Action,
     compare::Comparison,
     document::Document,
     finding_builder::FindingBuilder,
-    node::{Node, Value},
     schema::{Flat, Schemas},
 };
 
@@ -110,13 +111,13 @@ impl<'a> Judge<'a> {
                 self.check(items, item, level).map_err(|misfit| misfit.below(index))?;
             }
         }
-        if value.is_map() { self.properties(flat, value, level) } else { Ok(()) }
+        if value.is_mapping() { self.properties(flat, value, level) } else { Ok(()) }
     }
 
     fn properties(&mut self, flat: &Flat<'a>, value: &Node, level: usize) -> Result<(), Misfit> {
         let others = flat.at("additionalProperties");
         let is_closed = others.iter().any(|node| node.as_bool() == Some(false));
-        let others: Vec<_> = others.iter().copied().filter(|node| node.is_map()).collect();
+        let others: Vec<_> = others.iter().copied().filter(|node| node.is_mapping()).collect();
         for (name, property) in &flat.properties {
             let is_there = property.required.is_none() || value.get(name).is_some();
             // An example of a request may lack what only answers hold, and the other way round.
@@ -185,9 +186,9 @@ const PATIENCE: usize = 50_000;
 fn has_type(flat: &Flat<'_>, value: &Node) -> bool {
     let is = |name: &str| match (name, &value.value) {
         ("string", Value::String(_)) | ("boolean", Value::Bool(_)) => true,
-        ("array", Value::List(_)) | ("object", Value::Map(_)) => true,
+        ("array", Value::Sequence(_)) | ("object", Value::Mapping(_)) => true,
         ("number", Value::Number(_)) => true,
-        ("integer", Value::Number(number)) => !number.is_f64(),
+        ("integer", Value::Number(number)) => number.is_integer(),
         ("string" | "boolean" | "array" | "object" | "number" | "integer", _) => false,
         _ => true,
     };
@@ -209,8 +210,8 @@ fn is_within(flat: &Flat<'_>, value: &Node) -> bool {
             number.as_f64().is_none_or(|number| holds(number, "minimum", "maximum"))
         }
         Value::String(text) => holds(text.chars().count() as f64, "minLength", "maxLength"),
-        Value::List(items) => holds(items.len() as f64, "minItems", "maxItems"),
-        Value::Map(entries) => holds(entries.len() as f64, "minProperties", "maxProperties"),
+        Value::Sequence(items) => holds(items.len() as f64, "minItems", "maxItems"),
+        Value::Mapping(entries) => holds(entries.len() as f64, "minProperties", "maxProperties"),
         _ => true,
     }
 }

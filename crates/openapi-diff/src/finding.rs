@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use openapi_model::{Node, NodeId};
+
 use crate::{
     action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     fingerprint::fingerprint,
     location::{Location, Locator},
-    node::{Node, NodeId},
     severity::Verdict,
     usage::Direction,
     wording,

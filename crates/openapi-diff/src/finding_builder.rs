@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use openapi_model::{Node, NodeId};
+
 use crate::{
     action::{Action, Level},
-    node::{Node, NodeId},
     operation_set::OperationSet,
     rules,
     severity::Verdict,

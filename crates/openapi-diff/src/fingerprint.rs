@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use openapi_model::{Node, Number, Value, pointer};
+
 use crate::{
     finding_builder::FindingBuilder,
     grammar::{self, Kind, Shape},
-    node::Node,
-    pointer,
 };
 
 /// The change, its place and the values, as sixteen hexadecimal digits. Words for readers are left
@@ -34,14 +34,14 @@ pub(crate) fn fingerprint(builder: &FindingBuilder<'_>, place: &str) -> String {
 fn shape_at(place: &str) -> Shape {
     pointer::tokens(place).fold(Shape::One(Kind::Document), |shape, token| match shape {
         Shape::One(kind) => grammar::shape(kind, &token).unwrap_or(Shape::Data),
-        Shape::Map(kind) | Shape::List(kind) => Shape::One(kind),
+        Shape::Map(kind) | Shape::Patterned(kind) | Shape::List(kind) => Shape::One(kind),
         _ => Shape::Data,
     })
 }
 
 fn without_words(node: &Node, shape: Shape) -> Json {
     match shape {
-        Shape::One(kind) if node.is_map() => {
+        Shape::One(kind) if node.is_mapping() => {
             let shapes = node.entries().iter().filter_map(|entry| {
                 let shape = grammar::shape(kind, &entry.key).unwrap_or(Shape::Data);
                 (shape != Shape::Documentation).then_some((entry, shape))
@@ -50,14 +50,27 @@ fn without_words(node: &Node, shape: Shape) -> Json {
                 .map(|(entry, shape)| (entry.key.clone(), without_words(&entry.value, shape)))
                 .collect()
         }
-        Shape::Map(kind) if node.is_map() => {
+        Shape::Map(kind) | Shape::Patterned(kind) if node.is_mapping() => {
             let values = node.entries().iter();
             values
                 .map(|entry| (entry.key.clone(), without_words(&entry.value, Shape::One(kind))))
                 .collect()
         }
-        Shape::List(kind) if !node.is_map() && !node.items().is_empty() => {
+        Shape::List(kind) if !node.is_mapping() && !node.items().is_empty() => {
             node.items().iter().map(|item| without_words(item, Shape::One(kind))).collect()
+        }
+        _ => plain(node),
+    }
+}
+
+/// The value with each number in its shortest spelling.
+fn plain(node: &Node) -> Json {
+    match &node.value {
+        Value::Number(number) => Number::parse(&number.to_string())
+            .map_or_else(|| number.to_json(), |same| same.to_json()),
+        Value::Sequence(items) => items.iter().map(plain).collect(),
+        Value::Mapping(entries) => {
+            entries.iter().map(|entry| (entry.key.clone(), plain(&entry.value))).collect()
         }
         _ => node.to_json(),
     }

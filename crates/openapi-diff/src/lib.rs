@@ -20,11 +20,8 @@ mod fingerprint;
 mod grammar;
 mod lifecycle;
 mod location;
-mod node;
-mod number;
 mod operation_set;
 mod operations;
-mod pointer;
 mod reach;
 mod renames;
 pub mod render;
@@ -37,15 +34,13 @@ mod schema_pairs;
 mod severity;
 mod usage;
 mod wording;
-mod yaml;
 
 pub use crate::{
     action::{Action, Level},
     document::{Document, DocumentError, Refusal},
     finding::Finding,
     lifecycle::Lifecycle,
-    location::{Location, Span},
-    node::Position,
+    location::Location,
     rules::{Rule, rules},
     usage::Direction,
 };

@@ -6,12 +6,13 @@
 
 use jiff::{ToSpan, civil::Date};
 
+use openapi_model::Node;
+
 use crate::{
     action::{Action, Level},
     change::Change,
     compare::Comparison,
     finding_builder::FindingBuilder,
-    node::Node,
     operation_set::OperationSet,
     operations::{Operation, operations},
     schema::Flat,

@@ -5,11 +5,9 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::{
-    document::Document,
-    node::{Node, NodeId, Position, Value},
-    pointer,
-};
+use openapi_model::{self as model, Node, NodeId, Pointer, Value, pointer};
+
+use crate::document::Document;
 
 /// How many lines of a document are shown for a change.
 const EXCERPT: u32 = 4;
@@ -39,14 +37,14 @@ pub struct Location {
 
 /// The lines that a value begins and ends on, and the line of what it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+struct Span {
     /// The line on which the key of the object around it stands, for a value that says little
     /// alone.
-    pub context: Option<u32>,
+    context: Option<u32>,
     /// The first line.
-    pub first: u32,
+    first: u32,
     /// The last line on which something of it begins.
-    pub last: u32,
+    last: u32,
 }
 
 impl Location {
@@ -56,7 +54,7 @@ impl Location {
     }
 
     /// Takes the lines that show the change out of a text.
-    pub fn quote<'a>(&mut self, span: Span, line: impl Fn(u32) -> Option<&'a str>) {
+    fn quote<'a>(&mut self, span: Span, line: impl Fn(u32) -> Option<&'a str>) {
         let context = span.context.filter(|context| self.needs_context() && *context < span.first);
         let shown = span.last.min(span.first.saturating_add(EXCERPT - 1));
         self.excerpt = context.and_then(&line).map(str::to_owned).into_iter().collect();
@@ -77,27 +75,11 @@ pub(crate) struct Locator<'a> {
 
 impl<'a> Locator<'a> {
     pub(crate) fn of(document: &'a Document, wanted: BTreeSet<NodeId>) -> Self {
-        let mut places = Self { document, found: HashMap::new() };
+        let mut found = HashMap::new();
         if !wanted.is_empty() {
-            places.walk(&document.root, &wanted, &mut vec![]);
+            find(&document.root, &wanted, &mut Vec::new(), &mut found);
         }
-        places
-    }
-
-    fn walk(&mut self, node: &'a Node, wanted: &BTreeSet<NodeId>, path: &mut Vec<Token<'a>>) {
-        if wanted.contains(&node.id()) {
-            self.found.insert(node.id(), written(path));
-        }
-        for (index, item) in node.items().iter().enumerate() {
-            path.push(Token::Index(index));
-            self.walk(item, wanted, path);
-            path.pop();
-        }
-        for entry in node.entries() {
-            path.push(Token::Key(&entry.key));
-            self.walk(&entry.value, wanted, path);
-            path.pop();
-        }
+        Self { document, found }
     }
 
     /// The place of a node. Where its being required is what changes, the list that says so is
@@ -110,30 +92,48 @@ impl<'a> Locator<'a> {
             file: self.document.label().to_owned(),
             line: 0,
             column: 0,
-            value: (!matches!(node.value, Value::Map(_))).then(|| node.to_json()),
+            value: (!matches!(node.value, Value::Mapping(_))).then(|| node.to_json()),
             shown: shown.unwrap_or_else(|| pointer.clone()),
             excerpt: Vec::new(),
             pointer,
         };
         if let Some((at, span)) = span(&self.document.root, &location.shown) {
+            location.file = at.file.to_string();
             (location.line, location.column) = (at.line, at.column);
-            location.quote(span, |number| self.document.line(number));
+            location.quote(span, |number| self.document.line(&at.file, number));
         }
         Some(location)
     }
 }
 
+/// One step from a value to one inside of it.
 #[derive(Clone, Copy)]
 enum Token<'a> {
     Key(&'a str),
     Index(usize),
 }
 
-fn written(path: &[Token<'_>]) -> String {
-    path.iter().fold("#".to_owned(), |text, token| match token {
-        Token::Key(key) => pointer::key(&text, key),
-        Token::Index(index) => pointer::index(&text, *index),
-    })
+/// Only the pointers that are wanted are written.
+fn find<'a>(
+    node: &'a Node,
+    wanted: &BTreeSet<NodeId>,
+    path: &mut Vec<Token<'a>>,
+    found: &mut HashMap<NodeId, String>,
+) {
+    if wanted.contains(&node.id()) {
+        let pointer = path.iter().fold(Pointer::root(), |pointer, token| match token {
+            Token::Key(key) => pointer.key(key),
+            Token::Index(index) => pointer.index(*index),
+        });
+        found.insert(node.id(), pointer.to_reference());
+    }
+    let items = node.items().iter().enumerate().map(|(index, item)| (Token::Index(index), item));
+    let entries = node.entries().iter().map(|entry| (Token::Key(&entry.key), &entry.value));
+    for (token, inner) in items.chain(entries) {
+        path.push(token);
+        find(inner, wanted, path, found);
+        path.pop();
+    }
 }
 
 /// The place that says whether a property is required: its name in the list, or the list.
@@ -143,34 +143,25 @@ fn required(document: &Document, property: &str) -> Option<String> {
     let list = format!("{schema}/required");
     let names = document.find(&list)?.items();
     let index = names.iter().position(|item| item.as_str() == Some(&name));
-    Some(index.map_or_else(|| list.clone(), |index| pointer::index(&list, index)))
+    Some(index.map_or_else(|| list.clone(), |index| format!("{list}/{index}")))
 }
 
-fn span(root: &Node, pointer: &str) -> Option<(Position, Span)> {
-    let (mut node, mut at, mut context) = (root, root.at, None);
+fn span<'a>(root: &'a Node, pointer: &str) -> Option<(&'a model::Location, Span)> {
+    let (mut node, mut at, mut context) = (root, &root.at, None);
     for token in pointer::tokens(pointer) {
-        context = Some(at.line);
+        context = Some(at);
         (node, at) = match &node.value {
-            Value::Map(entries) => {
-                let entry = entries.iter().find(|entry| entry.key == token)?;
-                (&entry.value, entry.key_at)
+            Value::Mapping(entries) => {
+                let entry = entries.entry(&token)?;
+                (&entry.value, &entry.key_at)
             }
-            Value::List(items) => {
+            Value::Sequence(items) => {
                 let item = items.get(token.parse::<usize>().ok()?)?;
-                (item, item.at)
+                (item, &item.at)
             }
             _ => return None,
         };
     }
-    Some((at, Span { context, first: at.line, last: last_line(node, at.line) }))
-}
-
-/// The last line on which something of a node begins.
-fn last_line(node: &Node, line: u32) -> u32 {
-    let items = node.items().iter().map(|item| last_line(item, item.at.line));
-    let entries = node
-        .entries()
-        .iter()
-        .map(|entry| last_line(&entry.value, entry.key_at.line).max(entry.key_at.line));
-    items.chain(entries).fold(line.max(node.at.line), u32::max)
+    let context = context.filter(|context| context.file == at.file).map(|context| context.line);
+    Some((at, Span { context, first: at.line, last: node.last_line().max(at.line) }))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::{document::Document, grammar::METHODS, node::Node};
+use openapi_model::Node;
+
+use crate::{document::Document, grammar::METHODS};
 
 /// One path of a document.
 #[derive(Clone, Copy, Debug)]

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use openapi_model::{Node, NodeId};
+
 use crate::{
     discriminator::{self, Components},
     document::Document,
     grammar::{self, Kind, Shape},
-    node::{Node, NodeId},
 };
 
 /// The targets of all references that lead on from these objects.
@@ -16,15 +17,15 @@ pub(crate) fn reached<'a>(
 ) -> HashSet<NodeId> {
     let components = Components::of(document);
     let mut reach = Reach { document, components, seen: HashSet::new(), open: Vec::new() };
-    starts.for_each(|(kind, node)| reach.walk(Place { kind, node, is_part: false }));
-    while let Some(place) = reach.open.pop() {
-        reach.walk(place);
+    starts.for_each(|(kind, node)| reach.walk(Visit { kind, node, is_part: false }));
+    while let Some(visit) = reach.open.pop() {
+        reach.walk(visit);
     }
     reach.seen.into_iter().map(|(id, _)| id).collect()
 }
 
 #[derive(Clone, Copy)]
-struct Place<'a> {
+struct Visit<'a> {
     kind: Kind,
     node: &'a Node,
     /// Whether a component inherits from it, so that its discriminator chooses nothing.
@@ -35,37 +36,37 @@ struct Reach<'a> {
     document: &'a Document,
     components: Components<'a>,
     seen: HashSet<(NodeId, bool)>,
-    open: Vec<Place<'a>>,
+    open: Vec<Visit<'a>>,
 }
 
 impl<'a> Reach<'a> {
-    fn walk(&mut self, place: Place<'a>) {
-        if place.kind == Kind::Schema && !place.is_part {
-            self.subtypes(place.node);
+    fn walk(&mut self, visit: Visit<'a>) {
+        if visit.kind == Kind::Schema && !visit.is_part {
+            self.subtypes(visit.node);
         }
-        for entry in place.node.entries() {
-            let (shape, node) = (grammar::shape(place.kind, &entry.key), &entry.value);
-            let is_part = entry.key == "allOf" && self.components.is_named(place.node);
+        for entry in visit.node.entries() {
+            let (shape, node) = (grammar::shape(visit.kind, &entry.key), &entry.value);
+            let is_part = entry.key == "allOf" && self.components.is_named(visit.node);
             match shape {
-                Some(Shape::Reference) => self.follow(place, node),
-                Some(Shape::One(kind)) => self.walk(Place { kind, node, is_part: false }),
+                Some(Shape::Reference) => self.follow(visit, node),
+                Some(Shape::One(kind)) => self.walk(Visit { kind, node, is_part: false }),
                 Some(Shape::List(kind)) => {
-                    node.items().iter().for_each(|node| self.walk(Place { kind, node, is_part }));
+                    node.items().iter().for_each(|node| self.walk(Visit { kind, node, is_part }));
                 }
-                Some(Shape::Map(kind)) => {
+                Some(Shape::Map(kind) | Shape::Patterned(kind)) => {
                     let is_part = false;
                     let named = node.entries().iter().map(|entry| &entry.value);
-                    named.for_each(|node| self.walk(Place { kind, node, is_part }));
+                    named.for_each(|node| self.walk(Visit { kind, node, is_part }));
                 }
                 _ => {}
             }
         }
     }
 
-    fn follow(&mut self, place: Place<'a>, reference: &'a Node) {
+    fn follow(&mut self, visit: Visit<'a>, reference: &'a Node) {
         let target = reference.as_str().filter(|text| text.starts_with('#'));
         if let Some(node) = target.and_then(|text| self.document.find(text)) {
-            self.reach(Place { node, ..place });
+            self.reach(Visit { node, ..visit });
         }
     }
 
@@ -73,13 +74,13 @@ impl<'a> Reach<'a> {
         let Some(discriminator) = node.get("discriminator") else { return };
         let mapped = discriminator::targets(self.document, discriminator);
         for node in mapped.into_iter().chain(self.components.subtypes(node)) {
-            self.reach(Place { kind: Kind::Schema, node, is_part: false });
+            self.reach(Visit { kind: Kind::Schema, node, is_part: false });
         }
     }
 
-    fn reach(&mut self, place: Place<'a>) {
-        if self.seen.insert((place.node.id(), place.is_part)) {
-            self.open.push(place);
+    fn reach(&mut self, visit: Visit<'a>) {
+        if self.seen.insert((visit.node.id(), visit.is_part)) {
+            self.open.push(visit);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A property that is gone where an equal one is new is perhaps the same under another name.
 
-use crate::{action::Action, document::Document, finding::Finding, node::Node, pointer};
+use openapi_model::{Node, pointer};
+
+use crate::{action::Action, document::Document, finding::Finding};
 
 /// Says so in the sentences of both findings. What the change means stays as it is.
 pub(crate) fn mark(findings: &mut [Finding], old: &Document, new: &Document) {

@@ -8,14 +8,15 @@ mod extensions;
 mod keywords;
 mod lists;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use openapi_model::{Node, NodeId};
 
 use crate::{
     action::Action,
     compare::Comparison,
     finding_builder::FindingBuilder,
     grammar::{self, Kind, Shape},
-    node::{Node, NodeId},
     operation_set::OperationSet,
     operations, reach,
 };
@@ -122,9 +123,6 @@ impl<'a> Residual<'a, '_> {
         if old == new {
             return;
         }
-        if kind == Kind::Paths {
-            return self.paths(old, new);
-        }
         if is_reference(kind, old) || is_reference(kind, new) {
             return self.reference(kind, old, new);
         }
@@ -144,24 +142,33 @@ impl<'a> Residual<'a, '_> {
             (Some(Shape::Documentation), ..) => self.documentation(place),
             (Some(Shape::Set), Some(old), Some(new)) => self.set(place, old, new),
             (Some(Shape::List(kind)), Some(old), Some(new)) => self.list(kind, place, old, new),
-            (Some(Shape::One(kind)), Some(old), Some(new)) if old.is_map() && new.is_map() => {
-                self.inside(place, kind, old, new);
+            (Some(Shape::One(kind)), Some(old), Some(new))
+                if old.is_mapping() && new.is_mapping() =>
+            {
+                self.inside(kind, old, new);
             }
-            (Some(Shape::Map(kind)), Some(old), Some(new)) if old.is_map() && new.is_map() => {
+            (Some(Shape::Map(kind)), Some(old), Some(new))
+                if old.is_mapping() && new.is_mapping() =>
+            {
                 self.names(kind, place, old, new);
+            }
+            (Some(Shape::Patterned(kind)), Some(old), Some(new))
+                if old.is_mapping() && new.is_mapping() =>
+            {
+                self.patterned(kind, place, old, new);
             }
             _ => self.difference(place),
         }
     }
 
     /// Walks into an object, knowing which operation or which section it is.
-    fn inside(&mut self, place: Difference<'a, '_>, kind: Kind, old: &'a Node, new: &'a Node) {
+    fn inside(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
         let outer = self.operations.clone();
         // The operations of a callback have no number; they belong to the one that is called back.
         if let Some(number) = self.numbers.get(&new.id()).filter(|_| kind == Kind::Operation) {
             self.operations = OperationSet::of([*number]);
         }
-        if place.kind == Kind::Responses || !self.is_ambiguous(kind, old, new) {
+        if !self.is_ambiguous(kind, old, new) {
             self.walk(kind, old, new);
         }
         self.operations = outer;
@@ -177,7 +184,7 @@ impl<'a> Residual<'a, '_> {
             old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str()).collect();
         for key in keys {
             match (old.get(key), new.get(key)) {
-                (Some(from), Some(to)) if from.is_map() && to.is_map() => {
+                (Some(from), Some(to)) if from.is_mapping() && to.is_mapping() => {
                     let outer = (self.component, self.scheme);
                     if place.kind == Kind::Components {
                         self.component = Some((from, to));
@@ -187,11 +194,27 @@ impl<'a> Residual<'a, '_> {
                     (self.component, self.scheme) = outer;
                 }
                 (from, to) if from != to => {
-                    let holds = Some(Shape::One(kind));
-                    self.difference(Difference { old: from, new: to, holds, ..place });
+                    let (old, new) = (from, to);
+                    let is_extension = matches!(place.holds, Some(Shape::Patterned(_)))
+                        && grammar::is_extension(key);
+                    self.difference(match is_extension {
+                        true => {
+                            Difference { kind: Kind::Other, key, old, new, holds: None, ..place }
+                        }
+                        false => Difference { old, new, holds: Some(Shape::One(kind)), ..place },
+                    });
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Paths belong together by their form, statuses by what they say; the other keys are extensions.
+    fn patterned(&mut self, kind: Kind, place: Difference<'a, '_>, old: &'a Node, new: &'a Node) {
+        if kind == Kind::PathItem {
+            self.paths(old, new);
+        } else {
+            self.names(kind, place, old, new);
         }
     }
 
@@ -223,7 +246,7 @@ impl<'a> Residual<'a, '_> {
                 }
                 _ => {
                     let place = Difference {
-                        kind: Kind::Paths,
+                        kind: Kind::Other,
                         key: "",
                         old: from_node,
                         new: to_node,
@@ -287,7 +310,7 @@ impl<'a> Residual<'a, '_> {
     /// Beside a reference nothing counts.
     fn beside_reference(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
         let is_read = |key: &str| grammar::shape(kind, key) != Some(Shape::Documentation);
-        let read = |node: &'a Node| -> Vec<_> {
+        let read = |node: &'a Node| -> BTreeMap<_, _> {
             let entries = node.entries().iter().filter(|entry| is_read(&entry.key));
             entries.map(|entry| (&entry.key, &entry.value)).collect()
         };
@@ -341,7 +364,7 @@ impl<'a> Residual<'a, '_> {
                         self.part(one_sided(&entry.value, inside));
                     }
                 }
-                Some(Shape::Map(kind) | Shape::List(kind)) => {
+                Some(Shape::Map(kind) | Shape::Patterned(kind) | Shape::List(kind)) => {
                     let inside = Difference { holds: Some(Shape::One(kind)), ..place };
                     let named = node.entries().iter().map(|entry| &entry.value);
                     named.chain(node.items()).for_each(|item| self.part(one_sided(item, inside)));

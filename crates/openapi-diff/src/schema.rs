@@ -12,11 +12,12 @@ use std::{
     rc::Rc,
 };
 
+use openapi_model::{Entry, Node, NodeId, Value};
+
 use crate::{
     discriminator::{self, Components, Mapping},
     document::Document,
     grammar::{self, Kind, Shape},
-    node::{Node, NodeId},
 };
 
 /// The number of a schema among all that were met in one document.
@@ -207,7 +208,7 @@ impl<'a> Schemas<'a> {
             return known;
         }
         let mut hasher = DefaultHasher::new();
-        for entry in node.entries() {
+        for entry in sorted(node) {
             self.hash_keyword(&entry.key, &entry.value, depth, &mut hasher);
         }
         let likeness = hasher.finish();
@@ -236,13 +237,13 @@ impl<'a> Schemas<'a> {
                 node.items().iter().for_each(|item| self.likeness(item, depth).hash(hasher));
             }
             (Some(Shape::Map(Kind::Schema)), Some(depth)) => {
-                for entry in node.entries() {
+                for entry in sorted(node) {
                     entry.key.hash(hasher);
                     self.likeness(&entry.value, depth).hash(hasher);
                 }
             }
             (Some(Shape::Set), _) => sorted_texts(node).hash(hasher),
-            (Some(Shape::Data), _) => node.text_of().hash(hasher),
+            (Some(Shape::Data), _) => node.canonical().hash(hasher),
             _ => {}
         }
     }
@@ -254,8 +255,16 @@ impl<'a> Schemas<'a> {
     }
 }
 
+/// The entries of a mapping, whose order in the file means nothing.
+fn sorted(node: &Node) -> Vec<&Entry> {
+    match &node.value {
+        Value::Mapping(entries) => entries.sorted(),
+        _ => Vec::new(),
+    }
+}
+
 fn sorted_texts(node: &Node) -> Vec<String> {
-    let mut texts: Vec<_> = node.items().iter().map(Node::text_of).collect();
+    let mut texts: Vec<_> = node.items().iter().map(Node::canonical).collect();
     texts.sort();
     texts
 }

@@ -7,9 +7,10 @@ mod properties;
 mod types;
 mod values;
 
+use openapi_model::Node;
+
 use crate::{
     change::{Change, PropertyFlags},
-    node::Node,
     schema::{Flat, SchemaId, Schemas},
 };
 

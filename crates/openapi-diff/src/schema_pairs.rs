@@ -5,12 +5,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use openapi_model::{Node, NodeId};
+
 use crate::{
     change::{Change, Kind, PropertyFlags},
     document::Document,
     finding_builder::{FindingBuilder, FindingBuilders},
     lifecycle::{self, Lifecycle},
-    node::{Node, NodeId},
     operation_set::OperationSet,
     schema::{SchemaId, Schemas},
     schema_diff::{self, Child},

@@ -1,10 +1,8 @@
 //! Values and places in the words of a report.
 
-use crate::{
-    grammar::METHODS,
-    node::{Node, Value},
-    pointer,
-};
+use openapi_model::{Node, Value, pointer};
+
+use crate::grammar::METHODS;
 
 /// How much of a value a sentence can hold.
 const SHORT: usize = 60;
@@ -12,7 +10,7 @@ const SHORT: usize = 60;
 /// A value in one short line.
 pub(crate) fn short(node: &Node) -> String {
     let text = match &node.value {
-        Value::Map(_) => return "an object".to_owned(),
+        Value::Mapping(_) => return "an object".to_owned(),
         Value::Number(number) => number.to_string(),
         _ => node.to_json().to_string(),
     };
@@ -24,7 +22,7 @@ pub(crate) fn short(node: &Node) -> String {
 
 /// What happened to something, with its values where a sentence can hold them.
 pub(crate) fn verb(old: Option<&Node>, new: Option<&Node>) -> String {
-    let is_short = |node: &Node| !matches!(node.value, Value::Map(_) | Value::List(_));
+    let is_short = |node: &Node| !matches!(node.value, Value::Mapping(_) | Value::Sequence(_));
     match (old, new) {
         (None, _) => "is new".to_owned(),
         (_, None) => "is gone".to_owned(),

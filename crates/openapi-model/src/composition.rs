@@ -191,7 +191,7 @@ fn parts_fit(objects: &Objects<'_>, schema: &ObjectRef<'_>, value: &Node) -> boo
 fn is_a(value: &Node, type_name: &str) -> bool {
     match (&value.value, type_name) {
         (Value::Bool(_), name) => name == "boolean",
-        (Value::Number(number), "integer") => number.is_i64() || number.is_u64(),
+        (Value::Number(number), "integer") => !number.as_json().is_f64(),
         (Value::Number(_), name) => name == "number",
         (Value::String(_), name) => name == "string",
         (Value::Sequence(_), name) => name == "array",

@@ -4,7 +4,7 @@
 //! the data of an example, for a keyword.
 
 /// The kinds of objects that a document is made of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// The document itself.
     Document,
@@ -46,6 +46,14 @@ pub enum Kind {
     Discriminator,
     /// A way to authenticate.
     SecurityScheme,
+    /// The ways to get a token.
+    Flows,
+    /// One way to get a token.
+    Flow,
+    /// Calls that the service makes, by expressions for their addresses.
+    Callback,
+    /// Something that has no keywords.
+    Other,
     /// A link to another operation.
     Link,
 }
@@ -77,6 +85,10 @@ pub enum Shape {
     List(Kind),
     /// Names that the document chooses, each with an object.
     Map(Kind),
+    /// Keys of a form that OpenAPI gives, such as paths, each with an object, beside extensions.
+    Patterned(Kind),
+    /// Alternatives of credentials.
+    Requirements,
     /// A reference to an object of the same kind.
     Reference,
     /// Names that the document chooses, each with a reference or the name of a component.
@@ -134,10 +146,10 @@ impl Scope {
             Shape::One(kind) => Self::Object(kind),
             Shape::SchemaOrFlag => Self::Object(Kind::Schema),
             Shape::List(kind) => Self::List(kind),
-            Shape::Map(kind) => Self::Map(kind),
+            Shape::Map(kind) | Shape::Patterned(kind) => Self::Map(kind),
             Shape::Reference => Self::Reference,
             Shape::References => Self::References,
-            Shape::Data => Self::Data,
+            Shape::Data | Shape::Requirements => Self::Data,
             Shape::Prose
             | Shape::Text
             | Shape::Flag
@@ -174,6 +186,10 @@ pub fn shape(kind: Kind, key: &str) -> Option<Shape> {
         Kind::Schema => schema(key),
         Kind::Discriminator => discriminator(key),
         Kind::SecurityScheme => security_scheme(key),
+        Kind::Flows => flows(key),
+        Kind::Flow => flow(key),
+        Kind::Other => None,
+        Kind::Callback => (!is_extension(key)).then_some(Shape::One(Kind::PathItem)),
         Kind::Link => link(key),
     }
 }
@@ -190,9 +206,19 @@ pub fn section(kind: Kind) -> Option<&'static str> {
         Kind::Header => "headers",
         Kind::SecurityScheme => "securitySchemes",
         Kind::Link => "links",
+        Kind::Callback => "callbacks",
         _ => return None,
     })
 }
+
+/// Whether a key is for tools, which OpenAPI leaves to whoever writes the document.
+pub fn is_extension(key: &str) -> bool {
+    key.starts_with("x-")
+}
+
+/// The methods that a path can have.
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 fn texts(key: &str, known: &[&str]) -> Option<Shape> {
     known.contains(&key).then_some(Shape::Text)
@@ -207,8 +233,9 @@ fn document(key: &str) -> Option<Shape> {
         "openapi" => Shape::Text,
         "info" => Shape::One(Kind::Info),
         "servers" => Shape::List(Kind::Server),
-        "paths" => Shape::Map(Kind::PathItem),
+        "paths" => Shape::Patterned(Kind::PathItem),
         "components" => Shape::One(Kind::Components),
+        "security" => Shape::Requirements,
         _ => return None,
     })
 }
@@ -243,9 +270,7 @@ fn server_variable(key: &str) -> Option<Shape> {
 
 fn path_item(key: &str) -> Option<Shape> {
     Some(match key {
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
-            Shape::One(Kind::Operation)
-        }
+        _ if METHODS.contains(&key) => Shape::One(Kind::Operation),
         "$ref" => Shape::Reference,
         "summary" | "description" => Shape::Prose,
         "servers" => Shape::List(Kind::Server),
@@ -262,8 +287,9 @@ fn operation(key: &str) -> Option<Shape> {
         "operationId" => Shape::Text,
         "parameters" => Shape::List(Kind::Parameter),
         "requestBody" => Shape::One(Kind::RequestBody),
-        "responses" => Shape::Map(Kind::Response),
-        "callbacks" | "security" => Shape::Data,
+        "responses" => Shape::Patterned(Kind::Response),
+        "callbacks" => Shape::Map(Kind::Callback),
+        "security" => Shape::Requirements,
         "deprecated" => Shape::Flag,
         "servers" => Shape::List(Kind::Server),
         _ => return None,
@@ -340,7 +366,7 @@ fn components(key: &str) -> Option<Shape> {
         "headers" => Shape::Map(Kind::Header),
         "securitySchemes" => Shape::Map(Kind::SecurityScheme),
         "links" => Shape::Map(Kind::Link),
-        "callbacks" => Shape::Data,
+        "callbacks" => Shape::Map(Kind::Callback),
         _ => return None,
     })
 }
@@ -380,9 +406,21 @@ fn security_scheme(key: &str) -> Option<Shape> {
     Some(match key {
         "type" | "name" | "in" | "scheme" | "bearerFormat" | "openIdConnectUrl" => Shape::Text,
         "description" => Shape::Prose,
-        "flows" => Shape::Data,
+        "flows" => Shape::One(Kind::Flows),
         _ => return None,
     })
+}
+
+fn flows(key: &str) -> Option<Shape> {
+    matches!(key, "implicit" | "password" | "clientCredentials" | "authorizationCode")
+        .then_some(Shape::One(Kind::Flow))
+}
+
+fn flow(key: &str) -> Option<Shape> {
+    match key {
+        "scopes" => Some(Shape::Data),
+        _ => texts(key, &["authorizationUrl", "tokenUrl", "refreshUrl"]),
+    }
 }
 
 fn link(key: &str) -> Option<Shape> {

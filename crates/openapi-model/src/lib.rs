@@ -27,15 +27,21 @@
 
 pub mod composition;
 pub mod keywords;
+mod mapping;
 pub mod media_type;
 mod node;
+mod number;
 mod objects;
-mod pointer;
+pub mod pointer;
 mod reach;
 pub mod refs;
+mod yaml;
 
 pub use keywords::{Kind, Scope, Shape};
-pub use node::{Entry, Location, Node, ParseError, Value, parse};
+pub use mapping::Mapping;
+pub use node::{Entry, Location, Node, NodeId, Value};
+pub use number::Number;
 pub use objects::{Anchor, ObjectRef, Objects};
 pub use pointer::Pointer;
 pub use reach::{Reach, ReachedObjects, reach};
+pub use yaml::{DEPTH, ParseError, parse};

@@ -233,7 +233,7 @@ fn seeds<'a>(kind: Kind, parent: usize, pointer: &Pointer, entry: &'a Entry) -> 
                 .map(|(index, item)| seed(kind, item, &item.at, pointer.index(index), ""))
                 .collect()
         }
-        Some(Shape::Map(kind)) => {
+        Some(Shape::Map(kind) | Shape::Patterned(kind)) => {
             let named = entry.value.entries().iter();
             named
                 .map(|named| {

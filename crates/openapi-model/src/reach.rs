@@ -95,7 +95,7 @@ fn parts(objects: &Objects<'_>, keyword: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::node::parse;
+    use crate::parse;
 
     fn reached(text: &str) -> Reach {
         reach(&parse("a.yaml", text).expect("valid YAML"), "x-sent")

@@ -338,7 +338,7 @@ fn mark_group(node: &mut Node, group: &str) {
 }
 
 fn mapping(entries: Vec<Entry>, at: &Location) -> Node {
-    Node { value: Value::Mapping(entries), at: at.clone() }
+    Node { value: Value::Mapping(entries.into()), at: at.clone() }
 }
 
 fn entry(key: &str, value: Node, at: &Location) -> Entry {

@@ -153,7 +153,8 @@ impl SourceText<'_> {
         let before = self.text.get(..span.start).unwrap_or_default();
         let line = before.matches('\n').count();
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
-        Location { file: Arc::clone(&self.file), line: line as u64 + 1, column: column as u64 + 1 }
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX).saturating_add(1);
+        Location { file: Arc::clone(&self.file), line: count(line), column: count(column) }
     }
 }
 

@@ -83,7 +83,7 @@ fn files_of(fixture: &Path) -> Vec<PathBuf> {
     if fixture.is_dir() { entries(fixture) } else { vec![fixture.to_owned()] }
 }
 
-fn marked_lines(fixture: &Path) -> BTreeSet<(String, u64)> {
+fn marked_lines(fixture: &Path) -> BTreeSet<(String, u32)> {
     let mut marked = BTreeSet::new();
     for file in files_of(fixture) {
         let text = read(&file);
@@ -93,7 +93,7 @@ fn marked_lines(fixture: &Path) -> BTreeSet<(String, u64)> {
     marked
 }
 
-fn line(at: &Location) -> (String, u64) {
+fn line(at: &Location) -> (String, u32) {
     (at.file.to_string(), at.line)
 }
 

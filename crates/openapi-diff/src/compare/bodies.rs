@@ -1,10 +1,11 @@
 //! Bodies of requests.
 
+use openapi_model::Node;
+
 use super::{Call, Comparison, media_types};
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
-    node::Node,
     usage::{Direction, Usage},
 };
 

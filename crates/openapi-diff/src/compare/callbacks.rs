@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::Node;
+
 use super::{Call, Comparison, media_types};
 use crate::{
     action::Action,
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{self, METHODS},
-    node::Node,
     operation_set::OperationSet,
     usage::{Direction, Usage},
     wording,
@@ -49,7 +50,7 @@ struct Callbacks<'s> {
 
 impl Callbacks<'_> {
     fn expressions<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
-        if !old.is_map() || !new.is_map() {
+        if !old.is_mapping() || !new.is_mapping() {
             return self.changed(comparison, Some(old), Some(new), "what is called back");
         }
         for (expression, old, new) in named(comparison, (Some(old), Some(new))) {

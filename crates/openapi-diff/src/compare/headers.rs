@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::{Entry, Node};
+
 use super::{Call, Comparison, media_types, parameters};
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
-    node::{Entry, Node},
     usage::{Direction, Usage},
 };
 

@@ -1,10 +1,11 @@
 //! Media types of bodies, answers and parameters.
 
+use openapi_model::{Entry, Node};
+
 use super::Comparison;
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
-    node::{Entry, Node},
     operation_set::OperationSet,
     usage::{Direction, Usage},
 };

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use openapi_model::Node;
+
 use super::{Call, Comparison, bodies, callbacks, parameters, responses, security, servers};
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
     lifecycle,
-    node::Node,
     operation_set::OperationSet,
     operations::{self, Match, Operation},
 };

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::Node;
+
 use super::{Call, Comparison, media_types};
 use crate::{
     action::Action,
     document::Document,
     finding_builder::FindingBuilder,
     lifecycle,
-    node::Node,
     operations::{Operation, variables},
     usage::{Direction, Usage},
 };

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::Node;
+
 use super::{Call, Comparison, headers, media_types};
 use crate::{
     finding_builder::FindingBuilder,
     grammar,
-    node::Node,
     usage::{Direction, Usage},
 };
 

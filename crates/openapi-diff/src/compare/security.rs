@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::{Entry, Node};
+
 use super::{Call, Comparison};
 use crate::{
     action::Action,
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{Kind, Shape, shape},
-    node::{Entry, Node},
     operation_set::OperationSet,
 };
 
@@ -67,7 +68,7 @@ fn has(entries: &[Entry], key: &str) -> bool {
 }
 
 /// What a scheme says to machines.
-fn facts(scheme: &Node) -> Vec<(&str, &Node)> {
+fn facts(scheme: &Node) -> BTreeMap<&str, &Node> {
     let is_fact = |key: &str| {
         shape(Kind::SecurityScheme, key).is_some_and(|shape| shape != Shape::Documentation)
     };

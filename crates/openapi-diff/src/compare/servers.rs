@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use openapi_model::{Node, NodeId};
+
 use super::{Call, Comparison};
 use crate::{
-    action::Action,
-    finding_builder::FindingBuilder,
-    node::{Node, NodeId},
-    operation_set::OperationSet,
-    operations::Operation,
-    wording,
+    action::Action, finding_builder::FindingBuilder, operation_set::OperationSet,
+    operations::Operation, wording,
 };
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, calls: &[Call<'a>]) {

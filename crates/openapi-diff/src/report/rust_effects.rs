@@ -6,7 +6,9 @@
 use rust_api_diff::RustChange;
 
 use super::RustEffect;
-use crate::{finding::Finding, location::Location, pointer};
+use openapi_model::pointer;
+
+use crate::{finding::Finding, location::Location};
 
 /// Each change once for each finding that it follows from, or once without any.
 pub(crate) fn effects<'a>(

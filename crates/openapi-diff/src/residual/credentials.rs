@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use openapi_model::{Entry, Node};
+
 use super::{Difference, Residual};
 use crate::{
     action::Action,
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{Kind, METHODS},
-    node::{Entry, Node},
 };
 
 /// The name of a scheme, alone and with each scope that is asked for.

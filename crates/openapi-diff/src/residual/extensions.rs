@@ -1,7 +1,9 @@
 //! Extension keys: those by which the generated code decides, and all the others.
 
+use openapi_model::Node;
+
 use super::Difference;
-use crate::{action::Action, finding_builder::FindingBuilder, grammar::Kind, node::Node, wording};
+use crate::{action::Action, finding_builder::FindingBuilder, grammar::Kind, wording};
 
 pub(super) fn builder<'a>(place: &Difference<'a, '_>) -> FindingBuilder<'a> {
     let known = match (place.kind, place.key) {

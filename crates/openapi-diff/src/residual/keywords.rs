@@ -1,10 +1,11 @@
 //! Keywords that stand alone, and those that nothing looks at.
 
+use openapi_model::Node;
+
 use super::Difference;
 use crate::{
     finding_builder::FindingBuilder,
     grammar::{self, Kind},
-    node::Node,
     wording,
 };
 
@@ -31,7 +32,7 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
         return presence(place, stem, phrase);
     }
     let is_known = place.key.is_empty() || grammar::shape(place.kind, place.key).is_some();
-    let is_outer = matches!(place.kind, Kind::Document | Kind::Paths);
+    let is_outer = matches!(place.kind, Kind::Document | Kind::Other);
     let (rule, phrase) = match standing {
         _ if !is_known => {
             ("unhandled", format!("the keyword `{}` is not understood here", place.key))
@@ -100,7 +101,7 @@ fn presence<'a>(place: &Difference<'a, '_>, stem: &str, phrase: &str) -> Finding
             | "callbacks"
             | "response-link"
     );
-    let is_object = |node: &Node| node.is_map();
+    let is_object = |node: &Node| node.is_mapping();
     let sides = [place.old, place.new];
     if matches!(stem, "api-schema" | "component" | "api-security-component")
         && !sides.into_iter().flatten().all(is_object)

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use openapi_model::Node;
+
 use super::{Difference, Residual};
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
     grammar::{Kind, Shape},
-    node::Node,
 };
 
 impl<'a> Residual<'a, '_> {
@@ -132,9 +133,9 @@ fn name(kind: Kind, node: &Node) -> Option<(&str, &str)> {
 fn unmatched<'a>(old: &'a [Node], new: &'a [Node]) -> (Vec<&'a Node>, Vec<&'a Node>) {
     let mut counts = HashMap::<String, usize>::new();
     for item in new {
-        *counts.entry(item.text_of()).or_default() += 1;
+        *counts.entry(item.canonical()).or_default() += 1;
     }
-    let mut take = |item: &Node| match counts.get_mut(&item.text_of()) {
+    let mut take = |item: &Node| match counts.get_mut(&item.canonical()) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false

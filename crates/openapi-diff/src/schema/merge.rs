@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use openapi_model::{Node, NodeId, Value};
+
 use super::{Flat, NO_TYPE};
 use crate::{
     discriminator::Components,
     document::Document,
     grammar::{self, Kind, Shape},
-    node::{Node, NodeId, Value},
 };
 
 /// Merges what several schemas say together into one normal form.
@@ -51,7 +52,7 @@ impl<'a> Merge<'a> {
             return;
         }
         self.flat.parts.push(node);
-        if !node.is_map() {
+        if !node.is_mapping() {
             self.keep("", node);
         }
         for entry in node.entries() {
@@ -63,23 +64,25 @@ impl<'a> Merge<'a> {
         match (key, &node.value) {
             ("type", Value::String(name)) => self.narrow_type(name, node),
             ("nullable", Value::Bool(_)) => self.flat.nullable_at.push(node),
-            ("enum", Value::List(items)) => self.narrow_values(items),
-            ("x-extensible-enum", Value::List(items)) => {
+            ("enum", Value::Sequence(items)) => self.narrow_values(items),
+            ("x-extensible-enum", Value::Sequence(items)) => {
                 self.flat.known_values.get_or_insert_default().extend(items);
             }
-            ("properties", Value::Map(entries)) => {
+            ("properties", Value::Mapping(entries)) => {
                 for entry in entries {
                     let property = self.flat.properties.entry(&entry.key).or_default();
                     property.schemas.push(&entry.value);
                 }
             }
-            ("required", Value::List(items)) => items.iter().for_each(|item| self.require(item)),
-            ("allOf", Value::List(items)) => items.iter().for_each(|item| self.absorb(item)),
-            ("oneOf", Value::List(items)) => {
+            ("required", Value::Sequence(items)) => {
+                items.iter().for_each(|item| self.require(item))
+            }
+            ("allOf", Value::Sequence(items)) => items.iter().for_each(|item| self.absorb(item)),
+            ("oneOf", Value::Sequence(items)) => {
                 let first = &mut self.flat.one_of;
                 add_group(first, &mut self.flat.more_one_of, items);
             }
-            ("anyOf", Value::List(items)) => {
+            ("anyOf", Value::Sequence(items)) => {
                 let first = &mut self.flat.any_of;
                 add_group(first, &mut self.flat.more_any_of, items);
             }
@@ -110,8 +113,8 @@ impl<'a> Merge<'a> {
         self.flat.nullable_at.extend(nulls);
         self.flat.values = Some(match self.flat.values.take() {
             Some(before) => {
-                let allowed: HashSet<_> = values.iter().map(|value| value.text_of()).collect();
-                before.into_iter().filter(|value| allowed.contains(&value.text_of())).collect()
+                let allowed: HashSet<_> = values.iter().map(|value| value.canonical()).collect();
+                before.into_iter().filter(|value| allowed.contains(&value.canonical())).collect()
             }
             None => values,
         });
@@ -223,7 +226,7 @@ type Types<'a> = BTreeMap<&'a str, &'a Node>;
 
 /// Whether a schema has no other keywords than these, documentation and extensions apart.
 fn keys_are(node: &Node, known: &[&str]) -> bool {
-    node.is_map()
+    node.is_mapping()
         && node.entries().iter().all(|entry| {
             known.contains(&entry.key.as_str())
                 || (grammar::is_extension(&entry.key) && entry.key != "x-extensible-enum")

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::Node;
+
 use super::{Edge, Pair, own_or_first, same};
 use crate::{
     action::Action,
     change::Change,
     grammar::{self, Kind, Shape},
-    node::Node,
     schema::{Flat, Schemas},
 };
 

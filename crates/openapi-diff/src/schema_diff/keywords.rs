@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use openapi_model::{Node, Value};
+
 use super::{Edge, Pair, is_same_flag, limits, own_or_first, same};
 use crate::{
     action::Action,
     change::{Change, Kind},
     grammar,
-    node::{Node, Value},
     schema::Flat,
 };
 
@@ -70,7 +71,7 @@ fn schema<'a>(
 
 /// The schemas without those that are empty, which limit nothing.
 fn limiting<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
-    let is_empty = |node: &Node| node.is_map() && node.entries().is_empty();
+    let is_empty = |node: &Node| node.is_mapping() && node.entries().is_empty();
     nodes.iter().copied().filter(|node| !is_empty(node)).collect()
 }
 
@@ -107,8 +108,9 @@ enum Others {
 }
 
 fn others_of(nodes: &[&Node]) -> Others {
-    let is_free =
-        |node: &&Node| node.as_bool() == Some(true) || (node.is_map() && node.entries().is_empty());
+    let is_free = |node: &&Node| {
+        node.as_bool() == Some(true) || (node.is_mapping() && node.entries().is_empty())
+    };
     if nodes.iter().any(|node| node.as_bool() == Some(false)) {
         Others::Forbidden
     } else if nodes.iter().all(is_free) {
@@ -168,7 +170,8 @@ fn unlisted<'a>(part: &'a Node, flat: &Flat<'a>) -> Vec<(&'a str, bool)> {
 }
 
 fn restricted<'a>(from: &[&'a Node], to: &[&'a Node], pair: &mut Pair<'a, '_>) {
-    let is_schema = |nodes: &[&Node]| nodes.iter().all(|node| matches!(node.value, Value::Map(_)));
+    let is_schema =
+        |nodes: &[&Node]| nodes.iter().all(|node| matches!(node.value, Value::Mapping(_)));
     if is_schema(from) && is_schema(to) {
         pair.descend(from, to);
     } else if !same(from, to) {

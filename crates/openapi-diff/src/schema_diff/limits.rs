@@ -1,7 +1,9 @@
 //! Limits of numbers, texts, lists and objects.
 
+use openapi_model::{Node, Number};
+
 use super::{is_same_flag, own_or_first, same};
-use crate::{action::Action, change::Change, node::Node, number::Number, schema::Flat};
+use crate::{action::Action, change::Change, schema::Flat};
 
 /// One keyword that limits, and the ends of its rules: increased, decreased, set, unset.
 struct Limit {

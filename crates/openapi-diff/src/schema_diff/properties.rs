@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use openapi_model::Node;
+
 use super::{Edge, Pair};
 use crate::{
     action::Action,
     change::{Change, Kind, PropertyFlags},
-    node::Node,
     schema::{Flat, Property, Schemas},
 };
 

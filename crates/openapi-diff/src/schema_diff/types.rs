@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use openapi_model::Node;
+
 use super::{own_or_first, same};
 use crate::{
     action::Action,
     change::Change,
-    node::Node,
     schema::{Flat, NO_TYPE},
 };
 
@@ -26,7 +27,7 @@ fn is_implied(bare: &Flat<'_>, typed: &Flat<'_>) -> bool {
         "string" => value.as_str().is_some(),
         "boolean" => value.as_bool().is_some(),
         "number" => value.as_number().is_some(),
-        "integer" => value.as_number().is_some_and(|number| !number.is_f64()),
+        "integer" => value.as_number().is_some_and(|number| number.is_integer()),
         _ => false,
     };
     let is_typed = |value: &&Node| typed.types.keys().any(|name| fits(value, name));

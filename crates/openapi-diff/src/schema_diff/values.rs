@@ -2,8 +2,10 @@
 
 use std::collections::HashSet;
 
+use openapi_model::Node;
+
 use super::{own_or_first, same};
-use crate::{action::Action, change::Change, node::Node, schema::Flat};
+use crate::{action::Action, change::Change, schema::Flat};
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
     match (&old.values, &new.values) {
@@ -28,16 +30,16 @@ fn differences<'a>(
     changes: &mut Vec<Change<'a>>,
 ) {
     let (before, after) = (texts(old), texts(new));
-    for value in old.iter().filter(|value| !after.contains(&value.text_of())) {
+    for value in old.iter().filter(|value| !after.contains(&value.canonical())) {
         changes.push(Change::own(removed, Action::Remove, Some(value), None));
     }
-    for value in new.iter().filter(|value| !before.contains(&value.text_of())) {
+    for value in new.iter().filter(|value| !before.contains(&value.canonical())) {
         changes.push(Change::own(added, Action::Add, None, Some(value)));
     }
 }
 
 fn texts(values: &[&Node]) -> HashSet<String> {
-    values.iter().map(|value| value.text_of()).collect()
+    values.iter().map(|value| value.canonical()).collect()
 }
 
 /// A list of values that only one side has. The first value stands for the list.

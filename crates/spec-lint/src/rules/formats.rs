@@ -110,7 +110,7 @@ fn loose_number(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Fi
 fn integer_fraction(schema: &ObjectRef<'_>, findings: &mut Findings) {
     let example = schema.node.get("example").map(|example| &example.value);
     if schema.text("type") == Some("integer")
-        && matches!(example, Some(Value::Number(number)) if number.is_f64())
+        && matches!(example, Some(Value::Number(number)) if number.as_json().is_f64())
     {
         let message = "the example of this integer has a fraction";
         let fix = "write `type: number`, or correct the example";

@@ -207,7 +207,7 @@ fn keyword_value(object: &ObjectRef<'_>, entry: &Entry, shape: Shape, findings: 
                 report(Anchor { at: item.at.clone(), pointer: below.index(index) });
             }
         }
-        Shape::Map(_) => {
+        Shape::Map(_) | Shape::Patterned(_) => {
             for named in entry.value.entries().iter().filter(|named| !mapping(&named.value)) {
                 report(Anchor { at: named.value.at.clone(), pointer: below.key(&named.key) });
             }
@@ -236,11 +236,15 @@ fn has_shape(node: &Node, shape: Shape) -> bool {
         (Shape::Prose | Shape::Text | Shape::Reference, value) => matches!(value, Value::String(_)),
         (Shape::Flag, value) => matches!(value, Value::Bool(_)),
         (Shape::Number, value) => matches!(value, Value::Number(_)),
-        (Shape::Count, value) => matches!(value, Value::Number(number) if number.is_u64()),
+        (Shape::Count, value) => {
+            matches!(value, Value::Number(number) if number.as_json().is_u64())
+        }
         (Shape::Texts, Value::Sequence(items)) => items.iter().all(|item| item.as_str().is_some()),
         (Shape::Values, Value::Sequence(items)) => !items.is_empty(),
-        (Shape::List(_), value) => matches!(value, Value::Sequence(_)),
-        (Shape::One(_) | Shape::Map(_), value) => matches!(value, Value::Mapping(_)),
+        (Shape::List(_) | Shape::Requirements, value) => matches!(value, Value::Sequence(_)),
+        (Shape::One(_) | Shape::Map(_) | Shape::Patterned(_), value) => {
+            matches!(value, Value::Mapping(_))
+        }
         (Shape::References, Value::Mapping(entries)) => {
             entries.iter().all(|entry| entry.value.as_str().is_some())
         }
@@ -261,7 +265,8 @@ fn expected(shape: Shape) -> &'static str {
         Shape::One(_) => "keys and values",
         Shape::SchemaOrFlag => "a schema, or true or false",
         Shape::List(_) => "a list of objects",
-        Shape::Map(_) => "names, each with an object",
+        Shape::Map(_) | Shape::Patterned(_) => "names, each with an object",
+        Shape::Requirements => "a list of alternatives",
         Shape::References => "names, each with a reference",
     }
 }

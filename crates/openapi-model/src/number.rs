@@ -6,20 +6,31 @@ use serde_json::Number as Json;
 
 /// A decimal number of any length. The zeros at its ends are left out, so that the same number
 /// always has the same parts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+#[derive(Clone, Debug)]
+pub struct Number {
     is_negative: bool,
     /// No digits are zero.
     digits: String,
     /// By which power of ten the digits are multiplied.
     exponent: i64,
-    /// The nearest number that JSON libraries have.
+    /// The nearest number that JSON libraries have, spelled as in the text.
     json: Json,
 }
 
+/// Numbers are equal by their value; `1.0` is one.
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_negative == other.is_negative
+            && self.exponent == other.exponent
+            && self.digits == other.digits
+    }
+}
+
+impl Eq for Number {}
+
 impl Number {
-    /// Reads a number as JSON and YAML write it in decimal digits; none where it is something else.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// Reads a number as JSON and YAML write it in decimal digits. Returns `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
         let (is_negative, rest) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -48,34 +59,54 @@ impl Number {
     }
 
     /// A number that another library has read.
-    pub(crate) fn from_json(number: &Json) -> Self {
-        Self::parse(&number.to_string()).unwrap_or_else(|| Self {
-            is_negative: false,
-            digits: number.to_string(),
-            exponent: 0,
-            json: number.clone(),
-        })
-    }
-
-    /// The number for JSON; a text where JSON libraries would make another number of it.
-    pub(crate) fn to_json(&self) -> serde_json::Value {
-        if Self::parse(&self.json.to_string()).as_ref() == Some(self) {
-            return self.json.clone().into();
+    pub fn from_json(number: &Json) -> Self {
+        let json = number.clone();
+        match Self::parse(&number.to_string()) {
+            Some(parsed) => Self { json, ..parsed },
+            None => Self { is_negative: false, digits: number.to_string(), exponent: 0, json },
         }
-        self.to_string().into()
     }
 
-    pub(crate) fn as_f64(&self) -> Option<f64> {
+    /// The same number with the digits of the text out of which another library read it. Returns
+    /// `None` if that text is another number.
+    pub(crate) fn with_digits(&self, text: &str) -> Option<Self> {
+        let exact = Self::parse(text)?;
+        (exact.as_f64() == self.as_f64()).then(|| Self { json: self.json.clone(), ..exact })
+    }
+
+    /// The number for JSON; a text if JSON libraries would make another number of it.
+    pub fn to_json(&self) -> serde_json::Value {
+        if self.is_exact() { self.json.clone().into() } else { self.to_string().into() }
+    }
+
+    /// The nearest number that JSON libraries have.
+    pub fn as_json(&self) -> &Json {
+        &self.json
+    }
+
+    /// The same text for equal numbers.
+    pub fn canonical(&self) -> String {
+        let sign = if self.is_negative { "-" } else { "" };
+        format!("{sign}{}e{}", self.digits, self.exponent)
+    }
+
+    /// Whether JSON libraries have this very number.
+    fn is_exact(&self) -> bool {
+        Self::parse(&self.json.to_string()).as_ref() == Some(self)
+    }
+
+    /// The nearest binary fraction.
+    pub fn as_f64(&self) -> Option<f64> {
         self.json.as_f64()
     }
 
-    /// Whether it has a fraction, or is so large that only an approximation of it is known.
-    pub(crate) fn is_f64(&self) -> bool {
-        self.exponent < 0
+    /// Whether it has no fraction.
+    pub fn is_integer(&self) -> bool {
+        self.exponent >= 0
     }
 
-    /// Whether it is a whole multiple of another number; none where that takes too many digits.
-    pub(crate) fn is_multiple_of(&self, other: &Self) -> Option<bool> {
+    /// Whether it is a whole multiple of another number. Returns `None` if that takes too many digits.
+    pub fn is_multiple_of(&self, other: &Self) -> Option<bool> {
         let least = self.exponent.min(other.exponent);
         let (own, other) = (self.scaled(least)?, other.scaled(least)?);
         (other != 0).then(|| own % other == 0)
@@ -138,9 +169,8 @@ impl PartialOrd for Number {
 
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let json = self.json.to_string();
-        if Self::parse(&json).as_ref() == Some(self) {
-            return f.write_str(&json);
+        if self.is_exact() {
+            return self.json.fmt(f);
         }
         let sign = if self.is_negative { "-" } else { "" };
         let places = usize::try_from(self.exponent.unsigned_abs()).unwrap_or(usize::MAX);
