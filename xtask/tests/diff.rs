@@ -367,7 +367,7 @@ fn hostile() -> Vec<(&'static str, String, &'static str)> {
     let document = "openapi: 3.0.3\ninfo: {title: x, version: '1'}\npaths: {}\n";
     vec![
         ("no YAML", "a: [\n".to_owned(), "old.yaml:1:4: this is neither"),
-        ("no OpenAPI", "a: 1\n".to_owned(), "old.yaml:1:1: this is no OpenAPI document"),
+        ("no OpenAPI", "a: 1\n".to_owned(), "old.yaml:1:1: this is not an OpenAPI document"),
         ("another version", "openapi: 3.1.0\n".to_owned(), "old.yaml:1:1: this is OpenAPI 3.1.0"),
         ("an empty file", String::new(), "old.yaml:1:1: "),
         ("a bomb", bomb, "old.yaml:"),

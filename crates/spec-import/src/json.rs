@@ -43,7 +43,7 @@ impl Json {
         match &node.value {
             Value::Null => Self::Null,
             Value::Bool(value) => Self::Bool(*value),
-            Value::Number(number) => Self::Number(number.clone()),
+            Value::Number(number) => Self::Number(number.as_json().clone()),
             Value::String(text) => Self::String(text.clone()),
             Value::Sequence(items) => Self::Array(items.iter().map(Self::from_node).collect()),
             Value::Mapping(entries) => Self::Object(

@@ -6,7 +6,6 @@ use openapi_diff::Document;
 use openapi_model::Node;
 
 use super::DiffError;
-use openapi_model::{Entry, Location, Node, Value};
 use sdk_codegen::{
     bundle::{self, SourceFile},
     workspace::{BUNDLE, OPENAPI, Workspace},

@@ -150,13 +150,13 @@ impl Fragment<'_> {
         let root = openapi_model::parse(self.file, text).map_err(|error| self.yaml_error(error))?;
         if !root.text("openapi").is_some_and(|version| version.starts_with("3.")) {
             let expected = "`openapi: 3.0.1` or another version 3";
-            return Err(ReadError::Fragment { at: self.at(root.at.line), expected });
+            return Err(ReadError::Fragment { at: self.at(root.at.line.into()), expected });
         }
         let mut schemas = Schemas::new(vec![&root], self.offset);
         for path in root.get("paths").map(Node::entries).unwrap_or_default() {
             for entry in path.value.entries() {
                 if super::prose::is_method(&entry.key.to_uppercase()) {
-                    let at = self.at(entry.key_at.line);
+                    let at = self.at(entry.key_at.line.into());
                     let shared = path.value.get("parameters");
                     let call = Call { at, method: &entry.key, path: &path.key, node: &entry.value };
                     page.operations.push(self.operation(&root, &call, shared, &mut schemas));
@@ -169,7 +169,7 @@ impl Fragment<'_> {
     }
 
     fn yaml_error(&self, error: ParseError) -> ReadError {
-        ReadError::Yaml { at: self.at(error.at.line), message: error.message }
+        ReadError::Yaml { at: self.at(error.at.line.into()), message: error.message }
     }
 
     fn operation(
@@ -207,7 +207,7 @@ impl Fragment<'_> {
                 continue;
             };
             let response = PageResponse {
-                at: self.at(entry.key_at.line),
+                at: self.at(entry.key_at.line.into()),
                 status,
                 body: schema::body(&entry.value, schemas),
             };
