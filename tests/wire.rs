@@ -33,7 +33,7 @@ async fn locked(call: Call) -> Result<(), String> {
     let sandbox = Sandbox::start().await.map_err(|error| error.to_string())?;
     let client = (call.prepare)(calls::builder(&sandbox)).build();
     let client = client.map_err(|error| error.to_string())?;
-    (call.send)(&client).await.map_err(|error| error.to_string())?;
+    call.send(&client).await.map_err(|error| error.to_string())?;
     match sandbox.requests().as_slice() {
         [request] if request.operation == Some(call.operation) => {
             subject(&call).compare(&text(request))

@@ -42,7 +42,7 @@ async fn every_operation_of_the_table_has_a_method() {
     for call in calls::all() {
         let sandbox = Sandbox::start().await.expect("started");
         let client = (call.prepare)(calls::builder(&sandbox)).build().expect("valid");
-        let response = (call.send)(&client).await;
+        let response = call.send(&client).await;
         assert!(response.is_ok(), "{} {}: {response:?}", call.operation, call.case);
         let recorded: Vec<_> = sandbox.requests().iter().map(|request| request.operation).collect();
         assert_eq!(recorded, [Some(call.operation)], "{}", call.case);

@@ -81,7 +81,7 @@ async fn no_operation_without_a_marker_takes_a_denial_for_a_success() {
         for body in DENIALS {
             let response = Fault::status(200).json_text(body);
             sandbox.fault(call.operation, response).expect("taken");
-            let result = (call.send)(&client).await;
+            let result = call.send(&client).await;
             let error = result.err().unwrap_or_else(|| panic!("{} took {body}", call.operation));
             assert_eq!(error.kind(), ErrorKind::Unconfirmed, "{} {body}", call.operation);
             assert_eq!(error.effect(), Effect::Unknown, "{} {body}", call.operation);

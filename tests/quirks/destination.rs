@@ -36,7 +36,7 @@ pub(super) async fn expect_destination(
     let url = server.ok_or("the table has no such server")?.url;
     let proxy = TcpListener::bind(("127.0.0.1", 0)).await?;
     let client = client_of(environment, &format!("http://{}", proxy.local_addr()?))?;
-    let (sent, asked) = tokio::join!((call.send)(&client), asked(&proxy));
+    let (sent, asked) = tokio::join!(call.send(&client), asked(&proxy));
     let domain = url.trim_start_matches("https://").split('/').next().unwrap_or_default();
     expect(call.operation, format!("CONNECT {domain}:443 HTTP/1.1"), asked?)?;
     let error = refused(sent)?;

@@ -66,7 +66,7 @@ async fn no_other_environment_has_a_gateway() -> Outcome {
     for environment in [Environment::Staging, Environment::PreStaging, Environment::Playground] {
         let client = Client::builder().environment(environment).api_key("made-up-key").build()?;
         for call in calls_of("partner-gateway-access")? {
-            let error = refused((call.send)(&client).await)?;
+            let error = refused(call.send(&client).await)?;
             let heard = (error.kind(), error.effect(), error.attempts());
             let wanted = (ErrorKind::Configuration, Effect::NotSent, 0);
             expect(call.operation, wanted, heard)?;
@@ -80,7 +80,7 @@ async fn no_other_environment_has_a_gateway() -> Outcome {
 async fn a_base_url_takes_the_place_of_the_gateway() -> Outcome {
     let service = Service::start().await?;
     for call in calls_of("partner-gateway-access")? {
-        (call.send)(&service.client).await?;
+        call.send(&service.client).await?;
         expect(call.operation, Some(call.operation), service.request()?.operation)?;
     }
     Ok(())
@@ -91,7 +91,7 @@ async fn no_refusal_of_the_gateway_leads_elsewhere() -> Outcome {
     for call in calls_of("partner-gateway-access")? {
         for status in [401, 403, 404] {
             service.responds(call.operation, status, json!({}))?;
-            let error = refused((call.send)(&service.client).await)?;
+            let error = refused(call.send(&service.client).await)?;
             let heard = (error.status(), error.effect(), error.attempts());
             expect(call.operation, (Some(status), Effect::Rejected, 1), heard)?;
             service.request()?;
@@ -128,7 +128,7 @@ async fn a_base_url_and_the_root_form_reach_its_paths() -> Outcome {
     let builder = calls::builder(&sandbox).base_url(sandbox.base_url());
     let client = builder.partner_paths(PartnerPaths::Root).build()?;
     for call in calls_of("customer-edition-host")? {
-        (call.send)(&client).await?;
+        call.send(&client).await?;
         let requests = sandbox.requests();
         sandbox.clear_requests();
         let paths: Vec<_> = requests.iter().map(|request| request.path.as_str()).collect();
@@ -171,10 +171,10 @@ async fn the_copies_are_those_of_the_integration_host() -> Outcome {
 async fn a_base_url_takes_both_to_one_host() -> Outcome {
     let service = Service::start().await?;
     for call in calls_of("user-api-key-hosts")? {
-        (call.send)(&service.client).await?;
+        call.send(&service.client).await?;
         expect(call.operation, Some(call.operation), service.request()?.operation)?;
         service.responds(call.operation, 404, json!({}))?;
-        let error = refused((call.send)(&service.client).await)?;
+        let error = refused(call.send(&service.client).await)?;
         expect(call.operation, (Some(404), 1), (error.status(), error.attempts()))?;
         service.request()?;
     }

@@ -67,7 +67,7 @@ async fn an_environment_without_either_sends_nothing() -> Outcome {
     for environment in [Environment::PreStaging, Environment::Playground] {
         let client = client_of(environment, &proxy)?;
         for call in legacy_calls()? {
-            let error = refused((call.send)(&client).await)?;
+            let error = refused(call.send(&client).await)?;
             let heard = (error.kind(), error.effect(), error.attempts());
             let wanted = (ErrorKind::Configuration, Effect::NotSent, 0);
             expect(call.operation, wanted, heard)?;
@@ -82,7 +82,7 @@ async fn an_environment_without_either_sends_nothing() -> Outcome {
 async fn a_base_url_is_one_host_for_all_of_them() -> Outcome {
     let service = Service::start().await?;
     for call in legacy_calls()? {
-        (call.send)(&service.client).await?;
+        call.send(&service.client).await?;
         let request = service.request()?;
         expect("operation", Some(call.operation), request.operation)?;
         // The paths of both hosts are the same, and none of them has a version.
@@ -97,7 +97,7 @@ async fn a_404_goes_nowhere_else() -> Outcome {
     let service = Service::start().await?;
     for call in legacy_calls()? {
         service.responds(call.operation, 404, json!({ "message": "made up" }))?;
-        let error = refused((call.send)(&service.client).await)?;
+        let error = refused(call.send(&service.client).await)?;
         expect(call.operation, (Some(404), 1), (error.status(), error.attempts()))?;
         expect(call.operation, Some(call.operation), service.request()?.operation)?;
     }

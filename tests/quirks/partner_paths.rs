@@ -69,7 +69,7 @@ async fn sent(calls: &[Call], paths: PartnerPaths) -> Result<Vec<RecordedRequest
     let service = service.await?;
     let mut requests = Vec::new();
     for call in calls {
-        (call.send)(&service.client).await?;
+        call.send(&service.client).await?;
         let request = service.request()?;
         expect("operation", Some(call.operation), request.operation)?;
         requests.push(request);

@@ -184,7 +184,7 @@ async fn either_status_names_the_permission() -> Outcome {
     for call in calls_of("lacking-permission-401-or-403")? {
         for status in [401, 403] {
             service.responds(call.operation, status, json!({ "message": "made up" }))?;
-            let error = refused((call.send)(&service.client).await)?;
+            let error = refused(call.send(&service.client).await)?;
             let heard = (error.kind(), error.status(), error.effect(), error.attempts());
             let wanted = (ErrorKind::Status, Some(status), Effect::Rejected, 1);
             expect(call.operation, wanted, heard)?;

@@ -25,6 +25,17 @@ use returning_ai_sandbox::Sandbox;
 /// What a call gives back; what it returned is for other tests.
 pub type Sent<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
 
+/// The ids in the arguments of a call.
+#[derive(Clone, Copy)]
+pub struct Names(Option<&'static str>);
+
+impl Names {
+    /// The usual id, or the text that takes the place of all of them.
+    pub fn of(self, usual: &'static str) -> &'static str {
+        self.0.unwrap_or(usual)
+    }
+}
+
 /// One call of a method.
 #[derive(Clone, Copy)]
 pub struct Call {
@@ -32,8 +43,7 @@ pub struct Call {
     pub operation: &'static str,
     /// What is particular about it, in a few words without blanks.
     pub case: &'static str,
-    /// Makes the call.
-    pub send: for<'a> fn(&'a Client) -> Sent<'a>,
+    make: for<'a> fn(&'a Client, Names) -> Sent<'a>,
     /// Settles what the call needs of the client.
     pub prepare: fn(ClientBuilder) -> ClientBuilder,
 }
@@ -43,9 +53,19 @@ impl Call {
     pub fn new(
         operation: &'static str,
         case: &'static str,
-        send: for<'a> fn(&'a Client) -> Sent<'a>,
+        make: for<'a> fn(&'a Client, Names) -> Sent<'a>,
     ) -> Self {
-        Self { operation, case, send, prepare: |builder| builder }
+        Self { operation, case, make, prepare: |builder| builder }
+    }
+
+    /// Makes the call with its usual ids.
+    pub fn send<'a>(&self, client: &'a Client) -> Sent<'a> {
+        (self.make)(client, Names(None))
+    }
+
+    /// Makes the call with this text in the place of each id.
+    pub fn send_naming<'a>(&self, client: &'a Client, name: &'static str) -> Sent<'a> {
+        (self.make)(client, Names(Some(name)))
     }
 
     /// The row of its operation.

@@ -19,35 +19,43 @@ const ID: &str = "5f0c2a9d7be14c3380a6d970";
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("createAnalysis", "every_drawing", |client| {
-            Box::pin(async {
+        Call::new("createAnalysis", "every_drawing", |client, names| {
+            Box::pin(async move {
                 let draft = AnalysisDraft::new()
                     .sender("ada@example.com")
                     .metadata(metadata())
                     .levels(levels())
                     .drawings(drawings())
-                    .idempotency_key("analysis-2026-05-18-0042");
-                client.analysis().create(COMMUNITY, CHANNEL, &draft).await.map(drop)
+                    .idempotency_key(names.of("analysis-2026-05-18-0042"));
+                client
+                    .analysis()
+                    .create(names.of(COMMUNITY), names.of(CHANNEL), &draft)
+                    .await
+                    .map(drop)
             })
         }),
-        Call::new("createAnalysis", "nothing", |client| {
-            Box::pin(async {
+        Call::new("createAnalysis", "nothing", |client, names| {
+            Box::pin(async move {
                 let draft = AnalysisDraft::new();
-                client.analysis().create(COMMUNITY, CHANNEL, &draft).await.map(drop)
+                client
+                    .analysis()
+                    .create(names.of(COMMUNITY), names.of(CHANNEL), &draft)
+                    .await
+                    .map(drop)
             })
         }),
-        Call::new("updateAnalysis", "title", |client| {
-            Box::pin(async {
+        Call::new("updateAnalysis", "title", |client, names| {
+            Box::pin(async move {
                 let changes = AnalysisUpdate::new()
                     .sender("ada@example.com")
                     .metadata(AnalysisMetadataUpdate::new().title("Still a way up"));
-                client.analysis().update(ID, &changes).await.map(drop)
+                client.analysis().update(names.of(ID), &changes).await.map(drop)
             })
         }),
-        Call::new("updateAnalysis", "no_drawings_any_more", |client| {
-            Box::pin(async {
+        Call::new("updateAnalysis", "no_drawings_any_more", |client, names| {
+            Box::pin(async move {
                 let changes = AnalysisUpdate::new().levels(levels()).drawings(Vec::new());
-                client.analysis().update(ID, &changes).await.map(drop)
+                client.analysis().update(names.of(ID), &changes).await.map(drop)
             })
         }),
     ]

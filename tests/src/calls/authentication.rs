@@ -6,19 +6,21 @@ use super::Call;
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("secureAuth", "known_user", |client| {
-            Box::pin(async {
-                let query =
-                    SecureAuthQuery::new().action("login").user_id("ada.brown").access_level("1");
+        Call::new("secureAuth", "known_user", |client, names| {
+            Box::pin(async move {
+                let query = SecureAuthQuery::new()
+                    .action("login")
+                    .user_id(names.of("ada.brown"))
+                    .access_level("1");
                 client.authentication().secure_auth(&query).await.map(drop)
             })
         }),
-        Call::new("secureAuth", "everything", |client| {
-            Box::pin(async {
+        Call::new("secureAuth", "everything", |client, names| {
+            Box::pin(async move {
                 let query = SecureAuthQuery::new()
                     .hostname("club.example")
                     .action("login")
-                    .user_id("zoe.obrien")
+                    .user_id(names.of("zoe.obrien"))
                     .access_level("0")
                     .email("zoe+club@example.com")
                     .firstname("Zoë")

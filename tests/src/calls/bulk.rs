@@ -9,7 +9,7 @@ use super::Call;
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("bulkUpdateUsers", "sheet", |client| {
+        Call::new("bulkUpdateUsers", "sheet", |client, _| {
             Box::pin(async {
                 let row = |email: &str, operator, lots: &str| {
                     let lots: Decimal = lots.parse().expect("a number");
@@ -26,7 +26,7 @@ pub(super) fn calls() -> Vec<Call> {
                 client.bulk().update_users(&sheet.to_upload()?).await.map(drop)
             })
         }),
-        Call::new("bulkUpdateUsers", "file", |client| {
+        Call::new("bulkUpdateUsers", "file", |client, _| {
             Box::pin(async {
                 let file = Upload::from_bytes("made-up", "email,language\na@example.com,English\n");
                 client.bulk().update_users(&file).await.map(drop)

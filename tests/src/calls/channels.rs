@@ -3,7 +3,7 @@
 use super::Call;
 
 pub(super) fn calls() -> Vec<Call> {
-    vec![Call::new("listIntegrationChannels", "plain", |client| {
+    vec![Call::new("listIntegrationChannels", "plain", |client, _| {
         Box::pin(async { client.channels().list().await.map(drop) })
     })]
 }

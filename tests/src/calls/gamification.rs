@@ -22,7 +22,7 @@ pub(super) fn calls() -> Vec<Call> {
 
 fn leaderboards() -> Vec<Call> {
     vec![
-        Call::new("listLeaderboards", "everything", |client| {
+        Call::new("listLeaderboards", "everything", |client, _| {
             Box::pin(async {
                 let query = ListLeaderboardsQuery::new()
                     .page(2)
@@ -33,16 +33,16 @@ fn leaderboards() -> Vec<Call> {
                 client.gamification().list_leaderboards(&query).await.map(drop)
             })
         }),
-        Call::new("listLeaderboards", "nothing", |client| {
+        Call::new("listLeaderboards", "nothing", |client, _| {
             Box::pin(async {
                 let query = ListLeaderboardsQuery::new();
                 client.gamification().list_leaderboards(&query).await.map(drop)
             })
         }),
-        Call::new("createLeaderboard", "new_names", |client| {
+        Call::new("createLeaderboard", "new_names", |client, _| {
             Box::pin(async { client.gamification().create_leaderboard(&league()).await.map(drop) })
         }),
-        Call::new("createLeaderboard", "legacy_names", |client| {
+        Call::new("createLeaderboard", "legacy_names", |client, _| {
             Box::pin(async {
                 let start = "2026-03-01T00:00:00.000Z";
                 let league = LeaderboardSettings::new()
@@ -56,18 +56,22 @@ fn leaderboards() -> Vec<Call> {
                 client.gamification().create_leaderboard(&league).await.map(drop)
             })
         }),
-        Call::new("getLeaderboard", "fields", |client| {
-            Box::pin(async {
-                client.gamification().get_leaderboard(ID, Some("name,duration")).await.map(drop)
+        Call::new("getLeaderboard", "fields", |client, names| {
+            Box::pin(async move {
+                client
+                    .gamification()
+                    .get_leaderboard(names.of(ID), Some("name,duration"))
+                    .await
+                    .map(drop)
             })
         }),
-        Call::new("updateLeaderboard", "schedule_and_empty_list", |client| {
-            Box::pin(async {
+        Call::new("updateLeaderboard", "schedule_and_empty_list", |client, names| {
+            Box::pin(async move {
                 let schedule = LeaderboardSettings::new()
                     .start_date("2026-04-01T00:00:00.000Z")
                     .has_no_end_date(true)
                     .allowed_users_to_rank(Vec::new());
-                client.gamification().update_leaderboard(ID, &schedule).await.map(drop)
+                client.gamification().update_leaderboard(names.of(ID), &schedule).await.map(drop)
             })
         }),
     ]
@@ -75,7 +79,7 @@ fn leaderboards() -> Vec<Call> {
 
 fn activity() -> Vec<Call> {
     vec![
-        Call::new("getDailyGamificationHistory", "two_users", |client| {
+        Call::new("getDailyGamificationHistory", "two_users", |client, _| {
             Box::pin(async {
                 let day = Timestamp::day_month_year(2026, 1, 20).expect("a day");
                 let users = ["ada@example.com".to_owned(), "brook@example.com".to_owned()];
@@ -87,7 +91,7 @@ fn activity() -> Vec<Call> {
                 client.gamification().daily_history(&query).await.map(drop)
             })
         }),
-        Call::new("getDailyGamificationHistorySuperseded", "everything", |client| {
+        Call::new("getDailyGamificationHistorySuperseded", "everything", |client, _| {
             Box::pin(async {
                 let gamification = client.gamification();
                 #[allow(deprecated, reason = "it is a method of the facade all the same")]
@@ -99,7 +103,7 @@ fn activity() -> Vec<Call> {
                 history.await.map(drop)
             })
         }),
-        Call::new("getUserActivityStats", "days", |client| {
+        Call::new("getUserActivityStats", "days", |client, _| {
             Box::pin(async {
                 let query =
                     ActivityStatsQuery::new("ada@example.com").identifier_type("email").days(30);
@@ -111,15 +115,15 @@ fn activity() -> Vec<Call> {
 
 fn streaks_and_referrals() -> Vec<Call> {
     vec![
-        Call::new("listStreakDefinitions", "second_page", |client| {
+        Call::new("listStreakDefinitions", "second_page", |client, _| {
             Box::pin(async {
                 client.gamification().list_streaks(Some(2), Some(20)).await.map(drop)
             })
         }),
-        Call::new("listStreakDefinitions", "nothing", |client| {
+        Call::new("listStreakDefinitions", "nothing", |client, _| {
             Box::pin(async { client.gamification().list_streaks(None, None).await.map(drop) })
         }),
-        Call::new("getReferralSummary", "custom_field", |client| {
+        Call::new("getReferralSummary", "custom_field", |client, _| {
             Box::pin(async {
                 let user =
                     ReferralIdentifier::new("custom-field", "C-1042").field_name("customer_number");

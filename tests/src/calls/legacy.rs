@@ -23,24 +23,24 @@ pub(super) fn calls() -> Vec<Call> {
 }
 
 fn users() -> Vec<Call> {
-    vec![Call::new("bulkImportUsers", "csv", |client| {
-        Box::pin(async {
+    vec![Call::new("bulkImportUsers", "csv", |client, names| {
+        Box::pin(async move {
             let users = Upload::from_bytes("users.csv", "email\nada@example.com\n");
-            client.legacy().bulk_import_users(COMMUNITY, &users).await.map(drop)
+            client.legacy().bulk_import_users(names.of(COMMUNITY), &users).await.map(drop)
         })
     })]
 }
 
 fn badges() -> Vec<Call> {
     vec![
-        Call::new("createBadge", "required", |client| {
+        Call::new("createBadge", "required", |client, _| {
             Box::pin(async {
                 let badge = BadgeSettings::new("Early bird", "custom");
                 client.legacy().create_badge(&badge).await.map(drop)
             })
         }),
-        Call::new("updateBadge", "everything", |client| {
-            Box::pin(async {
+        Call::new("updateBadge", "everything", |client, names| {
+            Box::pin(async move {
                 let badge = BadgeSettings::new("Early bird", "custom")
                     .quantity(25)
                     .image("https://cdn.example.com/badges/early-bird.png")
@@ -55,17 +55,25 @@ fn badges() -> Vec<Call> {
                     .award_xp_quantity(150)
                     .award_currency_quantity(10)
                     .attach_required(false);
-                client.legacy().update_badge(BADGE, &badge).await.map(drop)
+                client.legacy().update_badge(names.of(BADGE), &badge).await.map(drop)
             })
         }),
-        Call::new("awardBadgeToUser", "plain", |client| {
-            Box::pin(async {
-                client.legacy().award_badge(BADGE, &BadgeAward::new(USER)).await.map(drop)
+        Call::new("awardBadgeToUser", "plain", |client, names| {
+            Box::pin(async move {
+                client
+                    .legacy()
+                    .award_badge(names.of(BADGE), &BadgeAward::new(names.of(USER)))
+                    .await
+                    .map(drop)
             })
         }),
-        Call::new("removeBadgeFromUser", "plain", |client| {
-            Box::pin(async {
-                client.legacy().remove_badge(BADGE, &BadgeRemoval::new(USER)).await.map(drop)
+        Call::new("removeBadgeFromUser", "plain", |client, names| {
+            Box::pin(async move {
+                client
+                    .legacy()
+                    .remove_badge(names.of(BADGE), &BadgeRemoval::new(names.of(USER)))
+                    .await
+                    .map(drop)
             })
         }),
     ]
@@ -73,16 +81,16 @@ fn badges() -> Vec<Call> {
 
 fn roles() -> Vec<Call> {
     vec![
-        Call::new("createRole", "plain", |client| {
+        Call::new("createRole", "plain", |client, _| {
             Box::pin(async { client.legacy().create_role(&moderator()).await.map(drop) })
         }),
-        Call::new("updateRole", "snake", |client| {
-            Box::pin(async {
-                client.legacy().update_role(ROLE, &moderator().into()).await.map(drop)
+        Call::new("updateRole", "snake", |client, names| {
+            Box::pin(async move {
+                client.legacy().update_role(names.of(ROLE), &moderator().into()).await.map(drop)
             })
         }),
-        Call::new("updateRole", "camel", |client| {
-            Box::pin(async {
+        Call::new("updateRole", "camel", |client, names| {
+            Box::pin(async move {
                 let permissions = LegacyRoleServerPermissions::new()
                     .kick_members(false)
                     .overwrite_language_settings(true);
@@ -92,11 +100,11 @@ fn roles() -> Vec<Call> {
                     .order(3)
                     .billable(false)
                     .channel_permissions(LegacyRoleChannelPermissions::new().post_analysis(true));
-                client.legacy().update_role(ROLE, &role.into()).await.map(drop)
+                client.legacy().update_role(names.of(ROLE), &role.into()).await.map(drop)
             })
         }),
-        Call::new("listUserRoles", "plain", |client| {
-            Box::pin(async { client.legacy().user_roles(USER).await.map(drop) })
+        Call::new("listUserRoles", "plain", |client, names| {
+            Box::pin(async move { client.legacy().user_roles(names.of(USER)).await.map(drop) })
         }),
     ]
 }
@@ -119,16 +127,16 @@ fn moderator() -> LegacyRoleSettingsSnake {
 
 fn channels() -> Vec<Call> {
     vec![
-        Call::new("createChannel", "plain", |client| {
+        Call::new("createChannel", "plain", |client, _| {
             Box::pin(async {
                 let channel = LegacyChannelSettings::new("General questions", "open");
                 client.legacy().create_channel(&channel).await.map(drop)
             })
         }),
-        Call::new("updateChannel", "plain", |client| {
-            Box::pin(async {
+        Call::new("updateChannel", "plain", |client, names| {
+            Box::pin(async move {
                 let channel = LegacyChannelSettings::new("Questions and answers", "forum");
-                client.legacy().update_channel(CHANNEL, &channel).await.map(drop)
+                client.legacy().update_channel(names.of(CHANNEL), &channel).await.map(drop)
             })
         }),
     ]

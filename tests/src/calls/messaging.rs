@@ -19,17 +19,17 @@ pub(super) fn calls() -> Vec<Call> {
 
 fn reading() -> Vec<Call> {
     vec![
-        Call::new("getMessages", "everything", |client| {
-            Box::pin(async {
+        Call::new("getMessages", "everything", |client, names| {
+            Box::pin(async move {
                 let query = GetMessagesQuery::new()
-                    .channel_id(CHANNEL)
+                    .channel_id(names.of(CHANNEL))
                     .count(20.into())
                     .email("zoe+club@example.com")
                     .user_id("40217");
                 client.messaging().list(&query).await.map(drop)
             })
         }),
-        Call::new("getMessages", "nothing", |client| {
+        Call::new("getMessages", "nothing", |client, _| {
             Box::pin(async { client.messaging().list(&GetMessagesQuery::new()).await.map(drop) })
         }),
     ]
@@ -37,37 +37,45 @@ fn reading() -> Vec<Call> {
 
 fn writing() -> Vec<Call> {
     vec![
-        Call::new("sendMessage", "channel", |client| {
-            Box::pin(async {
-                let draft = ChatMessageDraft::new(CHANNEL, "Good morning everybody", "ada.brown");
+        Call::new("sendMessage", "channel", |client, names| {
+            Box::pin(async move {
+                let draft =
+                    ChatMessageDraft::new(names.of(CHANNEL), "Good morning everybody", "ada.brown");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),
-        Call::new("sendMessage", "forum", |client| {
-            Box::pin(async {
-                let draft =
-                    ChatMessageDraft::new(CHANNEL, "Here it is 🎉", "ada.brown@example.com")
-                        .forum_topic_id("5f0c2a9d7be14c3380a6d921");
+        Call::new("sendMessage", "forum", |client, names| {
+            Box::pin(async move {
+                let draft = ChatMessageDraft::new(
+                    names.of(CHANNEL),
+                    "Here it is 🎉",
+                    "ada.brown@example.com",
+                )
+                .forum_topic_id("5f0c2a9d7be14c3380a6d921");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),
-        Call::new("sendMessageEarly", "plain", |client| {
-            Box::pin(async {
-                let draft =
-                    ChatMessageEarlyDraft::new(CHANNEL, "Good morning everybody", "ada.brown");
+        Call::new("sendMessageEarly", "plain", |client, names| {
+            Box::pin(async move {
+                let draft = ChatMessageEarlyDraft::new(
+                    names.of(CHANNEL),
+                    "Good morning everybody",
+                    "ada.brown",
+                );
                 #[allow(deprecated)]
                 client.messaging().send_early(&draft).await.map(drop)
             })
         }),
-        Call::new("replyMessage", "plain", |client| {
-            Box::pin(async {
-                let draft = ChatReplyDraft::new(MESSAGE, "Good morning Ada", "bo.clark");
+        Call::new("replyMessage", "plain", |client, names| {
+            Box::pin(async move {
+                let draft = ChatReplyDraft::new(names.of(MESSAGE), "Good morning Ada", "bo.clark");
                 client.messaging().reply(&draft).await.map(drop)
             })
         }),
-        Call::new("reactMessage", "plain", |client| {
-            Box::pin(async {
-                let draft = ChatReactionDraft::new(MESSAGE, ":sparkling_heart:", "bo.clark");
+        Call::new("reactMessage", "plain", |client, names| {
+            Box::pin(async move {
+                let draft =
+                    ChatReactionDraft::new(names.of(MESSAGE), ":sparkling_heart:", "bo.clark");
                 client.messaging().react(&draft).await.map(drop)
             })
         }),
@@ -76,13 +84,13 @@ fn writing() -> Vec<Call> {
 
 fn images() -> Vec<Call> {
     vec![
-        Call::new("uploadMessageImages", "one", |client| {
+        Call::new("uploadMessageImages", "one", |client, _| {
             Box::pin(async {
                 let chart = Upload::from_bytes("chart.png", "made-up-png");
                 client.messaging().upload_images([chart]).await.map(drop)
             })
         }),
-        Call::new("uploadMessageImages", "two", |client| {
+        Call::new("uploadMessageImages", "two", |client, _| {
             Box::pin(async {
                 let chart = Upload::from_bytes("chart.png", "made-up-png");
                 let photo = Upload::from_bytes("photo", "made-up-jpeg").content_type("image/jpeg");

@@ -2,14 +2,14 @@
 
 use returning_ai::{Client, StatusIdSpelling};
 
-use super::{Call, Sent};
+use super::{Call, Names, Sent};
 use crate::scenario::{OPERATION, change};
 
 pub(super) fn calls() -> Vec<Call> {
-    fn plain(client: &Client) -> Sent<'_> {
+    fn plain(client: &Client, _: Names) -> Sent<'_> {
         Box::pin(async { client.redemptions().update_status(change()).await.map(drop) })
     }
-    fn refund(client: &Client) -> Sent<'_> {
+    fn refund(client: &Client, _: Names) -> Sent<'_> {
         let update = change().refund_coins(true);
         Box::pin(async { client.redemptions().update_status(update).await.map(drop) })
     }

@@ -19,7 +19,7 @@ pub(super) fn calls() -> Vec<Call> {
 
 fn categories() -> Vec<Call> {
     vec![
-        Call::new("listStoreCategories", "everything", |client| {
+        Call::new("listStoreCategories", "everything", |client, _| {
             Box::pin(async {
                 let query = ListStoreCategoriesQuery::new()
                     .skip(20)
@@ -32,24 +32,26 @@ fn categories() -> Vec<Call> {
                 client.store().list_categories(&query).await.map(drop)
             })
         }),
-        Call::new("listStoreCategories", "nothing", |client| {
+        Call::new("listStoreCategories", "nothing", |client, _| {
             Box::pin(async {
                 client.store().list_categories(&ListStoreCategoriesQuery::new()).await.map(drop)
             })
         }),
-        Call::new("createStoreCategory", "by_name", |client| {
+        Call::new("createStoreCategory", "by_name", |client, _| {
             Box::pin(async {
                 let cups = StoreCategoryCreation::new("Cups").display_order(3);
                 client.store().create_category(&cups).await.map(drop)
             })
         }),
-        Call::new("getStoreCategory", "fields", |client| {
-            Box::pin(async { client.store().get_category(ID, Some("name")).await.map(drop) })
+        Call::new("getStoreCategory", "fields", |client, names| {
+            Box::pin(async move {
+                client.store().get_category(names.of(ID), Some("name")).await.map(drop)
+            })
         }),
-        Call::new("updateStoreCategory", "archived", |client| {
-            Box::pin(async {
+        Call::new("updateStoreCategory", "archived", |client, names| {
+            Box::pin(async move {
                 let archived = StoreCategoryUpdate::new().is_archived(true);
-                client.store().update_category(ID, &archived).await.map(drop)
+                client.store().update_category(names.of(ID), &archived).await.map(drop)
             })
         }),
     ]
@@ -57,7 +59,7 @@ fn categories() -> Vec<Call> {
 
 fn products() -> Vec<Call> {
     vec![
-        Call::new("listStoreProducts", "vouchers", |client| {
+        Call::new("listStoreProducts", "vouchers", |client, _| {
             Box::pin(async {
                 let query = ListStoreProductsQuery::new()
                     .filter(FieldValue::new("type", "voucher"))
@@ -65,39 +67,41 @@ fn products() -> Vec<Call> {
                 client.store().list_products(&query).await.map(drop)
             })
         }),
-        Call::new("createStoreProduct", "exact_price", |client| {
+        Call::new("createStoreProduct", "exact_price", |client, _| {
             Box::pin(async {
                 let cup = StoreProductCreation::new("Cup", price("12.50"));
                 client.store().create_product(&cup).await.map(drop)
             })
         }),
-        Call::new("getStoreProduct", "language", |client| {
-            Box::pin(async { client.store().get_product(ID, None, Some("th")).await.map(drop) })
+        Call::new("getStoreProduct", "language", |client, names| {
+            Box::pin(async move {
+                client.store().get_product(names.of(ID), None, Some("th")).await.map(drop)
+            })
         }),
-        Call::new("updateStoreProduct", "null_and_empty_list", |client| {
-            Box::pin(async {
+        Call::new("updateStoreProduct", "null_and_empty_list", |client, names| {
+            Box::pin(async move {
                 let changes = StoreProductUpdate::new()
                     .purchase_status_override_name(TextOrNull::Null)
                     .vouchers(Vec::new())
                     .voucher_expire_date("");
-                client.store().update_product(ID, &changes).await.map(drop)
+                client.store().update_product(names.of(ID), &changes).await.map(drop)
             })
         }),
-        Call::new("deleteStoreProduct", "plain", |client| {
-            Box::pin(async { client.store().delete_product(ID).await.map(drop) })
+        Call::new("deleteStoreProduct", "plain", |client, names| {
+            Box::pin(async move { client.store().delete_product(names.of(ID)).await.map(drop) })
         }),
     ]
 }
 
 fn batches() -> Vec<Call> {
     vec![
-        Call::new("bulkCreateStoreProducts", "json", |client| {
+        Call::new("bulkCreateStoreProducts", "json", |client, _| {
             Box::pin(async {
                 let cups = vec![StoreProductCreation::new("Cup", price("12.50"))];
                 client.store().bulk_create_products(cups).await.map(drop)
             })
         }),
-        Call::new("bulkCreateStoreProducts", "csv", |client| {
+        Call::new("bulkCreateStoreProducts", "csv", |client, _| {
             Box::pin(async {
                 let mut cup = ProductRow::default();
                 cup.name = Some("Cup, \"large\"".to_owned());
@@ -111,17 +115,17 @@ fn batches() -> Vec<Call> {
                     .map(drop)
             })
         }),
-        Call::new("bulkUpdateStoreProducts", "json", |client| {
+        Call::new("bulkUpdateStoreProducts", "json", |client, _| {
             Box::pin(async {
                 let changes = vec![StoreProductBatchUpdateItem::new(id()).price(price("13"))];
                 client.store().bulk_update_products(changes).await.map(drop)
             })
         }),
-        Call::new("bulkUpdateStoreProducts", "csv", |client| {
-            Box::pin(async {
+        Call::new("bulkUpdateStoreProducts", "csv", |client, names| {
+            Box::pin(async move {
                 let mut dearer = ProductRow::default();
                 dearer.price = Some(price("13"));
-                let changes: Upload = ProductRow::changes([(Some(ID), dearer)])?;
+                let changes: Upload = ProductRow::changes([(Some(names.of(ID)), dearer)])?;
                 client.store().bulk_update_products(changes).await.map(drop)
             })
         }),
@@ -130,12 +134,12 @@ fn batches() -> Vec<Call> {
 
 fn configuration() -> Vec<Call> {
     vec![
-        Call::new("getStoreConfiguration", "fields", |client| {
+        Call::new("getStoreConfiguration", "fields", |client, _| {
             Box::pin(async {
                 client.store().get_configuration(Some("title"), None).await.map(drop)
             })
         }),
-        Call::new("updateStoreConfiguration", "title", |client| {
+        Call::new("updateStoreConfiguration", "title", |client, _| {
             Box::pin(async {
                 let open = StoreConfigurationUpdate::new().is_enabled(true).title("The shop");
                 client.store().update_configuration(&open).await.map(drop)
@@ -145,12 +149,16 @@ fn configuration() -> Vec<Call> {
 }
 
 fn purchases() -> Vec<Call> {
-    vec![Call::new("updatePurchaseHistory", "voucher", |client| {
-        Box::pin(async {
+    vec![Call::new("updatePurchaseHistory", "voucher", |client, names| {
+        Box::pin(async move {
             let update = StorePurchaseHistoryUpdate::new()
                 .voucher_code("made-up-code")
                 .voucher_expiry_date("31/12/2026");
-            client.store().update_purchase("ORD202601150042000001", &update).await.map(drop)
+            client
+                .store()
+                .update_purchase(names.of("ORD202601150042000001"), &update)
+                .await
+                .map(drop)
         })
     })]
 }

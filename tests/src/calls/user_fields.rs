@@ -12,34 +12,42 @@ const ID: &str = "5f0c2a9d7be14c3380a6d951";
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("createUserField", "newest", |client| {
-            Box::pin(async {
+        Call::new("createUserField", "newest", |client, names| {
+            Box::pin(async move {
                 let level = UserFieldCreate::new("Loyalty level", KnownUserFieldType::Numerical)
                     .field("loyalty-level");
-                client.user_fields().create(COMMUNITY, &level).await.map(drop)
+                client.user_fields().create(names.of(COMMUNITY), &level).await.map(drop)
             })
         }),
-        Call::new("createUserField", "oldest", |client| {
-            Box::pin(async {
+        Call::new("createUserField", "oldest", |client, names| {
+            Box::pin(async move {
                 let colour = UserFieldCreate::new("Favourite colour", KnownUserFieldType::Select)
                     .description("The colour that the user likes best")
                     .required(false)
                     .default_value(json!("red"))
                     .options(vec!["red".to_owned(), "green".to_owned()]);
-                client.user_fields().create(COMMUNITY, &colour).await.map(drop)
+                client.user_fields().create(names.of(COMMUNITY), &colour).await.map(drop)
             })
         }),
-        Call::new("updateUserField", "known_type", |client| {
-            Box::pin(async {
+        Call::new("updateUserField", "known_type", |client, names| {
+            Box::pin(async move {
                 let town = UserFieldUpdate::new("Home town", KnownUserFieldType::SingleLineText);
-                client.user_fields().update(COMMUNITY, ID, &town).await.map(drop)
+                client
+                    .user_fields()
+                    .update(names.of(COMMUNITY), names.of(ID), &town)
+                    .await
+                    .map(drop)
             })
         }),
-        Call::new("updateUserField", "unlisted_type", |client| {
-            Box::pin(async {
+        Call::new("updateUserField", "unlisted_type", |client, names| {
+            Box::pin(async move {
                 let page =
                     UserFieldUpdate::new("Home page", UserFieldType::String("link".to_owned()));
-                client.user_fields().update(COMMUNITY, ID, &page).await.map(drop)
+                client
+                    .user_fields()
+                    .update(names.of(COMMUNITY), names.of(ID), &page)
+                    .await
+                    .map(drop)
             })
         }),
     ]

@@ -6,14 +6,14 @@ use super::Call;
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("ingestDataWorkflowFile", "metadata", |client| {
+        Call::new("ingestDataWorkflowFile", "metadata", |client, _| {
             Box::pin(async {
                 let metadata =
                     DataWorkflowMetadata::new().source("made-up-broker").batch_id("batch-0001");
                 client.webhooks().ingest_file(&trigger(), &file(), Some(&metadata)).await.map(drop)
             })
         }),
-        Call::new("ingestDataWorkflowFile", "plain", |client| {
+        Call::new("ingestDataWorkflowFile", "plain", |client, _| {
             Box::pin(async {
                 client.webhooks().ingest_file(&trigger(), &file(), None).await.map(drop)
             })

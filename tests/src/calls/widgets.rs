@@ -4,32 +4,34 @@ use std::collections::BTreeMap;
 
 use returning_ai::widgets::{KnownWidgetType, WidgetAccess};
 
-use super::Call;
+use super::{Call, Names};
 
 pub(super) fn calls() -> Vec<Call> {
     vec![
-        Call::new("createWidgetEmbedToken", "with_user", |client| {
-            Box::pin(async {
+        Call::new("createWidgetEmbedToken", "with_user", |client, names| {
+            Box::pin(async move {
                 let user = BTreeMap::from([
                     ("data-customer-id".to_owned(), "C-1001".to_owned()),
                     ("data-email".to_owned(), "ada.brown@example.com".to_owned()),
                 ]);
-                let access = access().user_identifiers(user.into());
+                let access = access(names).user_identifiers(user.into());
                 client.widgets().create_embed_token(&access).await.map(drop)
             })
         }),
-        Call::new("createWidgetEmbedToken", "without_user", |client| {
-            Box::pin(async { client.widgets().create_embed_token(&access()).await.map(drop) })
+        Call::new("createWidgetEmbedToken", "without_user", |client, names| {
+            Box::pin(
+                async move { client.widgets().create_embed_token(&access(names)).await.map(drop) },
+            )
         }),
-        Call::new("signInToWidget", "plain", |client| {
-            Box::pin(async {
-                let community = "5f0c2a9d7be14c3380a6d901";
+        Call::new("signInToWidget", "plain", |client, names| {
+            Box::pin(async move {
+                let community = names.of("5f0c2a9d7be14c3380a6d901");
                 client.widgets().sign_in(community, "ada.brown@example.com").await.map(drop)
             })
         }),
-        Call::new("getWidgetPage", "light", |client| {
-            Box::pin(async {
-                let id = "5f0c2a9d7be14c3380a6d951";
+        Call::new("getWidgetPage", "light", |client, names| {
+            Box::pin(async move {
+                let id = names.of("5f0c2a9d7be14c3380a6d951");
                 let kind = KnownWidgetType::CurrencyView;
                 client.widgets().page(kind, id, Some("light")).await.map(drop)
             })
@@ -37,6 +39,6 @@ pub(super) fn calls() -> Vec<Call> {
     ]
 }
 
-fn access() -> WidgetAccess {
-    WidgetAccess::new("made-up-id", "your-access-key")
+fn access(names: Names) -> WidgetAccess {
+    WidgetAccess::new(names.of("made-up-id"), "your-access-key")
 }
