@@ -85,7 +85,7 @@ pub(crate) fn tests() -> impl Iterator<Item = &'static Test> {
 
 /// The entries of the register.
 pub(crate) fn register() -> Result<Vec<Quirk>, String> {
-    quirks::read(&Workspace::of_this_build())
+    quirks::read(&Workspace::current().expect("a checkout"))
         .map(|register| register.entries)
         .map_err(|error| error.to_string())
 }

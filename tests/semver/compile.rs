@@ -28,7 +28,7 @@ impl Folder {
     /// The folder stays, so that the dependencies are compiled once.
     pub(crate) fn new() -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("semver");
-        Self { root, workspace: Workspace::of_this_build() }
+        Self { root, workspace: Workspace::current().expect("a checkout") }
     }
 
     /// The names of the users' code that compiles, for each of the clients.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// A file of the workspace.
 pub fn file(relative: &str) -> PathBuf {
-    Workspace::of_this_build().file(relative)
+    Workspace::current().expect("a checkout").file(relative)
 }
 
 /// The bundled document.

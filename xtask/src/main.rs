@@ -21,7 +21,7 @@ use sdk_codegen::{
     outputs::{self, COMMAND, State},
     pipeline::Code,
     plural::count,
-    workspace::Workspace,
+    workspace::{NoCheckout, Workspace},
 };
 use spec_lint::{
     coverage::{self, Column, Report},
@@ -41,7 +41,7 @@ struct Arguments {
     #[command(subcommand)]
     task: Task,
 
-    /// The checkout to work on; the one that this program was built from by default
+    /// The checkout to work on; by default the one that cargo was called for
     #[arg(long, global = true, hide = true, value_name = "DIR")]
     root: Option<PathBuf>,
 }
@@ -152,7 +152,10 @@ const COULD_NOT_RUN: u8 = 2;
 
 fn main() -> ExitCode {
     let Arguments { task, root } = Arguments::parse();
-    let workspace = root.map_or_else(Workspace::of_this_build, Workspace::at);
+    let workspace = match root.map_or_else(current_checkout, |root| Ok(Workspace::at(root))) {
+        Ok(workspace) => workspace,
+        Err(error) => return ExitCode::from(could_not_run(&error.to_string())),
+    };
     ExitCode::from(match task {
         Task::Generate { check } => run_generate(&workspace, check),
         Task::Lint { rules: true } => print_rules(),
@@ -173,6 +176,17 @@ fn main() -> ExitCode {
             Err(error) => could_not_run(&error.to_string()),
         },
     })
+}
+
+/// The checkout that cargo was called for; if the working directory is in another one, it says so.
+fn current_checkout() -> Result<Workspace, NoCheckout> {
+    let current = Workspace::current()?;
+    let here = Workspace::of_working_directory();
+    if here.is_none_or(|here| here.root() != current.root()) {
+        let root = current.root().display();
+        step("note", &format!("working on {root}, which is not the checkout you are in"));
+    }
+    Ok(current)
 }
 
 fn run_generate(workspace: &Workspace, check: bool) -> u8 {
@@ -271,7 +285,7 @@ fn run_coverage(workspace: &Workspace, format: Format, write: bool) -> u8 {
     };
     print_coverage(&report, format);
     if write {
-        match coverage::write_readme(workspace, &report) {
+        match coverage::write_readme(workspace, &report.summary) {
             Ok(State::Written) => step("write", "README.md"),
             Ok(_) => {}
             Err(error) => return could_not_run(&error.to_string()),
@@ -337,7 +351,7 @@ fn step(word: &str, detail: &str) {
 }
 
 fn print(text: &str) {
-    // A reader such as `head` may close the pipe early, which is no failure of the task.
+    // A reader such as `head` may close the pipe early, which is not a failure of the task.
     let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 

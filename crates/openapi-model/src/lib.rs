@@ -2,7 +2,7 @@
 //!
 //! [`parse`] turns YAML or JSON into a [`Node`]: a value with its file, line and column. On top of
 //! it, [`Objects`] is the index of the objects that OpenAPI knows (operations, parameters,
-//! schemas, …), each with its [`Kind`] and its place, so that a tool never mistakes a property that
+//! schemas, …), each with its [`Kind`] and its location, so that a tool never mistakes a property that
 //! is called `enum`, or the data of an example, for a keyword. [`keywords`] is the table behind
 //! it, [`composition`] sees schemas through `allOf`, [`refs`] follows references, and [`reach`](fn@reach) says which components requests and
 //! responses can hold.

@@ -8,8 +8,8 @@ use crate::{
     pointer::{self, Pointer},
 };
 
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A location in a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The name of the file, as it was given to [`parse`](crate::parse).
     pub file: Arc<str>,

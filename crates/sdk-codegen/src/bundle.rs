@@ -6,11 +6,12 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use openapi_model::{Entry, Location, Node, Pointer, Scope, Value};
+
 use crate::{
     finding::{Finding, Rule},
     workspace::{COMMON, OPENAPI, ReadError, Workspace},
 };
-use openapi_model::{Entry, Location, Node, Pointer, Scope, Value};
 
 /// The extension that marks a component as sent, although no operation takes it.
 pub const SENT: &str = "x-sent";
@@ -147,8 +148,8 @@ impl Bundler<'_> {
     /// A path item whose references are local and whose operations know their group.
     fn operations_of(&mut self, file: &SourceFile, path: &Entry, pointer: &Pointer) -> Entry {
         let mut item = path.clone();
-        let place = Scope::DOCUMENT.below("paths").below(&path.key);
-        self.localise(file, &mut item.value, pointer, place);
+        let scope = Scope::DOCUMENT.below("paths").below(&path.key);
+        self.localise(file, &mut item.value, pointer, scope);
         if let Value::Mapping(methods) = &mut item.value.value {
             for method in methods.iter_mut().filter(|entry| is_method(&entry.key)) {
                 mark_group(&mut method.value, &file.group);
@@ -216,13 +217,13 @@ impl Bundler<'_> {
     /// The components that a file defines itself, without those that it only borrows by name.
     fn section_of(&mut self, file: &SourceFile, section: &Entry, pointer: &Pointer) -> Vec<Entry> {
         let mut components = Vec::new();
-        let section_place = Scope::DOCUMENT.below("components").below(&section.key);
+        let section_scope = Scope::DOCUMENT.below("components").below(&section.key);
         for component in section.value.entries() {
             let pointer = pointer.key(&component.key);
             let mut component = component.clone();
             let borrowed = is_borrowed(&component.value, &pointer);
-            let place = section_place.below(&component.key);
-            self.localise(file, &mut component.value, &pointer, place);
+            let scope = section_scope.below(&component.key);
+            self.localise(file, &mut component.value, &pointer, scope);
             if borrowed {
                 continue;
             }
@@ -242,21 +243,21 @@ impl Bundler<'_> {
     }
 
     /// Turns the references of a subtree into references inside the bundle.
-    fn localise(&mut self, file: &SourceFile, node: &mut Node, pointer: &Pointer, place: Scope) {
+    fn localise(&mut self, file: &SourceFile, node: &mut Node, pointer: &Pointer, scope: Scope) {
         match &mut node.value {
             Value::Sequence(items) => {
                 for (index, item) in items.iter_mut().enumerate() {
-                    self.localise(file, item, &pointer.index(index), place.item());
+                    self.localise(file, item, &pointer.index(index), scope.item());
                 }
             }
             Value::Mapping(entries) => {
                 for entry in entries {
                     let below = pointer.key(&entry.key);
-                    self.localise(file, &mut entry.value, &below, place.below(&entry.key));
+                    self.localise(file, &mut entry.value, &below, scope.below(&entry.key));
                 }
             }
             // A discriminator may name a schema of the same document without a reference.
-            Value::String(text) if place == Scope::Reference && !is_name(text, pointer) => {
+            Value::String(text) if scope == Scope::Reference && !is_name(text, pointer) => {
                 self.localise_reference(file, node, pointer);
             }
             _ => {}
@@ -293,7 +294,7 @@ impl Bundler<'_> {
     }
 }
 
-/// Whether a discriminator names a schema here, which is no reference.
+/// Whether a discriminator names a schema here, which is not a reference.
 fn is_name(text: &str, pointer: &Pointer) -> bool {
     !pointer.as_str().ends_with("/$ref") && !text.contains(['#', '/', '.'])
 }

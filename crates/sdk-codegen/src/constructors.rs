@@ -8,7 +8,7 @@ use syn::{
     PathArguments, Type, parse_quote,
 };
 
-use crate::rewrite;
+use crate::attributes;
 
 /// What a constructor has to know of the types around it.
 pub(crate) struct Kinds {
@@ -61,7 +61,7 @@ impl Kinds {
     }
 }
 
-/// The name of a type that stands beside this one.
+/// The name of a type that is beside this one.
 fn name_of(held: &Type) -> Option<String> {
     let Type::Path(path) = held else { return None };
     path.path.get_ident().map(ToString::to_string)
@@ -75,7 +75,7 @@ pub(crate) fn of_struct(item: &ItemStruct, required: &[String], kinds: &Kinds) -
     let name = &item.ident;
     let place = |field: &Field| {
         let ident = field.ident.as_ref()?;
-        let wire = rewrite::wire_name(&field.attrs, ident);
+        let wire = attributes::wire_name(&field.attrs, ident);
         required.iter().position(|name| *name == wire)
     };
     let (mut given, optional): (Vec<&Field>, Vec<&Field>) =

@@ -2,12 +2,12 @@
 //!
 //! It is generated so that no type and no operation can be forgotten in a test.
 
+use openapi_model::{media_type, refs};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
 use crate::projection;
-use openapi_model::{media_type, refs};
 
 /// The code of the tests' `dispatch.rs`.
 pub fn tokens(bundle: &Value) -> TokenStream {

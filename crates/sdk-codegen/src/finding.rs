@@ -1,8 +1,7 @@
 //! What a check found, in the form in which a person reads it.
 
-use std::fmt;
-
 use std::collections::BTreeSet;
+use std::fmt;
 
 use openapi_model::{Anchor, Location, Pointer};
 
@@ -15,12 +14,12 @@ pub struct Rule {
     pub why: &'static str,
 }
 
-/// One violation of one rule at one place.
+/// One violation of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// Where it stands.
+    /// Where it is.
     pub at: Location,
-    /// The place inside the document.
+    /// The value inside the document.
     pub pointer: Pointer,
     /// The rule's id.
     pub rule: &'static str,

@@ -79,7 +79,7 @@ const fn scalar(name: &'static str, type_name: &'static str, path: &'static str)
     Format { name, type_name, rust: Rust::Scalar(Scalar { path, is_text: true }) }
 }
 
-/// A type that is no text for others: it hides its value, or has a value that no text is.
+/// A type that others cannot read as text: it hides its value, or has a value that is not text.
 const fn hidden(name: &'static str, path: &'static str) -> Format {
     Format { name, type_name: "string", rust: Rust::Scalar(Scalar { path, is_text: false }) }
 }

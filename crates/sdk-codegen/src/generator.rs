@@ -1,5 +1,6 @@
 //! Runs progenitor on the projected document.
 
+use openapi_model::{Kind, Scope, refs};
 use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use quote::quote;
@@ -7,7 +8,6 @@ use schemars_08::schema::{InstanceType, SchemaObject};
 use serde_json::{Map, Value, json};
 
 use crate::{bundle, formats, panics};
-use openapi_model::{Kind, Scope, refs};
 
 /// The generator and its version, for the header of what it wrote.
 pub const GENERATOR: &str = "progenitor 0.15.1";
@@ -84,7 +84,7 @@ fn settings() -> GenerationSettings {
     settings
 }
 
-/// The scalars that the document asks for but that do not stand in the generated text: progenitor
+/// The scalars that the document asks for but that are not in the generated text: progenitor
 /// ignores a conversion that matches nothing without a word.
 pub fn unused_scalars(document: &Value, generated: &str) -> Vec<&'static str> {
     let document = document.to_string();

@@ -1,7 +1,7 @@
-//! How the types of answers read what a service may send a little differently.
+//! How the types of responses read what a service may send a little differently.
 //!
-//! A null among the items of a list, or `1.0` for a count, would fail the whole answer by the
-//! derived way. The functions that read them stand in the client crate, in `scalars/tolerant.rs`.
+//! A null among the items of a list, or `1.0` for a count, would fail the whole response by the
+//! derived way. The functions that read them are in the client crate, in `scalars/tolerant.rs`.
 
 use quote::quote;
 use syn::{
@@ -9,9 +9,9 @@ use syn::{
     Variant, parse_quote,
 };
 
-use crate::rewrite;
+use crate::attributes;
 
-/// Lets the fields of a type that an answer holds be read tolerantly.
+/// Lets the fields of a type that a response holds be read tolerantly.
 pub(crate) fn of_fields(item: &mut ItemStruct) {
     for field in &mut item.fields {
         if let Some(attribute) = attribute(field) {
@@ -77,7 +77,7 @@ pub(crate) fn of_alternatives(item: &mut ItemEnum) -> Option<ItemImpl> {
     if !is_untagged || !item.variants.iter().all(holds_one) {
         return None;
     }
-    rewrite::take_derive(&mut item.attrs, &parse_quote!(::serde::Deserialize))?;
+    attributes::take_derive(&mut item.attrs, &parse_quote!(::serde::Deserialize))?;
     let name = &item.ident;
     let variants = item.variants.iter().map(|variant| &variant.ident);
     let message = format!("the value is none of the alternatives of {name}");

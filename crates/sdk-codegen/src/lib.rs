@@ -7,6 +7,7 @@
 //! parameters ([`queries`]), the types by [`groups`], the documentation of the methods
 //! ([`operation_docs`]), and the [`dispatch`] of the tests.
 
+mod attributes;
 pub mod bundle;
 mod constructors;
 pub mod dispatch;

@@ -1,17 +1,16 @@
-//! By what an answer shows that a request was carried out.
+//! By what a response shows that a request was carried out.
 //!
-//! The documentation wraps its answers in a few envelopes. Which one an operation uses follows from
-//! the fields of its answer, so it is said nowhere else.
+//! The documentation wraps its responses in a few envelopes. Which one an operation uses follows from
+//! the fields of its response, so it is said nowhere else.
 
 use std::collections::BTreeMap;
 
+use openapi_model::{media_type, refs};
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use openapi_model::{media_type, refs};
-
-/// A field of an answer and the value that marks success.
+/// A field of a response and the value that marks success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Marker {
     /// A text that has to be this one.
@@ -20,7 +19,7 @@ pub(crate) enum Marker {
     Flag(&'static str, bool),
 }
 
-/// The envelopes: where the marker stands, by the field that the envelope is known by.
+/// The envelopes: where the marker is, by the field that the envelope is known by.
 pub(crate) const ENVELOPES: [(&str, Marker); 4] = [
     ("/status", Marker::Text("/status", "success")),
     ("/meta/status", Marker::Text("/meta/status", "success")),
@@ -28,9 +27,9 @@ pub(crate) const ENVELOPES: [(&str, Marker); 4] = [
     ("/error", Marker::Flag("/error", false)),
 ];
 
-/// The markers of an operation's answer; several where pages disagree about its envelope.
+/// The markers of an operation's response; several where pages disagree about its envelope.
 pub(crate) fn of(bundle: &Value, operation: &Value) -> Vec<Marker> {
-    let schemas = answers(bundle, operation);
+    let schemas = success_schemas(bundle, operation);
     let has = |pointer: &str, type_name: &str| {
         schemas.iter().any(|schema| has_field(bundle, schema, pointer, type_name))
     };
@@ -38,13 +37,13 @@ pub(crate) fn of(bundle: &Value, operation: &Value) -> Vec<Marker> {
     ENVELOPES.into_iter().filter(has).map(|(_, marker)| marker).collect()
 }
 
-/// Whether the answer of success is a list.
+/// Whether the successful response is a list.
 pub(crate) fn is_list(bundle: &Value, operation: &Value) -> bool {
-    answers(bundle, operation).iter().any(|schema| type_of(bundle, schema) == Some("array"))
+    success_schemas(bundle, operation).iter().any(|schema| type_of(bundle, schema) == Some("array"))
 }
 
-/// The schemas of the answers of success.
-fn answers<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
+/// The schemas of the successful responses.
+fn success_schemas<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let successes = responses.filter(|(status, _)| status.starts_with('2'));
     successes.filter_map(|(_, response)| schema(bundle, response)).collect()

@@ -17,7 +17,7 @@ pub fn outputs(bundle: &Value, rows: &[Row]) -> Vec<Output> {
         .collect()
 }
 
-/// Where the file of an operation stands.
+/// Where the file of an operation is.
 pub fn path_of(id: &str) -> String {
     format!("crates/returning-ai/operation-docs/{id}.md")
 }

@@ -5,9 +5,10 @@ use std::{
     path::{Component, Path},
 };
 
+use sha2::{Digest, Sha256};
 use similar::TextDiff;
 
-use crate::workspace::Workspace;
+use crate::workspace::{BUNDLE, Workspace};
 
 /// The list of the generated files, so that one that is no longer generated is noticed.
 pub const MANIFEST: &str = "openapi/generated-files.txt";
@@ -56,15 +57,24 @@ pub struct WriteError {
     source: io::Error,
 }
 
-/// Adds the list of the files itself.
+/// Adds the list of the files itself. It holds the hash of the bundle, so that a change of the
+/// document shows in one generated file only, whatever else follows from it.
 #[must_use]
 pub fn with_manifest(mut outputs: Vec<Output>) -> Vec<Output> {
     let mut paths: Vec<_> = outputs.iter().map(|output| output.path.clone()).collect();
     paths.push(MANIFEST.to_owned());
     paths.sort();
-    let text = format!("# {}; do not edit.\n{}\n", mark(), paths.join("\n"));
+    let bundle = outputs.iter().find(|output| output.path == BUNDLE);
+    let hash =
+        bundle.map(|bundle| format!("# {BUNDLE} has the sha256 {}.\n", sha256(&bundle.text)));
+    let hash = hash.unwrap_or_default();
+    let text = format!("# {}; do not edit.\n{hash}{}\n", mark(), paths.join("\n"));
     outputs.push(Output { path: MANIFEST.to_owned(), text });
     outputs
+}
+
+fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What differs between the checkout and the outputs. Nothing is written.

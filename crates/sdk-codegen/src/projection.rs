@@ -1,19 +1,19 @@
 //! The part of the bundle that progenitor can take.
 //!
-//! The bundle stays whole for every other reader. Each step here answers one limit of progenitor
+//! The bundle stays whole for every other reader. Each step here works around one limit of progenitor
 //! 0.15.1 and says so.
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
-
-use crate::formats::{self, Rust};
 use openapi_model::composition::TEXT_LIMITS;
 use openapi_model::{
     Kind, Scope,
     media_type::{self, FORM},
     refs,
 };
+use serde_json::{Map, Value};
+
+use crate::formats::{self, Rust};
 
 /// The document from which the client is generated.
 pub fn client(bundle: &Value) -> Value {
@@ -68,22 +68,22 @@ fn drop_forms(document: &mut Value, forms: &BTreeSet<String>) {
     }
 }
 
-/// In an answer, null says no more than absence, and must not fail it; in a request, an empty list
+/// In a response, null says no more than absence, and must not fail it; in a request, an empty list
 /// says more than absence. The generator takes a missing list for an empty one both ways and
 /// refuses null for it, so every list that may be missing is one that may be null. And it finds a
 /// hand-written type only where nothing else is said, while what may be missing may be null anyway.
-fn take_null_for_absence(value: &mut Value, place: Scope) {
+fn take_null_for_absence(value: &mut Value, scope: Scope) {
     match value {
         Value::Object(map) => {
-            if place == Scope::Object(Kind::Schema) {
+            if scope == Scope::Object(Kind::Schema) {
                 optional_properties(map).for_each(settle_null);
             }
             for (key, value) in map {
-                take_null_for_absence(value, place.below(key));
+                take_null_for_absence(value, scope.below(key));
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| take_null_for_absence(item, place.item()));
+            items.iter_mut().for_each(|item| take_null_for_absence(item, scope.item()));
         }
         _ => {}
     }
@@ -124,23 +124,23 @@ fn keep_success_responses(operation: &mut Map<String, Value>) {
     }
 }
 
-/// Leaves out what stands in the way of the types.
-fn drop_keywords(value: &mut Value, place: Scope) {
+/// Leaves out what would spoil the types.
+fn drop_keywords(value: &mut Value, scope: Scope) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, _| !(place.has_keywords() && is_dropped(key)));
-            if place == Scope::Object(Kind::Schema) {
+            map.retain(|key, _| !(scope.has_keywords() && is_dropped(key)));
+            if scope == Scope::Object(Kind::Schema) {
                 keep_scalar_alone(map);
             }
-            if let Some(minimum) = map.get_mut("minimum").filter(|_| place.has_keywords()) {
+            if let Some(minimum) = map.get_mut("minimum").filter(|_| scope.has_keywords()) {
                 settle_minimum(minimum);
             }
             for (key, value) in map {
-                drop_keywords(value, place.below(key));
+                drop_keywords(value, scope.below(key));
             }
         }
         Value::Array(items) => {
-            items.iter_mut().for_each(|item| drop_keywords(item, place.item()));
+            items.iter_mut().for_each(|item| drop_keywords(item, scope.item()));
         }
         _ => {}
     }
@@ -148,7 +148,7 @@ fn drop_keywords(value: &mut Value, place: Scope) {
 
 /// typify compares schemas as a whole when it looks for a conversion, so a remark of ours on a
 /// field would hide the field from it. And it makes a type of its own of every limited text, which
-/// refuses a whole answer for one value that does not fit; the service checks what it gets.
+/// refuses a whole response for one value that does not fit; the service checks what it gets.
 fn is_dropped(key: &str) -> bool {
     key.starts_with("x-") || key == "maximum" || TEXT_LIMITS.contains(&key)
 }

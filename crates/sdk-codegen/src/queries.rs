@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use openapi_model::refs;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
 use crate::{constructors::option_of, rust_names, table::Row};
-use openapi_model::refs;
 
 /// From how many optional parameters on an operation gets a type for them.
 const MANY: usize = 3;
@@ -49,7 +49,7 @@ pub fn type_name(id: &str) -> String {
 /// An argument of a generated method.
 struct Argument {
     name: Ident,
-    /// The type as it stands.
+    /// The type as it is.
     given: Type,
     /// What an `Option` holds.
     inner: Option<Type>,

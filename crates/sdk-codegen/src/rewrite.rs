@@ -1,27 +1,28 @@
 //! What progenitor's output still needs before it is a crate that people read.
 //!
 //! Documentation on every item, one line for each attribute; `#[non_exhaustive]` on what a
-//! response holds and on every enum, so that a field or a value more is no breaking change; `new`
+//! response holds and on every enum, so that another field or value is not a breaking change; `new`
 //! and setters on what a request holds; a tolerant reading of what a response holds; and JSON
 //! Schemas behind a feature, so that tests can compare types with the document.
 
 use std::collections::BTreeMap;
 
+use openapi_model::composition;
+use openapi_model::{Kind, Node, ObjectRef, Objects, Reach, reach};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
     Attribute, Field, Fields, File, ImplItem, Item, ItemEnum, ItemImpl, ItemMod, ItemStruct,
-    parse_quote, punctuated::Punctuated, visit_mut::VisitMut,
+    parse_quote, visit_mut::VisitMut,
 };
 
 use crate::{
+    attributes,
     bundle::SENT,
     constructors::{self, Kinds},
     lenient, projection,
     table::{self, Row},
 };
-use openapi_model::composition;
-use openapi_model::{Kind, Node, ObjectRef, Objects, Reach, reach};
 
 /// What the document says and the generator's output does not show.
 #[derive(Clone, Debug, Default)]
@@ -109,7 +110,7 @@ impl VisitMut for SplitDocs {
 }
 
 /// progenitor leaves a backslash in a path as it is, which a URL takes for a slash: a text that
-/// stands in the path could then lead to another object. So its function is not imported, and ours
+/// is in the path could then lead to another object. So its function is not imported, and ours
 /// of the same name is.
 fn escape_segments(file: &mut File) {
     let mut was_imported = false;
@@ -199,7 +200,7 @@ fn types_module(module: &mut ItemMod, facts: &Facts) {
 /// fields of a type show it.
 fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
     let shown = shown_without_content(item)?;
-    take_derive(&mut item.attrs, &parse_quote!(Debug))?;
+    attributes::take_derive(&mut item.attrs, &parse_quote!(Debug))?;
     let name = &item.ident;
     Some(parse_quote! {
         impl ::std::fmt::Debug for #name {
@@ -208,18 +209,6 @@ fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
             }
         }
     })
-}
-
-/// Takes a trait out of what is derived; none where it is not derived.
-pub(crate) fn take_derive(attributes: &mut [Attribute], taken: &syn::Path) -> Option<()> {
-    let derive = attributes.iter_mut().find(|attribute| attribute.path().is_ident("derive"))?;
-    let traits = derive
-        .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
-        .ok()
-        .filter(|traits| traits.iter().any(|name| name == taken))?;
-    let traits = traits.iter().filter(|name| *name != taken);
-    *derive = parse_quote!(#[derive(#(#traits),*)]);
-    Some(())
 }
 
 /// The body of `Debug` for a type with undocumented content; none for any other type.
@@ -283,7 +272,10 @@ fn enumeration(item: &mut ItemEnum) {
                     let held = &fields.unnamed[0].ty;
                     format!(" Holds `{}`.", quote!(#held).to_string().replace(' ', ""))
                 }
-                _ => format!(" The value `{}`.", wire_name(&variant.attrs, &variant.ident)),
+                _ => format!(
+                    " The value `{}`.",
+                    attributes::wire_name(&variant.attrs, &variant.ident)
+                ),
             };
             variant.attrs.insert(0, parse_quote!(#[doc = #text]));
         }
@@ -316,26 +308,9 @@ fn document_field(field: &mut Field) {
     let text = if ident == "extra" {
         " Further fields, as they came.".to_owned()
     } else {
-        format!(" The field `{}`.", wire_name(&field.attrs, &ident))
+        format!(" The field `{}`.", attributes::wire_name(&field.attrs, &ident))
     };
     field.attrs.insert(0, parse_quote!(#[doc = #text]));
-}
-
-/// The name on the wire: what `#[serde(rename = …)]` says, or the Rust name.
-pub(crate) fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
-    let mut name = ident.to_string();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Keys of another form end the parsing, which leaves the Rust name.
-        let _ = attribute.parse_nested_meta(|meta| {
-            let Ok(value) = meta.value() else { return Ok(()) };
-            let text = value.parse::<syn::LitStr>()?.value();
-            if meta.path.is_ident("rename") {
-                name = text;
-            }
-            Ok(())
-        });
-    }
-    name
 }
 
 fn is_client(block: &ItemImpl) -> bool {
@@ -351,7 +326,7 @@ fn client_methods(block: &mut ItemImpl, rows: &mut BTreeMap<String, &Row>) {
         if let ImplItem::Fn(method) = item
             && let Some(row) = rows.remove(&method.sig.ident.to_string())
         {
-            // An empty line, because the facts are no part of the last paragraph.
+            // An empty line, because the facts are not part of the last paragraph.
             method.attrs.push(parse_quote!(#[doc = ""]));
             method.attrs.extend(doc_lines(&row.facts()));
             order_attributes(&mut method.attrs);
@@ -359,7 +334,7 @@ fn client_methods(block: &mut ItemImpl, rows: &mut BTreeMap<String, &Row>) {
     }
 }
 
-/// Documentation first, because the added lines belong to those that stand there already.
+/// Documentation first, because the added lines belong to those that are there already.
 fn order_attributes(attributes: &mut [Attribute]) {
     attributes.sort_by_key(|attribute| !attribute.path().is_ident("doc"));
 }

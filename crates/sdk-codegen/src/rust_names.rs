@@ -17,7 +17,7 @@ pub fn constant(name: &str) -> String {
     identifier(name, str::to_shouty_snake_case, "X")
 }
 
-/// Everything that cannot stand in a Rust name separates words; apostrophes vanish.
+/// Everything that cannot be in a Rust name separates words; apostrophes vanish.
 fn identifier(name: &str, recase: fn(&str) -> String, prefix: &str) -> String {
     let words: String = name
         .chars()

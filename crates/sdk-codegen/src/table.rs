@@ -124,7 +124,7 @@ impl Row {
         format_ident!("{}", rust_names::constant(&self.id))
     }
 
-    /// Where the operation stands in the bundle, as a JSON pointer.
+    /// Where the operation is in the bundle, as a JSON pointer.
     pub fn pointer(&self) -> String {
         let path = self.path.replace('~', "~0").replace('/', "~1");
         format!("/paths/{path}/{}", self.method.to_lowercase())

@@ -1,4 +1,4 @@
-//! Where things stand in the workspace.
+//! Where things are in a checkout of the workspace.
 
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use openapi_model::{Node, ParseError};
 pub const OPENAPI: &str = "openapi";
 /// The file whose `info` and `servers` speak for the whole document.
 pub const COMMON: &str = "openapi/common.yaml";
-/// The register of the places where documentation and wire disagree.
+/// The register of the contradictions between pages, and between pages and wire.
 pub const QUIRKS: &str = "openapi/quirks.toml";
 /// The list of every entry of the documentation.
 pub const INVENTORY: &str = "openapi/inventory.tsv";
@@ -24,10 +24,27 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// The checkout that this program was built from, whatever the current directory is.
-    pub fn of_this_build() -> Self {
-        let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-        Self::at(crates.and_then(Path::parent).unwrap_or(Path::new(".")))
+    /// The checkout that a task was started for: the one whose manifest cargo names in the
+    /// environment, or else the one around the working directory. It is looked up when the program
+    /// runs, because two checkouts may share one build.
+    ///
+    /// # Errors
+    /// If neither is inside a checkout.
+    pub fn current() -> Result<Self, NoCheckout> {
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let found = manifest.as_deref().and_then(Self::around).or_else(Self::of_working_directory);
+        found.ok_or(NoCheckout)
+    }
+
+    /// The checkout around the working directory.
+    pub fn of_working_directory() -> Option<Self> {
+        Self::around(&std::env::current_dir().ok()?)
+    }
+
+    /// The innermost checkout that holds `folder`.
+    pub fn around(folder: &Path) -> Option<Self> {
+        let root = folder.ancestors().find(|folder| folder.join(COMMON).is_file())?;
+        Some(Self::at(root))
     }
 
     /// The checkout at `root`.
@@ -57,7 +74,7 @@ impl Workspace {
         Ok(openapi_model::parse(relative, &self.read(relative)?)?)
     }
 
-    /// The names of what stands in a folder, in alphabetical order.
+    /// The names of the entries of a folder, in alphabetical order.
     pub fn names(&self, folder: &str) -> Result<Vec<String>, FileError> {
         let name = |entry: std::io::Result<std::fs::DirEntry>| {
             Ok(entry?.file_name().to_string_lossy().into_owned())
@@ -70,6 +87,13 @@ impl Workspace {
         Ok(names)
     }
 }
+
+/// There is no checkout to work on.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "no folder around this one holds {COMMON}\n    fix: call it inside a checkout, or name one with --root"
+)]
+pub struct NoCheckout;
 
 /// A file or folder that is not there or not readable.
 #[derive(Debug, thiserror::Error)]
@@ -95,7 +119,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_mark_of_the_byte_order_is_no_part_of_the_text() {
+    fn the_innermost_checkout_around_a_folder_is_found() {
+        let outer = tempfile::tempdir().expect("a temporary folder");
+        let inner = outer.path().join("crates/inner");
+        assert!(Workspace::around(&inner).is_none());
+        for root in [outer.path(), &inner] {
+            std::fs::create_dir_all(root.join("openapi")).expect("created");
+            std::fs::write(root.join(COMMON), "").expect("written");
+        }
+        let around = |folder: &Path| Workspace::around(folder).expect("a checkout").root;
+        assert_eq!(around(&inner.join("src")), inner);
+        assert_eq!(around(&outer.path().join("crates/other")), outer.path());
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_part_of_the_text() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         std::fs::write(folder.path().join("a"), "\u{feff}group").expect("written");
         assert_eq!(Workspace::at(folder.path()).read("a").expect("readable"), "group");

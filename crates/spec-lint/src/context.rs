@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{inventory::Inventory, quirks::Quirks, sources::Sources};
 use openapi_model::{Kind, Node, ObjectRef, Objects, ReachedObjects};
 use sdk_codegen::bundle::SENT;
+
+use crate::{inventory::Inventory, quirks::Quirks, sources::Sources};
 
 /// The documents and what follows from them.
 pub(crate) struct Context<'a> {
@@ -70,12 +71,12 @@ impl<'a> Context<'a> {
         self.reach.bodies.contains(&object.id)
     }
 
-    /// Whether an answer can hold this.
+    /// Whether a response can hold this.
     pub(crate) fn is_received(&self, object: &ObjectRef<'a>) -> bool {
         self.reach.responses.contains(&object.id)
     }
 
-    /// Whether the register of quirks names this place, so that what stands there is a decision.
+    /// Whether the register of quirks names this place, so that it is a decision.
     pub(crate) fn is_decided(&self, object: &ObjectRef<'a>) -> bool {
         let places = self.quirks.entries.iter().flat_map(|quirk| &quirk.places);
         places.into_iter().any(|place| place.value == object.pointer.as_str())

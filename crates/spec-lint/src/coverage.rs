@@ -14,10 +14,6 @@ mod summary;
 
 use std::collections::BTreeSet;
 
-use crate::{
-    inventory::Inventory,
-    sources::{self, LintError},
-};
 use sdk_codegen::{
     bundle,
     finding::{Finding, Findings, Rule},
@@ -25,8 +21,13 @@ use sdk_codegen::{
 };
 
 use self::operations::Operation;
+use crate::{
+    inventory::Inventory,
+    sources::{self, LintError},
+};
 
 pub use self::{
+    facade::ModuleError,
     readme::{ReadmeError, stale_readme, write_readme},
     summary::{Column, Counts, Summary, Waived},
 };
@@ -49,24 +50,19 @@ pub enum CoverageError {
     /// Files of the specification, or registers beside it, could not be read.
     #[error("{}", lines(.0))]
     Sources(Vec<LintError>),
-    /// A module of the facade or a folder of snapshots could not be read.
+    /// A module of the facade could not be read.
+    #[error(transparent)]
+    Module(#[from] ModuleError),
+    /// A folder of snapshots could not be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// A module of the facade is no Rust.
-    #[error("{file}: this is not valid Rust: {source}\n    fix: correct the module")]
-    Module {
-        /// The module.
-        file: String,
-        /// What the parser said.
-        source: syn::Error,
-    },
 }
 
 fn lines(errors: &[LintError]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-/// Every rule, in the order of the check.
+/// Every rule of the comparison.
 pub fn rules() -> Vec<Rule> {
     [entries::RULES, operations::RULES].concat()
 }

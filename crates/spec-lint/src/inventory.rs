@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
+use csv::{ReaderBuilder, StringRecord};
 use openapi_model::Location;
-use sdk_codegen::workspace::{FileError, INVENTORY, Workspace};
+use sdk_codegen::{
+    bundle,
+    workspace::{FileError, INVENTORY, Workspace},
+};
+use serde::Deserialize;
 
 /// The columns, in their order.
 pub const COLUMNS: [&str; 11] = [
@@ -27,8 +32,8 @@ pub struct Inventory {
     pub rows: Vec<Row>,
 }
 
-/// One entry of the documentation. A fact that is not known is an empty text.
-#[derive(Clone, Debug)]
+/// One entry of the documentation. A fact that is not known is an empty string.
+#[derive(Clone, Debug, Deserialize)]
 pub struct Row {
     /// The folder of the navigation.
     pub group: String,
@@ -50,9 +55,10 @@ pub struct Row {
     pub modified: String,
     /// Whether the entry is in the navigation now.
     pub in_navigation: String,
-    /// Why a documented operation is left out of the specification; empty where it is not.
+    /// Why a documented operation is left out of the specification; empty if it is not.
     pub waiver: String,
-    /// Where the row stands.
+    /// Where the row is.
+    #[serde(skip)]
     pub at: Location,
 }
 
@@ -86,55 +92,84 @@ pub fn read(workspace: &Workspace) -> Result<Inventory, ReadError> {
     parse(INVENTORY, &workspace.read(INVENTORY)?)
 }
 
-/// Reads a text, naming `file` as its place.
+/// Reads a text; locations name `file`.
 pub fn parse(file: &str, text: &str) -> Result<Inventory, ReadError> {
     let file: Arc<str> = file.into();
-    let mut lines = text.lines();
-    if lines.next().is_none_or(|header| !header.split('\t').eq(COLUMNS)) {
-        return Err(ReadError::Header { at: Location::start_of(&file) });
-    }
-    let rows = lines
-        .zip(2..)
-        .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, number)| {
-            row(line, Location { file: Arc::clone(&file), line: number, column: 1 })
-        })
-        .collect::<Result<_, _>>()?;
-    Ok(Inventory { rows })
+    let mut reader = ReaderBuilder::new();
+    let mut reader =
+        reader.delimiter(b'\t').quoting(false).flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers().ok().filter(|header| header.iter().eq(COLUMNS)).cloned();
+    let header = header.ok_or_else(|| ReadError::Header { at: Location::start_of(&file) })?;
+    let rows = reader.records().filter_map(Result::ok).map(|record| row(&record, &header, &file));
+    Ok(Inventory { rows: rows.collect::<Result<_, _>>()? })
 }
 
-fn row(line: &str, at: Location) -> Result<Row, ReadError> {
-    let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
-    let columns: [String; COLUMNS.len()] = columns
-        .try_into()
-        .map_err(|columns: Vec<_>| ReadError::Columns { at: at.clone(), found: columns.len() })?;
-    let [
-        group,
-        title,
-        kind,
-        method,
-        path,
-        evidence,
-        permission,
-        source,
-        modified,
-        in_navigation,
-        waiver,
-    ] = columns;
-    Ok(Row {
-        group,
-        title,
-        kind,
-        method,
-        path,
-        evidence,
-        permission,
-        source,
-        modified,
-        in_navigation,
-        waiver,
-        at,
-    })
+fn row(record: &StringRecord, header: &StringRecord, file: &Arc<str>) -> Result<Row, ReadError> {
+    let line = record.position().map_or(1, csv::Position::line);
+    let at = Location { file: Arc::clone(file), line, column: 1 };
+    match record.deserialize::<Row>(Some(header)) {
+        Ok(row) if record.len() == COLUMNS.len() => Ok(Row { at, ..row }),
+        _ => Err(ReadError::Columns { at, found: record.len() }),
+    }
+}
+
+/// A method and a path without the names of its variables: what makes two entries one operation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Call {
+    method: String,
+    template: String,
+}
+
+impl Call {
+    pub(crate) fn new(method: &str, path: &str) -> Self {
+        Self { method: method.to_owned(), template: bundle::template(path) }
+    }
+}
+
+/// How well an entry is documented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Evidence {
+    Documented,
+    Partial,
+    /// Its title is known, or its text without a path.
+    Unknown,
+}
+
+impl Evidence {
+    /// The meaning of a word of the inventory. Returns `None` if the word has none.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        match word {
+            "documented" => Some(Self::Documented),
+            "partial" => Some(Self::Partial),
+            "no-path" | "title-only" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+}
+
+impl Inventory {
+    /// The entries that are operations.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.kind == "operation")
+    }
+}
+
+impl Row {
+    /// The evidence of the entry; a misspelt one is reported and shows nothing.
+    pub(crate) fn evidence(&self) -> Evidence {
+        Evidence::of(&self.evidence).unwrap_or(Evidence::Unknown)
+    }
+
+    /// Its method and its path, if both are known.
+    pub(crate) fn call(&self) -> Option<Call> {
+        let is_whole = !self.method.is_empty() && !self.path.is_empty();
+        is_whole.then(|| Call::new(&self.method, &self.path))
+    }
+
+    /// Whether the entry is about this call.
+    pub(crate) fn is_about(&self, call: &Call) -> bool {
+        self.call().as_ref() == Some(call)
+    }
 }
 
 #[cfg(test)]

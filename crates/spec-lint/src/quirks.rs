@@ -2,11 +2,10 @@
 
 use std::{ops::Range, sync::Arc};
 
-use serde::Deserialize;
-use toml::{Spanned, value::Datetime};
-
 use openapi_model::Location;
 use sdk_codegen::workspace::{FileError, QUIRKS, Workspace};
+use serde::Deserialize;
+use toml::{Spanned, value::Datetime};
 
 /// The entries of `openapi/quirks.toml`.
 #[derive(Clone, Debug, Default)]
@@ -45,12 +44,12 @@ pub struct Source {
     pub says: String,
 }
 
-/// A text and its place.
+/// A text and its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// The text.
     pub value: String,
-    /// Where it stands.
+    /// Where it is.
     pub at: Location,
 }
 
@@ -60,7 +59,7 @@ pub enum ReadError {
     /// The file is not there or not readable.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The text is no TOML, or has a key that no entry has, or lacks one that every entry has.
+    /// The text is not TOML, or has a key that no entry has, or lacks one that every entry has.
     #[error("{at}: this is not a register of quirks: {message}")]
     Syntax {
         /// Where the parser stopped.
@@ -75,7 +74,7 @@ pub fn read(workspace: &Workspace) -> Result<Quirks, ReadError> {
     parse(QUIRKS, &workspace.read(QUIRKS)?)
 }
 
-/// Reads a text, naming `file` as its place.
+/// Reads a text; locations name `file`.
 pub fn parse(file: &str, text: &str) -> Result<Quirks, ReadError> {
     let source = SourceText { file: file.into(), text };
     match toml::from_str::<RawQuirks>(text) {

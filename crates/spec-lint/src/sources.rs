@@ -85,7 +85,7 @@ pub fn read(workspace: &Workspace) -> Result<Sources, Vec<LintError>> {
     }
 }
 
-/// What stands in the folder of the specification beside the files of the groups.
+/// The files in the folder of the specification beside the files of the groups.
 const KNOWN: [&str; 6] = [QUIRKS, INVENTORY, BUNDLE, MANIFEST, ACCEPTED, "openapi/README.md"];
 
 /// The files of the folder that nothing reads.

@@ -355,8 +355,10 @@ fn what_is_missing_is_not_counted() {
 fn the_page_gets_the_table_between_its_markers() {
     let checkout = Checkout::with(&[]);
     let (workspace, report) = (checkout.workspace(), checkout.report());
-    let stale = || coverage::stale_readme(&workspace, &report).expect("a page with markers");
-    let write = || coverage::write_readme(&workspace, &report).expect("a page with markers");
+    let stale =
+        || coverage::stale_readme(&workspace, &report.summary).expect("a page with markers");
+    let write =
+        || coverage::write_readme(&workspace, &report.summary).expect("a page with markers");
     let before = checkout.read("README.md");
     assert!(stale().expect("it is stale").diff.contains("+| **total** | 10 |"));
     assert_eq!(checkout.read("README.md"), before);
@@ -379,7 +381,7 @@ fn a_module_that_is_no_rust_is_named() {
 /// What the summary is of is the whole inventory, whatever the specification holds at the moment.
 #[test]
 fn every_entry_of_the_workspace_is_counted_once() {
-    let workspace = Workspace::of_this_build();
+    let workspace = Workspace::current().expect("a checkout");
     let summary = coverage::run(&workspace).expect("the workspace can be read").summary;
     let inventory = workspace.read(INVENTORY).expect("readable");
     let entries = inventory.lines().filter(|line| line.split('\t').nth(2) == Some("operation"));

@@ -185,14 +185,14 @@ fn what_the_lint_passes_generates() {
 
 #[test]
 fn the_version_in_the_header_is_the_one_in_the_lock_file() {
-    let lock = Workspace::of_this_build().read("Cargo.lock").expect("readable");
+    let lock = Workspace::current().expect("a checkout").read("Cargo.lock").expect("readable");
     let (name, version) = GENERATOR.split_once(' ').expect("a name and a version");
     assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"\n")), "{GENERATOR}");
 }
 
 #[test]
 fn reviewers_are_shown_which_files_are_generated() {
-    let workspace = Workspace::of_this_build();
+    let workspace = Workspace::current().expect("a checkout");
     let attributes = workspace.read(".gitattributes").expect("readable");
     let list = workspace.read(MANIFEST).expect("readable");
     let patterns: Vec<_> =

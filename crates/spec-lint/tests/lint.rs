@@ -171,7 +171,8 @@ fn the_base_is_clean() {
 
 #[test]
 fn the_workspace_is_clean() {
-    let report = lint::run(&Workspace::of_this_build()).expect("the sources can be read");
+    let report =
+        lint::run(&Workspace::current().expect("a checkout")).expect("the sources can be read");
     assert!(report.findings.is_empty(), "{}", show(&report.findings));
     assert!(report.operations > 0 && report.schemas > 0);
 }
@@ -299,7 +300,8 @@ fn no_change_of_the_base_makes_the_lint_panic() {
 /// change grows with the document. That references and places are missing then is found as well.
 #[test]
 fn no_change_of_the_real_document_makes_the_lint_panic() {
-    let whole = spec_lint::read(&Workspace::of_this_build()).expect("the sources can be read");
+    let whole = spec_lint::read(&Workspace::current().expect("a checkout"))
+        .expect("the sources can be read");
     let (common, groups): (Vec<_>, Vec<_>) =
         whole.files.iter().cloned().partition(|file| file.group == "common");
     for group in groups {

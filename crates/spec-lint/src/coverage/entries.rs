@@ -1,12 +1,11 @@
 //! Rules about the entries of the inventory, each of which is in the specification, waived, or
 //! known by its title only.
 
-use crate::inventory::{Inventory, Row};
 use openapi_model::{Anchor, Pointer};
-use sdk_codegen::bundle;
+use sdk_codegen::finding::{Findings, Rule};
 
 use super::operations::Operation;
-use sdk_codegen::finding::{Findings, Rule};
+use crate::inventory::{Evidence, Inventory, Row};
 
 const ENTRY_WORD: Rule = Rule {
     id: "entry-word",
@@ -27,63 +26,9 @@ pub(super) const RULES: &[Rule] = &[ENTRY_WORD, ENTRY_CALL, ENTRY_MISSING, ENTRY
 
 const KINDS: [&str; 4] = ["operation", "schema", "guide", "webhook"];
 
-/// A method and a path without the names of its variables: what makes two entries one operation.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Call {
-    method: String,
-    template: String,
-}
-
-impl Call {
-    pub(super) fn new(method: &str, path: &str) -> Self {
-        Self { method: method.to_owned(), template: bundle::template(path) }
-    }
-
-    /// The method and the path of an entry, where both are known.
-    fn of(row: &Row) -> Option<Self> {
-        let is_whole = !row.method.is_empty() && !row.path.is_empty();
-        is_whole.then(|| Self::new(&row.method, &row.path))
-    }
-}
-
-/// How well an entry is documented.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Evidence {
-    Documented,
-    Partial,
-    /// Its title is known, or its text without a path.
-    Unknown,
-}
-
-impl Evidence {
-    fn of(row: &Row) -> Option<Self> {
-        match row.evidence.as_str() {
-            "documented" => Some(Self::Documented),
-            "partial" => Some(Self::Partial),
-            "no-path" | "title-only" => Some(Self::Unknown),
-            _ => None,
-        }
-    }
-}
-
-/// The entries that are operations, in the order of the inventory.
-pub(super) fn operations(inventory: &Inventory) -> impl Iterator<Item = &Row> {
-    inventory.rows.iter().filter(|row| row.kind == "operation")
-}
-
-/// The evidence of an entry; a misspelt one is reported and shows nothing.
-pub(super) fn evidence(row: &Row) -> Evidence {
-    Evidence::of(row).unwrap_or(Evidence::Unknown)
-}
-
-/// Whether an entry is about this call.
-pub(super) fn is_about(row: &Row, call: &Call) -> bool {
-    Call::of(row).as_ref() == Some(call)
-}
-
 /// The operation of the specification that an entry is about.
 pub(super) fn specified<'a>(row: &Row, operations: &'a [Operation]) -> Option<&'a Operation> {
-    operations.iter().find(|operation| is_about(row, &operation.call))
+    operations.iter().find(|operation| row.is_about(&operation.call))
 }
 
 /// An entry as messages name it: its method and path as far as they are known, and its title.
@@ -99,7 +44,7 @@ pub(super) fn check(inventory: &Inventory, specified: &[Operation], findings: &m
         words(row, findings);
         waiver(row, specified, findings);
     }
-    for row in operations(inventory).filter(|row| row.waiver.is_empty()) {
+    for row in inventory.operations().filter(|row| row.waiver.is_empty()) {
         coverage(row, specified, findings);
     }
 }
@@ -110,7 +55,7 @@ fn anchor(row: &Row) -> Anchor {
 
 fn words(row: &Row, findings: &mut Findings) {
     if !KINDS.contains(&row.kind.as_str()) {
-        let message = format!("`{}` is no kind of an entry", row.kind);
+        let message = format!("`{}` is not a kind of entry", row.kind);
         findings.add(
             ENTRY_WORD,
             anchor(row),
@@ -118,8 +63,8 @@ fn words(row: &Row, findings: &mut Findings) {
             format!("write one of {}", KINDS.join(", ")),
         );
     }
-    if Evidence::of(row).is_none() {
-        let message = format!("`{}` is no evidence", row.evidence);
+    if Evidence::of(&row.evidence).is_none() {
+        let message = format!("`{}` is not a kind of evidence", row.evidence);
         let fix = "write one of documented, partial, no-path, title-only";
         findings.add(ENTRY_WORD, anchor(row), message, fix);
     }
@@ -129,7 +74,7 @@ fn waiver(row: &Row, operations: &[Operation], findings: &mut Findings) {
     if row.waiver.is_empty() {
         return;
     }
-    if row.kind != "operation" || evidence(row) == Evidence::Unknown {
+    if row.kind != "operation" || row.evidence() == Evidence::Unknown {
         let message =
             format!("{} is waived, and nothing of it is documented as an operation", name(row));
         let fix = "clear the column `waiver`";
@@ -152,11 +97,11 @@ fn is_reason(waiver: &str) -> bool {
 }
 
 fn coverage(row: &Row, operations: &[Operation], findings: &mut Findings) {
-    if evidence(row) == Evidence::Unknown || specified(row, operations).is_some() {
+    if row.evidence() == Evidence::Unknown || specified(row, operations).is_some() {
         return;
     }
     let name = name(row);
-    if Call::of(row).is_none() {
+    if row.call().is_none() {
         let message = format!("{name} is `{}` and lacks its method or its path", row.evidence);
         let fix = "add what the page says, correct the evidence, or write the reason into the column `waiver`";
         findings.add(ENTRY_CALL, anchor(row), message, fix);

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+use sdk_codegen::workspace::{FileError, Workspace};
 use syn::{
     Expr, ExprMethodCall, ExprPath, ImplItem, Item, ItemImpl, Member, PatIdent, Type, Visibility,
     visit::{self, Visit},
 };
-
-use sdk_codegen::workspace::Workspace;
-
-use super::CoverageError;
 
 const FOLDER: &str = "crates/returning-ai/src/groups";
 
@@ -28,20 +25,36 @@ pub(super) struct Module {
 #[derive(Debug)]
 struct Function {
     name: String,
-    /// The type whose method it is; none for a function that stands by itself.
+    /// The type whose method it is; `None` for a function that is not a method.
     owner: Option<String>,
     is_public: bool,
     body: Body,
 }
 
+/// A module of the facade that could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ModuleError {
+    /// The module is not readable.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The module is not valid Rust.
+    #[error("{file}: this is not valid Rust: {source}\n    fix: correct the module")]
+    Syntax {
+        /// The module.
+        file: String,
+        /// What the parser said.
+        source: syn::Error,
+    },
+}
+
 /// Reads the module of a group; a module that is not there has no methods.
-pub(super) fn read(workspace: &Workspace, group: &str) -> Result<Module, CoverageError> {
+pub(super) fn read(workspace: &Workspace, group: &str) -> Result<Module, ModuleError> {
     let file = file(group);
     if !workspace.file(&file).is_file() {
         return Ok(Module::default());
     }
     let text = workspace.read(&file)?;
-    parse(&text).map_err(|source| CoverageError::Module { file, source })
+    parse(&text).map_err(|source| ModuleError::Syntax { file, source })
 }
 
 /// Reads the functions of a module. Those of modules inside it, which are its tests, do not count.

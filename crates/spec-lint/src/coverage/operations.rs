@@ -1,14 +1,11 @@
 //! The operations of the specification, and the rules about what each of them needs.
 
-use crate::inventory::Inventory;
 use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, media_type};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
-use super::{
-    entries::{self, Call, Evidence},
-    facade,
-};
-use sdk_codegen::finding::{Findings, Rule};
+use super::facade;
+use crate::inventory::{Call, Evidence, Inventory};
 
 const OPERATION_KNOWN: Rule = Rule {
     id: "operation-known",
@@ -51,7 +48,7 @@ pub(super) struct Operation {
     pub(super) group: String,
     /// Its method and path.
     pub(super) call: Call,
-    /// Where it stands.
+    /// Where it is.
     pub(super) anchor: Anchor,
     /// Whether it names its page.
     has_source: bool,
@@ -102,8 +99,9 @@ fn has_source(operation: &Node) -> bool {
 }
 
 fn bare_bodies(objects: &Objects<'_>, operation: &ObjectRef<'_>) -> Vec<Anchor> {
-    let answers = objects.at(operation, "responses").filter(|answer| answer.name.starts_with('2'));
-    let bodies = objects.at(operation, "requestBody").chain(answers);
+    let responses =
+        objects.at(operation, "responses").filter(|response| response.name.starts_with('2'));
+    let bodies = objects.at(operation, "requestBody").chain(responses);
     bodies
         .filter_map(|body| objects.resolve(body))
         .flat_map(|body| objects.at(body, "content"))
@@ -126,9 +124,8 @@ pub(super) fn check(inventory: &Inventory, operations: &[Operation], findings: &
 }
 
 fn entry(inventory: &Inventory, operation: &Operation, findings: &mut Findings) {
-    let rows =
-        || entries::operations(inventory).filter(|row| entries::is_about(row, &operation.call));
-    if rows().any(|row| entries::evidence(row) != Evidence::Unknown) {
+    let rows = || inventory.operations().filter(|row| row.is_about(&operation.call));
+    if rows().any(|row| row.evidence() != Evidence::Unknown) {
         return;
     }
     let message = rows().next().map_or_else(
@@ -183,7 +180,7 @@ fn examples(operation: &Operation, findings: &mut Findings) {
 fn test(operation: &Operation, findings: &mut Findings) {
     if !operation.is_tested {
         let Operation { id, group, .. } = operation;
-        let message = format!("no snapshot `{id}*.snap` stands in tests/snapshots/{group}/wire");
+        let message = format!("no snapshot `{id}*.snap` is in tests/snapshots/{group}/wire");
         let fix = "call its method in tests/wire.rs and accept the snapshot";
         findings.add(OPERATION_TEST, operation.anchor.clone(), message, fix);
     }

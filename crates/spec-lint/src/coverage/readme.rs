@@ -5,7 +5,7 @@ use sdk_codegen::{
     workspace::{FileError, Workspace},
 };
 
-use super::Report;
+use super::summary::Summary;
 
 const README: &str = "README.md";
 const START: &str = "<!-- coverage -->";
@@ -27,19 +27,22 @@ pub enum ReadmeError {
     Write(#[from] WriteError),
 }
 
-/// What differs between README.md and the table of a report; none where it is up to date.
-pub fn stale_readme(workspace: &Workspace, report: &Report) -> Result<Option<Stale>, ReadmeError> {
-    Ok(outputs::stale_file(workspace, &output(workspace, report)?))
+/// What differs between README.md and the table of a summary; `None` if it is up to date.
+pub fn stale_readme(
+    workspace: &Workspace,
+    summary: &Summary,
+) -> Result<Option<Stale>, ReadmeError> {
+    Ok(outputs::stale_file(workspace, &output(workspace, summary)?))
 }
 
-/// Puts the table of a report into README.md, where a reader sees the old page or the new one.
-pub fn write_readme(workspace: &Workspace, report: &Report) -> Result<State, ReadmeError> {
-    Ok(outputs::write_file(workspace, &output(workspace, report)?)?)
+/// Puts the table of a summary into README.md, where a reader sees the old page or the new one.
+pub fn write_readme(workspace: &Workspace, summary: &Summary) -> Result<State, ReadmeError> {
+    Ok(outputs::write_file(workspace, &output(workspace, summary)?)?)
 }
 
-fn output(workspace: &Workspace, report: &Report) -> Result<Output, ReadmeError> {
+fn output(workspace: &Workspace, summary: &Summary) -> Result<Output, ReadmeError> {
     let text = workspace.read(README)?.replace("\r\n", "\n");
-    let text = with_table(&text, &report.summary.to_markdown()).ok_or(ReadmeError::Markers)?;
+    let text = with_table(&text, &summary.to_markdown()).ok_or(ReadmeError::Markers)?;
     Ok(Output { path: README.to_owned(), text })
 }
 

@@ -2,7 +2,7 @@
 
 use sdk_codegen::workspace::{FileError, Workspace};
 
-/// The names of the wire snapshots of a group; none where it has no folder.
+/// The names of the wire snapshots of a group; empty if it has no folder.
 pub(super) fn names(workspace: &Workspace, group: &str) -> Result<Vec<String>, FileError> {
     let folder = format!("tests/snapshots/{group}/wire");
     if workspace.file(&folder).is_dir() { workspace.names(&folder) } else { Ok(Vec::new()) }

@@ -2,13 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::inventory::{Inventory, Row};
-
-use super::{
-    entries::{self, Evidence},
-    groups,
-    operations::Operation,
-};
+use super::{entries, groups, operations::Operation};
+use crate::inventory::{Evidence, Inventory, Row};
 
 /// What is counted. Each entry of the inventory is either documented, partial, waived or unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +100,7 @@ pub struct Summary {
 impl Summary {
     pub(super) fn of(inventory: &Inventory, operations: &[Operation]) -> Self {
         let mut summary = Self::default();
-        for row in entries::operations(inventory) {
+        for row in inventory.operations() {
             summary.add_entry(row, operations);
         }
         for operation in operations {
@@ -192,7 +187,7 @@ impl Summary {
 
 /// How an entry is counted beside being one.
 fn column(row: &Row) -> Column {
-    match entries::evidence(row) {
+    match row.evidence() {
         _ if !row.waiver.is_empty() => Column::Waived,
         Evidence::Documented => Column::Documented,
         Evidence::Partial => Column::Partial,

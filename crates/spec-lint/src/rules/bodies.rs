@@ -5,9 +5,9 @@ use openapi_model::{
     Kind, Node, ObjectRef, Objects,
     media_type::{FORM, essence, is_json},
 };
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const BODY_MEDIA_TYPES: Rule = Rule {
     id: "body-media-types",
@@ -37,7 +37,7 @@ const SUCCESS_RANGE: Rule = Rule {
 };
 const SUCCESS_RESPONSE: Rule = Rule {
     id: "success-response",
-    why: "without a response of success the generator returns a raw stream for every answer",
+    why: "without a response of success the generator returns a raw stream for every response",
 };
 const SUCCESS_TYPE: Rule = Rule {
     id: "success-type",
@@ -56,7 +56,7 @@ pub(super) const RULES: &[Rule] = &[
     SUCCESS_TYPE,
 ];
 
-/// Media types of answers that are meant to become raw streams.
+/// Media types of responses that are meant to become raw streams.
 const RAW_RESPONSES: [&str; 7] = [
     "application/octet-stream",
     "application/pdf",
@@ -98,7 +98,7 @@ pub(super) fn successes<'t, 'a>(
 
 fn media_types(objects: &Objects<'_>, body: &ObjectRef<'_>, findings: &mut Findings) {
     for (index, media_type) in objects.at(body, "content").enumerate() {
-        // The client is generated without forms that hold files, so one may stand beside the JSON.
+        // The client is generated without forms that hold files, so one may be beside the JSON.
         let is_left_out = body.kind == Kind::RequestBody && media_type.name == FORM;
         let before = objects.at(body, "content").take(index);
         let is_second = before.into_iter().any(|other| other.name != FORM);
@@ -153,7 +153,7 @@ fn request_media_type(objects: &Objects<'_>, media_type: &ObjectRef<'_>, finding
 
 fn response_media_type(media_type: &ObjectRef<'_>, findings: &mut Findings) {
     if !is_json(media_type.name) && !RAW_RESPONSES.contains(&essence(media_type.name)) {
-        let message = format!("`{}` is no known media type of an answer", media_type.name);
+        let message = format!("`{}` is not a known media type of a response", media_type.name);
         let fix = format!("write `application/json` or one of {}", RAW_RESPONSES.join(", "));
         findings.add(RESPONSE_MEDIA_TYPE, media_type.anchor(), message, fix);
     }
@@ -177,7 +177,7 @@ fn request_body_required(
 fn statuses(objects: &Objects<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
     for response in objects.at(operation, "responses").filter(|response| !is_status(response.name))
     {
-        let message = format!("`{}` is no status", response.name);
+        let message = format!("`{}` is not a status", response.name);
         let fix = "name the documented statuses, \"404\", or their class, 4XX";
         findings.add(RESPONSE_STATUS, response.anchor(), message, fix);
     }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use openapi_model::{ObjectRef, media_type};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
 use super::parameters::{self, Parameter};
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const OPERATION_ID_BY: Rule = Rule {
     id: "operation-id-by",
@@ -20,7 +20,7 @@ const PARAMETER_NAMED_QUERY: Rule = Rule {
 };
 const FORM_PATH_VARIABLE: Rule = Rule {
     id: "form-path-variable",
-    why: "a form is sent by hand to the path as it stands, and a variable in it would go out with its braces",
+    why: "a form is sent by hand to the path as it is, and a variable in it would go out with its braces",
 };
 
 pub(super) const RULES: &[Rule] = &[OPERATION_ID_BY, PARAMETER_NAMED_QUERY, FORM_PATH_VARIABLE];

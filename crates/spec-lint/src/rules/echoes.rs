@@ -1,15 +1,15 @@
-//! Rules about what a request names, and what of it an answer repeats.
+//! Rules about what a request names, and what of it a response repeats.
 
 use openapi_model::composition;
 use openapi_model::{Anchor, Node, ObjectRef, Objects};
+use sdk_codegen::finding::{Findings, Rule};
 
 use super::bodies;
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const ECHO_PLACE: Rule = Rule {
     id: "echo-place",
-    why: "by it the client knows that an answer is about what was asked, so a wrong one would call every change unconfirmed",
+    why: "by it the client knows that a response is about what was asked, so a wrong one would call every change unconfirmed",
 };
 
 const TARGETS_FIELD: Rule = Rule {
@@ -64,7 +64,7 @@ fn is_in_body<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>, name: &str) -> 
         })
 }
 
-/// Where an answer repeats what was asked, by which the client knows what was changed.
+/// Where a response repeats what was asked, by which the client knows what was changed.
 fn echo(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
     let Some(echo) = operation.node.get("x-echo") else { return };
     let path = context.path_of(operation);
@@ -81,19 +81,19 @@ fn echo(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Finding
         }
         let places: Vec<_> = entry.value.items().iter().filter_map(Node::as_str).collect();
         if places.is_empty() {
-            let message = "this names no place of the answer";
-            let fix = "write a list of JSON pointers into the answer, such as [/data/_id]";
+            let message = "this is not a place in the response";
+            let fix = "write a list of JSON pointers into the response, such as [/data/_id]";
             findings.add(ECHO_PLACE, anchor.clone(), message, fix);
         }
-        for place in places.iter().filter(|place| !is_in_answer(context, operation, place)) {
-            let message = format!("the answer of success has no field at {place}");
-            let fix = "name the field that repeats the id, and document it in the answer";
+        for place in places.iter().filter(|place| !is_in_response(context, operation, place)) {
+            let message = format!("the successful response has no field at {place}");
+            let fix = "name the field that repeats the id, and document it in the response";
             findings.add(ECHO_PLACE, anchor.clone(), message, fix);
         }
     }
 }
 
-fn is_in_answer(context: &Context<'_>, operation: &ObjectRef<'_>, place: &str) -> bool {
+fn is_in_response(context: &Context<'_>, operation: &ObjectRef<'_>, place: &str) -> bool {
     let objects = &context.objects;
     bodies::successes(objects, operation)
         .filter_map(|response| objects.resolve(response))

@@ -4,14 +4,16 @@ use std::{collections::BTreeMap, mem};
 
 use openapi_model::composition;
 use openapi_model::{Node, ObjectRef, Objects, Value};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
 use super::unions;
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
-const CLOSED_ENUM: Rule =
-    Rule { id: "closed-enum", why: "the first value that the service adds fails the whole answer" };
+const CLOSED_ENUM: Rule = Rule {
+    id: "closed-enum",
+    why: "the first value that the service adds fails the whole response",
+};
 const ENUM_TYPE: Rule =
     Rule { id: "enum-type", why: "the generator panics on listed values of different types" };
 const ENUM_BOOLEAN: Rule =
@@ -45,14 +47,14 @@ fn closed(context: &Context<'_>, findings: &mut Findings) {
         };
         let is_tag = tags.contains(&outermost(objects, used).id);
         if target.has("enum") && !is_tag && !is_open_arm(objects, used, target) {
-            let message = "an answer can hold this closed enum";
+            let message = "a response can hold this closed enum";
             let fix = "refer to a component that is a `oneOf` of the enum and `type: string`";
             findings.add(CLOSED_ENUM, used.anchor_of("$ref"), message, fix);
         }
     }
 }
 
-/// The schema that a reference inside an `allOf` stands for.
+/// The schema that a reference inside an `allOf` is another name of.
 fn outermost<'t, 'a>(objects: &'t Objects<'a>, schema: &'t ObjectRef<'a>) -> &'t ObjectRef<'a> {
     match objects.parent(schema) {
         Some(parent) if schema.keyword == "allOf" => outermost(objects, parent),

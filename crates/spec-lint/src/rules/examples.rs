@@ -1,10 +1,10 @@
 //! Rules about examples: they are there, and they hold no secret.
 
 use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, Value, media_type};
+use sdk_codegen::finding::{Findings, Rule};
 
 use super::bodies;
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const OPERATION_EXAMPLE: Rule = Rule {
     id: "operation-example",

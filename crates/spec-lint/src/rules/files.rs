@@ -1,10 +1,10 @@
 //! Rules about the files as such: versions, paths and servers.
 
 use openapi_model::{Anchor, Entry, Kind, Location, ObjectRef, Pointer};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::workspace::COMMON;
 
 use crate::context::{Context, File};
-use sdk_codegen::finding::{Findings, Rule};
 
 const OPENAPI_VERSION: Rule = Rule {
     id: "openapi-version",
@@ -36,11 +36,11 @@ const SERVER_HOST: Rule = Rule {
 };
 const SERVER_URL: Rule = Rule {
     id: "server-url",
-    why: "a path is appended to the address as it stands, and a key must not travel in clear",
+    why: "a path is appended to the address as it is, and a key must not travel in clear",
 };
 const STRAY_FILE: Rule = Rule {
     id: "stray-file",
-    why: "what stands in a file that nothing reads looks documented and has no effect",
+    why: "what is in a file that nothing reads looks documented and has no effect",
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -139,7 +139,7 @@ fn servers_place(file: &File<'_>, findings: &mut Findings) {
             findings.add(
                 SERVERS_PLACE,
                 object.anchor_of("servers"),
-                format!("servers stand outside the top of {COMMON}"),
+                format!("servers are outside the top of {COMMON}"),
                 format!("remove them; name the hosts of {COMMON} in `x-host` of the operation"),
             );
         }

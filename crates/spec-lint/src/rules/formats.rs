@@ -2,10 +2,10 @@
 
 use openapi_model::composition;
 use openapi_model::{Kind, Node, ObjectRef, Objects, Value};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::formats::{self, Rust};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const FORMAT_KNOWN: Rule = Rule {
     id: "format-known",
@@ -29,7 +29,7 @@ const LOOSE_NUMBER: Rule = Rule {
 };
 const INTEGER_FRACTION: Rule = Rule {
     id: "integer-fraction",
-    why: "a number that arrives as 12.0 fails an integer field, and with it the whole answer",
+    why: "a number that arrives as 12.0 fails an integer field, and with it the whole response",
 };
 const PATTERN_COMPILES: Rule = Rule {
     id: "pattern-compiles",
@@ -58,7 +58,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether a type or a field is generated from a schema. Headers of answers are left out.
+/// Whether a type or a field is generated from a schema. Headers of responses are left out.
 fn is_generated(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
     objects
         .parent(schema)
@@ -87,7 +87,7 @@ fn format(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings
             findings.add(FORMAT_SCALAR, anchor, message, fix);
         }
         Rust::Scalar(_) if schema.has("enum") => {
-            let message = format!("`enum` stands beside the format `{name}`");
+            let message = format!("`enum` is beside the format `{name}`");
             let fix = "remove `enum`, or the format";
             findings.add(FORMAT_ALONE, schema.anchor_of("enum"), message, fix);
         }

@@ -1,9 +1,9 @@
 //! Rules about keywords: that OpenAPI 3.0 knows them, and that their values are of the right kind.
 
 use openapi_model::{Anchor, Entry, Kind, Node, ObjectRef, Shape, Value, keywords};
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const OPENAPI_31_KEYWORD: Rule = Rule {
     id: "openapi-31-keyword",
@@ -15,7 +15,7 @@ const UNKNOWN_KEYWORD: Rule = Rule {
 };
 const KEYWORD_VALUE: Rule = Rule {
     id: "keyword-value",
-    why: "the generator cannot read a value of the wrong kind and does not say where it stands",
+    why: "the generator cannot read a value of the wrong kind and does not say where it is",
 };
 const REQUIRED_KEYWORD: Rule = Rule {
     id: "required-keyword",
@@ -94,7 +94,7 @@ fn keywords(object: &ObjectRef<'_>, findings: &mut Findings) {
         if entry.key.starts_with("x-") && object.kind != Kind::Document {
             extension(object, entry, findings);
         } else if is_from_31(object.kind, entry) {
-            let message = format!("`{}` as it stands here belongs to OpenAPI 3.1", entry.key);
+            let message = format!("`{}` as it is written here belongs to OpenAPI 3.1", entry.key);
             findings.add(
                 OPENAPI_31_KEYWORD,
                 object.anchor_of_entry(entry),
@@ -138,7 +138,7 @@ fn required_of_scheme(object: &ObjectRef<'_>) -> &'static [&'static str] {
 fn extension(object: &ObjectRef<'_>, entry: &Entry, findings: &mut Findings) {
     let anchor = Anchor { at: entry.key_at.clone(), pointer: object.pointer.key(&entry.key) };
     if entry.key == "x-group" {
-        let message = "`x-group` stands in a source file";
+        let message = "`x-group` is in a source file";
         let fix = "remove it; the group is the name of the file, and joining the files adds it";
         findings.add(EXTENSION_KEY, anchor, message, fix);
     } else if !EXTENSIONS.contains(&entry.key.as_str()) {

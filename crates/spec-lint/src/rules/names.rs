@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
-
 use openapi_model::ObjectRef;
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const COMPONENT_NAME_CASE: Rule = Rule {
     id: "component-name-case",

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use openapi_model::{Entry, Kind, Node, ObjectRef, Value};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::{rust_names, workspace::COMMON};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const OPERATION_ID: Rule = Rule {
     id: "operation-id",
@@ -28,7 +28,7 @@ const METHOD: Rule =
     Rule { id: "method", why: "the HTTP client of the generated code has no such method" };
 const PATH_FORM: Rule = Rule {
     id: "path-form",
-    why: "the path is appended to the address of the host as it stands, and the key goes with it",
+    why: "the path is appended to the address of the host as it is, and the key goes with it",
 };
 const PATH_VARIABLE_ALONE: Rule = Rule {
     id: "path-variable-alone",
@@ -266,7 +266,7 @@ fn partner(operation: &ObjectRef<'_>, findings: &mut Findings) {
         && !(operation.is_set("x-partner") && operation.pointer.as_str().contains("/~1v1~1"))
     {
         let message =
-            "`x-partner` is true for paths whose /v1 may be left out, and stands nowhere else";
+            "`x-partner` is true for paths whose /v1 may be left out, and is nowhere else";
         let fix = "write `x-partner: true` at an operation below /v1, or remove it";
         findings.add(OPERATION_PARTNER, operation.anchor_of("x-partner"), message, fix);
     }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use openapi_model::composition;
 use openapi_model::{Kind, ObjectRef, Objects};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const PARAMETER_FORM: Rule = Rule {
     id: "parameter-form",
@@ -282,7 +282,7 @@ fn collision(
     let anchor = second.listed.anchor();
     let places = [first.place, second.place];
     if first.name == second.name && places.contains(&"path") && places.contains(&"query") {
-        let message = format!("`{}` stands in the path and in the query", second.name);
+        let message = format!("`{}` is both in the path and in the query", second.name);
         let fix = "rename the variable of the path, whose name is never sent";
         findings.add(PARAMETER_IN_PATH_AND_QUERY, anchor, message, fix);
     } else {
@@ -303,7 +303,7 @@ fn named_body(
         return;
     }
     for parameter in parameters.iter().filter(|known| rust_names::field(known.name) == "body") {
-        let message = "a parameter `body` stands beside a request body";
+        let message = "a parameter `body` is beside a request body";
         let fix = "leave it out of the document and of the client";
         findings.add(PARAMETER_NAMED_BODY, parameter.listed.anchor(), message, fix);
     }

@@ -1,11 +1,11 @@
 //! Rules about where facts come from: the page, its date, and the row of the inventory.
 
-use crate::inventory::Row;
 use openapi_model::{Anchor, Node, ObjectRef, Value};
 use sdk_codegen::bundle;
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
+use crate::inventory::Row;
 
 const DOCUMENTATION: Rule = Rule {
     id: "documentation",
@@ -17,7 +17,7 @@ const INVENTORY_ROW: Rule = Rule {
 };
 const INVENTORY_EVIDENCE: Rule = Rule {
     id: "inventory-evidence",
-    why: "two answers to how well an operation is documented leave a reader without one",
+    why: "two statements of how well an operation is documented contradict each other sooner or later",
 };
 const INVENTORY_PERMISSION: Rule = Rule {
     id: "inventory-permission",
@@ -110,7 +110,7 @@ fn describes(row: &Row, method: &str, path: &str) -> bool {
 
 fn evidence(operation: &ObjectRef<'_>, rows: &[&Row], findings: &mut Findings) {
     let Some(documentation) = operation.node.get("x-documentation") else { return };
-    // What is no evidence at all is reported as such.
+    // What is not evidence at all is reported as such.
     let Some(evidence) = documentation.text("evidence").filter(|word| EVIDENCE.contains(word))
     else {
         return;

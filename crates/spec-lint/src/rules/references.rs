@@ -1,15 +1,15 @@
-//! Rules about references: what they may name, and that nothing stands beside them.
+//! Rules about references: what they may name, and that nothing is beside them.
 
 use openapi_model::{Kind, ObjectRef, keywords};
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const REF_SIBLINGS: Rule =
     Rule { id: "ref-siblings", why: "everything beside a reference is silently ignored" };
 const NULLABLE_REFERENCE: Rule = Rule {
     id: "nullable-reference",
-    why: "beside a reference `nullable` is silently ignored, and the first null fails the whole answer",
+    why: "beside a reference `nullable` is silently ignored, and the first null fails the whole response",
 };
 const REF_TARGET: Rule = Rule {
     id: "ref-target",
@@ -36,8 +36,8 @@ fn references(object: &ObjectRef<'_>, findings: &mut Findings) {
     ref_target(object, reference, findings);
     for entry in object.node.entries().iter().filter(|entry| entry.key != "$ref") {
         let (rule, message) = match entry.key.as_str() {
-            "nullable" => (NULLABLE_REFERENCE, "`nullable` stands beside a reference".to_owned()),
-            key => (REF_SIBLINGS, format!("`{key}` stands beside a reference")),
+            "nullable" => (NULLABLE_REFERENCE, "`nullable` is beside a reference".to_owned()),
+            key => (REF_SIBLINGS, format!("`{key}` is beside a reference")),
         };
         let fix = format!(
             "write `allOf` with the reference as its only item, and `{}` beside it",

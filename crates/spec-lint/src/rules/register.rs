@@ -1,11 +1,11 @@
 //! Rules about the register of quirks, whose entries have to go when their reason is gone.
 
-use crate::quirks::{Quirk, Text};
 use openapi_model::{Anchor, Pointer};
+use sdk_codegen::finding::{Findings, Rule};
 
 use super::provenance;
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
+use crate::quirks::{Quirk, Text};
 
 const QUIRK_ID: Rule =
     Rule { id: "quirk-id", why: "tests and the changelog name an entry by its id" };
@@ -75,7 +75,7 @@ fn sources(quirk: &Quirk, findings: &mut Findings) {
     }
     for source in &quirk.sources {
         if !provenance::is_page(&source.page.value) {
-            let message = format!("`{}` is no https address of a page", source.page.value);
+            let message = format!("`{}` is not the https address of a page", source.page.value);
             findings.add(QUIRK_SOURCE, anchor(&source.page), message, "write its address");
         }
         if source.date.is_empty() {
@@ -104,7 +104,7 @@ fn places(context: &Context<'_>, quirk: &Quirk, findings: &mut Findings) {
         findings.add(QUIRK_PLACE, anchor(&quirk.id), message, fix);
     }
     for place in quirk.places.iter().filter(|place| !exists(context, place)) {
-        let message = format!("`{}` is no place of the document any more", place.value);
+        let message = format!("`{}` is not in the document any more", place.value);
         let fix = format!(
             "delete it: the reason of `{}` ({}) is gone; if the place was only renamed, correct the pointer",
             quirk.id.value, quirk.id.at

@@ -1,11 +1,11 @@
-//! Rules about objects: where they stand, their properties, defaults and composition.
+//! Rules about objects: where they may be, their properties, defaults and composition.
 
 use openapi_model::composition::{self, Property};
 use openapi_model::{Kind, Node, ObjectRef, Objects, Value};
+use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const INLINE_SCHEMA: Rule = Rule {
     id: "inline-schema",
@@ -29,7 +29,7 @@ const PROPERTY_EXTRA: Rule = Rule {
 };
 const ADDITIONAL_PROPERTIES_CLOSED: Rule = Rule {
     id: "additional-properties-closed",
-    why: "the first property that the service adds fails the whole answer",
+    why: "the first property that the service adds fails the whole response",
 };
 const ADDITIONAL_PROPERTIES_TRUE: Rule = Rule {
     id: "additional-properties-true",
@@ -45,7 +45,7 @@ const REQUEST_DEFAULT: Rule = Rule {
 };
 const DEFAULT_FITS: Rule = Rule {
     id: "default-fits",
-    why: "the generator refuses a default that is no value of its schema",
+    why: "the generator refuses a default that is not a value of its schema",
 };
 const NULL_OR_ABSENT: Rule = Rule {
     id: "null-or-absent",
@@ -129,7 +129,7 @@ fn needs_name(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
         || ["oneOf", "allOf"].into_iter().any(has_arms)
 }
 
-/// Whether a schema describes a body. Parameters have rules of their own, and headers of answers
+/// Whether a schema describes a body. Parameters have rules of their own, and headers of responses
 /// are not generated.
 fn is_in_body(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
     match objects.parent(schema) {
@@ -235,8 +235,7 @@ fn property_extra(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut 
     }
     for property in composition::properties(objects, schema) {
         if rust_names::field(property.name) == "extra" {
-            let message =
-                format!("the property `{}` stands beside further properties", property.name);
+            let message = format!("the property `{}` is beside further properties", property.name);
             let fix = "leave the property to the further ones, or remove `additionalProperties`";
             findings.add(PROPERTY_EXTRA, property.schema.anchor(), message, fix);
         }
@@ -256,7 +255,7 @@ fn additional_properties(context: &Context<'_>, schema: &ObjectRef<'_>, findings
             );
         }
         Some(false) if context.is_received(schema) => {
-            let message = "an answer can hold this closed schema";
+            let message = "a response can hold this closed schema";
             findings.add(
                 ADDITIONAL_PROPERTIES_CLOSED,
                 anchor,
@@ -274,7 +273,7 @@ fn required_undefined(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &
     for (index, name) in names.iter().enumerate() {
         let Some(text) = name.as_str() else { continue };
         if !defined.iter().any(|property| property.name == text) {
-            let message = format!("`{text}` is required and is no property");
+            let message = format!("`{text}` is required and not a property");
             let fix = "add the property, or correct the spelling";
             let anchor = schema.anchor_of_item("required", index, name);
             findings.add(REQUIRED_UNDEFINED, anchor, message, fix);
@@ -298,7 +297,7 @@ fn default(context: &Context<'_>, schema: &ObjectRef<'_>, findings: &mut Finding
         let fix = "remove it, and say in the description what the service assumes";
         findings.add(REQUEST_DEFAULT, anchor, message, fix);
     } else if !composition::fits(&context.objects, schema, default) {
-        let message = format!("{} is no value of this schema", default.to_json());
+        let message = format!("{} is not a value of this schema", default.to_json());
         findings.add(DEFAULT_FITS, anchor, message, "correct the default, or remove it");
     }
 }
@@ -354,7 +353,7 @@ fn property_conflict(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> Option<St
     })
 }
 
-/// Whether two schemas of one property are of different types or stand for different components.
+/// Whether two schemas of one property are of different types or are different components.
 fn is_conflict(objects: &Objects<'_>, first: &ObjectRef<'_>, second: &ObjectRef<'_>) -> bool {
     let [one, two] = [first, second].map(|schema| composition::type_of(objects, schema));
     let [here, there] =

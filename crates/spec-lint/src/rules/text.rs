@@ -1,9 +1,9 @@
 //! The rule for texts that become the documentation of the generated code.
 
 use openapi_model::{Shape, keywords};
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const RUSTDOC_TEXT: Rule = Rule {
     id: "rustdoc-text",
@@ -52,12 +52,12 @@ fn is_tag(inner: &str) -> bool {
     inner.starts_with(|first: char| first.is_alphabetic() || "/!?".contains(first))
 }
 
-/// What stands between the first pair of such characters.
+/// The text between the first pair of such characters.
 fn enclosed(text: &str, open: char, close: char) -> Option<&str> {
     text.split(open).skip(1).find_map(|rest| rest.split_once(close)).map(|(inner, _)| inner)
 }
 
-/// The text without what stands between backticks. A run of backticks ends at a run of the same
+/// The text without what is between backticks. A run of backticks ends at a run of the same
 /// length; without one it is plain text.
 fn without_code(text: &str) -> String {
     let mut plain = String::new();

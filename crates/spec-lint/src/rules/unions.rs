@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use openapi_model::composition;
 use openapi_model::{ObjectRef, Objects};
+use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
-use sdk_codegen::finding::{Findings, Rule};
 
 const UNION_ORDER: Rule = Rule {
     id: "union-order",
@@ -14,11 +14,11 @@ const UNION_ORDER: Rule = Rule {
 };
 const UNION_TAG: Rule = Rule {
     id: "union-tag",
-    why: "the generator ignores the discriminator, so only a tag of one value keeps the arms of an answer apart",
+    why: "the generator ignores the discriminator, so only a tag of one value keeps the arms of a response apart",
 };
 const UNION_FALLBACK: Rule = Rule {
     id: "union-fallback",
-    why: "a tag that the service adds later would fail the whole answer",
+    why: "a tag that the service adds later would fail the whole response",
 };
 
 pub(super) const RULES: &[Rule] = &[UNION_ORDER, UNION_TAG, UNION_FALLBACK];
