@@ -106,6 +106,7 @@ pub fn parse(file: &str, text: &str) -> Result<Inventory, ReadError> {
 
 fn row(record: &StringRecord, header: &StringRecord, file: &Arc<str>) -> Result<Row, ReadError> {
     let line = record.position().map_or(1, csv::Position::line);
+    let line = u32::try_from(line).unwrap_or(u32::MAX);
     let at = Location { file: Arc::clone(file), line, column: 1 };
     match record.deserialize::<Row>(Some(header)) {
         Ok(row) if record.len() == COLUMNS.len() => Ok(Row { at, ..row }),
