@@ -27,7 +27,6 @@
 
 pub mod composition;
 pub mod keywords;
-mod mapping;
 pub mod media_type;
 mod node;
 mod number;
@@ -38,8 +37,7 @@ pub mod refs;
 mod yaml;
 
 pub use keywords::{Kind, Scope, Shape};
-pub use mapping::Mapping;
-pub use node::{Entry, Location, Node, NodeId, Value};
+pub use node::{Entry, Location, Mapping, Node, NodeId, Value};
 pub use number::Number;
 pub use objects::{Anchor, ObjectRef, Objects};
 pub use pointer::Pointer;

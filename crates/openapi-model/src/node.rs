@@ -3,10 +3,13 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    mapping::Mapping,
     number::Number,
     pointer::{self, Pointer},
 };
+
+mod mapping;
+
+pub use mapping::Mapping;
 
 /// A location in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -190,8 +190,8 @@ mod tests {
     fn a_path_stays_below_the_base_url() {
         let base =
             BaseUrl::parse(SERVERS, "https://integration.returning.ai/apis").expect("accepted");
-        let joined = base.join("/v1/users/a%20b").expect("accepted");
-        assert_eq!(joined.as_str(), "https://integration.returning.ai/apis/v1/users/a%20b");
+        let joined = base.join("/v1/cups/a%20b").expect("accepted");
+        assert_eq!(joined.as_str(), "https://integration.returning.ai/apis/v1/cups/a%20b");
         for path in [
             "",
             "v1/x",

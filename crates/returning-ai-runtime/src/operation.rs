@@ -32,7 +32,7 @@ pub struct SecurityScheme {
 /// One documented operation of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The `operationId` of the OpenAPI document, for instance `updateRedemptionOrderStatus`.
+    /// The `operationId` of the OpenAPI document, for instance `updateOrder`.
     pub id: &'static str,
     /// The documentation group, which is also the name of the YAML file and of the facade's module.
     pub group: &'static str,

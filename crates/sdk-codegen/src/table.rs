@@ -344,8 +344,11 @@ mod tests {
             "key": {"type": "apiKey", "in": "header", "name": "X-Made-Up"},
         }}});
         let code: Vec<_> = security_schemes(&schemes).map(|scheme| scheme.to_string()).collect();
-        for (name, header, is_bearer) in [("token", "authorization", true), ("key", "x-made-up", false)] {
-            let expected = quote!(SecurityScheme { name: #name, header: #header, is_bearer: #is_bearer });
+        for (name, header, is_bearer) in
+            [("token", "authorization", true), ("key", "x-made-up", false)]
+        {
+            let expected =
+                quote!(SecurityScheme { name: #name, header: #header, is_bearer: #is_bearer });
             assert!(code.contains(&expected.to_string()), "{code:?}");
         }
     }

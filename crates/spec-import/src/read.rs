@@ -2,6 +2,7 @@
 
 mod fields;
 mod html;
+mod line;
 mod prose;
 mod shell;
 mod text;
@@ -120,7 +121,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Page, ReadError> {
             Ok(page)
         }
         Form::Twin => twin::read(&file, text),
-        Form::Text => text::read(&file, Form::Text, &text::lines(text)),
+        Form::Text => text::read(&file, Form::Text, &line::lines(text)),
     }
 }
 

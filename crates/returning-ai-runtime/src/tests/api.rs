@@ -66,7 +66,7 @@ pub(crate) static MOVE_ORDER: Operation = Operation {
 pub(crate) static MANAGE_USER: Operation = Operation {
     id: "manageUser",
     method: "POST",
-    path: "/v1/users/manage",
+    path: "/v1/people/manage",
     effect: DeclaredEffect::Write,
     targets: &["action", "user"],
     echoes: &[

@@ -5,7 +5,7 @@ use crate::{
     shape::{Field, Kind, Object, Shape, Text},
 };
 
-use super::text::Line;
+use super::line::Line;
 
 /// The part of the request that a table is about.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     fn table(text: &str) -> Vec<Field> {
-        read(&super::super::text::lines(text))
+        read(&super::super::line::lines(text))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use html5gum::{DefaultEmitter, HtmlString, StartTag, Token, Tokenizer};
 
-use super::text::Line;
+use super::line::Line;
 
 /// What is visible of a saved page.
 pub(super) struct VisibleText {

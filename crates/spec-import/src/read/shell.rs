@@ -5,7 +5,7 @@ use crate::{
     page::{At, Credential, Sample},
 };
 
-use super::{ReadError, prose, text};
+use super::{ReadError, line, prose};
 
 /// What a command sends.
 #[derive(Debug, Default)]
@@ -55,7 +55,7 @@ fn body(at: &At, command: &str, text: &str) -> Result<Sample, ReadError> {
     let first = text.lines().next().unwrap_or_default();
     let line = command.lines().position(|line| line.contains(first)).unwrap_or_default();
     let at = At { line: at.line + line, ..at.clone() };
-    let value = Json::parse(text).map_err(|error| text::json_error(&at, &error))?;
+    let value = Json::parse(text).map_err(|error| line::json_error(&at, &error))?;
     Ok(Sample { at, value })
 }
 

@@ -16,39 +16,9 @@ use crate::{
 use super::{
     ReadError,
     fields::{self, Table},
+    line::{self, Line},
     prose, shell,
 };
-
-/// A line of a page and its number.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) number: usize,
-    pub(super) text: String,
-}
-
-/// The lines of a text that are not blank.
-pub(super) fn lines(text: &str) -> Vec<Line> {
-    text.lines()
-        .zip(1..)
-        .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, number)| Line { number, text: line.to_owned() })
-        .collect()
-}
-
-/// The error for an example that `serde_json` refused, without any value of it.
-pub(super) fn json_error(at: &At, error: &serde_json::Error) -> ReadError {
-    let at = At { line: at.line + error.line().saturating_sub(1), ..at.clone() };
-    if error.is_eof() {
-        return ReadError::Cut { at, expected: "the end of the JSON example" };
-    }
-    let expected = match error.classify() {
-        serde_json::error::Category::Syntax => {
-            format!("JSON at column {}, without comments or trailing commas", error.column())
-        }
-        _ => format!("a JSON value at column {}", error.column()),
-    };
-    ReadError::Json { at, expected }
-}
 
 /// Reads a page. One that shows no operation is a guide, if it has the frame of a page.
 pub(super) fn read(file: &Arc<str>, form: Form, lines: &[Line]) -> Result<Page, ReadError> {
@@ -355,7 +325,7 @@ impl Reader<'_> {
         let mut values = serde_json::Deserializer::from_str(&text).into_iter::<Json>();
         let value = match values.next() {
             Some(Ok(value)) => value,
-            Some(Err(error)) => return Err(json_error(&at, &error)),
+            Some(Err(error)) => return Err(line::json_error(&at, &error)),
             None => return Err(ReadError::Cut { at, expected: "the end of the JSON example" }),
         };
         let last = at.line + text[..values.byte_offset()].matches('\n').count();
@@ -507,6 +477,7 @@ pub(super) fn read_prose(text: &str) -> (Prose, Option<Credential>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::line::lines;
 
     const PAGE: &str = "Docs\n  • Mugs\n    • List mugs\n      POST\n    • Read me\n  1. Mugs\n\nChange a mug\n\nPUT\n/v1/mugs/{mugId}\nWhat it is for: Changes it.\nRequired permission: changeMug.\n404 no such mug\n\nRequest\n\nPath Params\nmugId\nstring\nrequired\nThe mug.\nBody Params application/jsonRequired\n\nExamples\n\nResponses\n\n🟢200OK\napplication/json\nBodyapplication/json\n\n🟠400Bad Request\n🟠409\nRequest Request Example\nShell\ncurl --request PUT 'https://api.example.com/v1/mugs/1?lang=th' \\\n--data '{\n  \"kind\": \"big\"\n}'\nResponse Response Example\n200 - Success Example\n{\n  \"mugId\": 1\n}\nModified at 2026-05-18 17:03:37\nPrevious\n";
 

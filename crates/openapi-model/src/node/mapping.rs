@@ -5,7 +5,7 @@ use std::{
     sync::OnceLock,
 };
 
-use crate::node::Entry;
+use super::Entry;
 
 /// From how many keys on an index is worth its memory.
 const INDEXED: usize = 16;
