@@ -1,8 +1,8 @@
 //! The settings of a sandbox before it starts.
 
 use crate::{
-    error::StartError, partner::PartnerPathForm, sandbox::Sandbox, settings::Settings,
-    spelling::AcceptedSpelling, unknown_keys::UnknownKeys,
+    error::StartError, partner::PartnerPathForm, recorder::RecordLimits, sandbox::Sandbox,
+    settings::Settings, spelling::AcceptedSpelling, unknown_keys::UnknownKeys,
 };
 
 /// Configures a sandbox and starts it.
@@ -58,6 +58,20 @@ impl Builder {
     /// Sets the loopback port; any free port by default.
     pub fn port(mut self, port: u16) -> Self {
         self.settings.port = port;
+        self
+    }
+
+    /// Sets how many requests are recorded, and how many bytes of memory they may take; 10,000 and
+    /// 16 MiB by default. The oldest requests are dropped first, and
+    /// [`Sandbox::dropped_requests`] counts them. The latest request is always kept.
+    pub fn record_limits(mut self, requests: usize, bytes: usize) -> Self {
+        self.settings.record_limits = RecordLimits { requests, bytes };
+        self
+    }
+
+    /// Lets browsers call the sandbox from pages of any origin (CORS); off by default.
+    pub fn cors(mut self, cors: bool) -> Self {
+        self.settings.cors = cors;
         self
     }
 

@@ -2,13 +2,15 @@
 
 use returning_ai_client::{Variables, operation::Operation};
 
-use crate::validation::CheckedBody;
+use crate::{assumption::Assumption, validation::CheckedBody};
 
 pub(crate) struct Call {
     pub(crate) operation: &'static Operation,
     pub(crate) variables: Variables,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) body: CheckedBody,
+    /// What was assumed in admitting the request.
+    pub(crate) assumptions: Vec<Assumption>,
 }
 
 impl Call {

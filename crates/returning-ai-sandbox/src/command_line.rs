@@ -1,56 +1,101 @@
 //! The options of the program.
 
-use returning_ai_sandbox::{AcceptedSpelling, Builder, Sandbox};
+use std::path::PathBuf;
 
-pub(crate) const HELP: &str = "\
-A loopback server that behaves as the Returning.AI documentation says.
+use clap::{Parser, ValueEnum};
+use returning_ai_sandbox::{AcceptedSpelling, Builder, PartnerPathForm, Sandbox, UnknownKeys};
 
-Usage: returning-ai-sandbox [--port N] [--spelling statusID|statusId|both] [--prefix /PATH]
+/// A loopback server that behaves as the Returning.AI API is documented.
+///
+/// What it is told while it runs goes to the addresses below /__admin, which the README lists.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Options {
+    /// The port on 127.0.0.1 [default: any free port]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    port: u16,
 
-  --port N         the port on 127.0.0.1; any free port by default
-  --spelling NAME  the accepted spelling of the status id; both by default
-  --prefix /PATH   serves everything under this path, for instance /apis
-  --help           prints this text
-";
+    /// The accepted spelling of the status id
+    #[arg(long, value_enum, default_value_t = Spelling::Both)]
+    spelling: Spelling,
 
-/// What the program is to do.
-#[derive(Debug)]
-pub(crate) enum Command {
-    Help,
-    /// Starts a sandbox. The spelling is the one that the printed requests use.
-    Run(Builder, AcceptedSpelling),
+    /// Serves everything below this path, for instance /apis
+    #[arg(long, value_name = "/PATH", default_value = "", hide_default_value = true)]
+    prefix: String,
+
+    /// What happens to keys that the schema of a request does not name
+    #[arg(long, value_enum, default_value_t = UnknownKeysOption::Refuse)]
+    unknown_keys: UnknownKeysOption,
+
+    /// The form of the paths of the partner operations
+    #[arg(long, value_enum, default_value_t = PartnerPaths::Both)]
+    partner_paths: PartnerPaths,
+
+    /// Adds the API keys of this JSON file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+
+    /// Lets browsers call the sandbox from pages of any origin
+    #[arg(long)]
+    cors: bool,
+
+    /// How many requests are recorded; the oldest are dropped first
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    record_requests: usize,
+
+    /// How much memory the recorded requests may take, in bytes
+    #[arg(long, value_name = "N", default_value_t = 16 * 1024 * 1024)]
+    record_bytes: usize,
 }
 
-/// Reads the arguments after the program's name.
-pub(crate) fn parse(arguments: impl Iterator<Item = String>) -> Result<Command, String> {
-    let mut arguments = arguments;
-    let mut builder = Sandbox::builder();
-    let mut accepted = AcceptedSpelling::default();
-    while let Some(option) = arguments.next() {
-        let mut value = || arguments.next().ok_or_else(|| format!("{option} needs a value."));
-        builder = match option.as_str() {
-            "--help" | "-h" => return Ok(Command::Help),
-            "--port" => builder.port(port(&value()?)?),
-            "--spelling" => {
-                accepted = spelling(&value()?)?;
-                builder.spelling(accepted)
-            }
-            "--prefix" => builder.prefix(value()?),
-            other => return Err(format!("{other:?} is not an option.")),
-        };
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Spelling {
+    #[value(name = "statusID")]
+    StatusIDOnly,
+    #[value(name = "statusId")]
+    StatusIdOnly,
+    Both,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum UnknownKeysOption {
+    Allow,
+    Refuse,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PartnerPaths {
+    Both,
+    V1,
+    Root,
+}
+
+impl Options {
+    pub(crate) fn spelling(&self) -> AcceptedSpelling {
+        match self.spelling {
+            Spelling::StatusIDOnly => AcceptedSpelling::StatusIDOnly,
+            Spelling::StatusIdOnly => AcceptedSpelling::StatusIdOnly,
+            Spelling::Both => AcceptedSpelling::Both,
+        }
     }
-    Ok(Command::Run(builder, accepted))
-}
 
-fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| format!("--port needs a number from 0 to 65535, not {text:?}."))
-}
-
-fn spelling(text: &str) -> Result<AcceptedSpelling, String> {
-    match text {
-        "statusID" => Ok(AcceptedSpelling::StatusIDOnly),
-        "statusId" => Ok(AcceptedSpelling::StatusIdOnly),
-        "both" => Ok(AcceptedSpelling::Both),
-        other => Err(format!("--spelling needs statusID, statusId or both, not {other:?}.")),
+    pub(crate) fn builder(&self) -> Builder {
+        let unknown_keys = match self.unknown_keys {
+            UnknownKeysOption::Allow => UnknownKeys::Ignored,
+            UnknownKeysOption::Refuse => UnknownKeys::Refused,
+        };
+        let partner_paths = match self.partner_paths {
+            PartnerPaths::Both => PartnerPathForm::Both,
+            PartnerPaths::V1 => PartnerPathForm::V1,
+            PartnerPaths::Root => PartnerPathForm::Root,
+        };
+        Sandbox::builder()
+            .port(self.port)
+            .spelling(self.spelling())
+            .prefix(self.prefix.as_str())
+            .unknown_keys(unknown_keys)
+            .partner_paths(partner_paths)
+            .cors(self.cors)
+            .record_limits(self.record_requests, self.record_bytes)
     }
 }

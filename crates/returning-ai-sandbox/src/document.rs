@@ -1,9 +1,9 @@
 //! The OpenAPI bundle that the sandbox follows.
 
-use std::{fmt, sync::LazyLock};
+use std::{collections::BTreeSet, fmt, sync::LazyLock};
 
-use http::HeaderName;
-use serde_json::{Map, Value};
+use http::{HeaderName, StatusCode};
+use serde_json::{Map, Value, json};
 
 use crate::error::StartError;
 
@@ -102,21 +102,23 @@ impl Document {
         parameters.filter_map(|it| parameter(it, place)).collect()
     }
 
-    /// The schema of a variable of an operation's path.
-    pub(crate) fn variable(&self, operation: &str, name: &str) -> Option<&Value> {
-        let variables = self.parameters(operation, ParameterPlace::Path);
-        variables.into_iter().find(|variable| variable.name == name).map(|found| found.schema)
+    /// Whether a page documents this status of an operation.
+    pub(crate) fn documents_status(&self, operation: &str, status: StatusCode) -> bool {
+        let responses = self.operation(operation).and_then(|it| it.get("responses"));
+        let response = responses.and_then(|it| it.get(status.as_str()));
+        // A response that only the bundle adds is marked as such.
+        response.is_some_and(|it| self.resolve(it).get("x-undocumented").is_none())
     }
 
-    /// The values that a schema names, itself or in one of its alternatives. Returns `None` if it
-    /// names no value.
-    pub(crate) fn known_values<'a>(&'a self, schema: &'a Value) -> Option<Vec<&'a str>> {
-        let schema = self.resolve(schema);
-        let alternatives = schema.get("oneOf").and_then(Value::as_array).into_iter().flatten();
-        let schemas = std::iter::once(schema).chain(alternatives.map(|it| self.resolve(it)));
-        let values = schemas.filter_map(|it| it.get("enum")?.as_array()).flatten();
-        let values: Vec<&str> = values.filter_map(Value::as_str).collect();
-        (!values.is_empty()).then_some(values)
+    /// The document as the sandbox serves it: its only server is the sandbox.
+    pub(crate) fn with_server(&self, url: &str) -> Value {
+        let mut root = self.root.clone();
+        let items = root.get_mut("paths").and_then(Value::as_object_mut);
+        for operation in items.into_iter().flat_map(Map::values_mut) {
+            remove_servers(operation);
+        }
+        root["servers"] = json!([{ "url": url, "description": "The sandbox." }]);
+        root
     }
 
     /// The media types of an operation's request.
@@ -157,6 +159,14 @@ impl Document {
             .unwrap_or_else(|| CredentialPlace::Authorization("bearer".to_owned()))
     }
 
+    /// The names of fields and parameters that hold a secret: they have the format `password`, or
+    /// carry a credential.
+    pub(crate) fn secret_names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        collect_secrets(&self.root, &mut names);
+        names
+    }
+
     /// The headers that carry a credential under some scheme.
     pub(crate) fn credential_headers(&self) -> Vec<HeaderName> {
         let schemes = self.root.pointer("/components/securitySchemes").and_then(Value::as_object);
@@ -167,6 +177,33 @@ impl Document {
                 CredentialPlace::Authorization(_) | CredentialPlace::Query(_) => None,
             })
             .collect()
+    }
+}
+
+/// Removes the servers of a path item and of its operations.
+fn remove_servers(item: &mut Value) {
+    let Value::Object(item) = item else { return };
+    item.remove("servers");
+    for operation in item.values_mut().filter_map(Value::as_object_mut) {
+        operation.remove("servers");
+    }
+}
+
+fn collect_secrets<'a>(value: &'a Value, names: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if value.get("format").is_some_and(|format| format == "password") {
+                    names.insert(name);
+                }
+                collect_secrets(value, names);
+            }
+            if fields.get("type").is_some_and(|it| it == "apiKey") {
+                names.extend(fields.get("name").and_then(Value::as_str));
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, names)),
+        _ => {}
     }
 }
 

@@ -48,3 +48,16 @@ pub enum ItemsError {
     #[error("there is no paginated list with the operation id {0:?}")]
     NotAList(String),
 }
+
+/// Why a document with keys was not accepted. It names no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the keys cannot be read: {place} is not as documented (line {line}, column {column})")]
+#[non_exhaustive]
+pub struct KeysError {
+    /// The path of the first faulty value.
+    pub place: String,
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// Its column, counted from 1.
+    pub column: usize,
+}

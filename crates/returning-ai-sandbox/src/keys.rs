@@ -9,7 +9,10 @@ use http::{HeaderMap, header::AUTHORIZATION};
 use returning_ai_client::operation::Operation;
 
 use crate::{
+    assumption::OTHER_COMMUNITY,
     document::{CredentialPlace, Document},
+    error::KeysError,
+    key_document::{KeyDocument, KeyEntry, KeyState},
     lock::lock,
     recorder::RecordedRequest,
     response::ApiResponse,
@@ -25,6 +28,7 @@ pub(crate) enum Grant {
     Permissions(BTreeSet<String>),
     Expired,
     Inactive,
+    OtherCommunity,
 }
 
 /// The keys of one sandbox. The type has no `Debug`, so that no key is ever printed.
@@ -40,6 +44,16 @@ impl Keys {
 
     pub(crate) fn add(&self, key: &str, grant: Grant) {
         lock(&self.grants).insert(key.to_owned(), grant);
+    }
+
+    /// Adds or replaces the keys of a document, all or none. Returns how many there are.
+    pub(crate) fn add_all(&self, document: &[u8]) -> Result<usize, KeysError> {
+        let document = KeyDocument::parse(document)?;
+        let count = document.keys.len();
+        for KeyEntry { key, permissions, state } in document.keys {
+            self.add(&key, grant(permissions, state));
+        }
+        Ok(count)
     }
 
     /// Admits the request or refuses it. Where several kinds of credential are documented one valid
@@ -67,6 +81,18 @@ impl Keys {
     }
 }
 
+fn grant(permissions: Option<Vec<String>>, state: KeyState) -> Grant {
+    match (state, permissions) {
+        (KeyState::Active, None) => Grant::Everything,
+        (KeyState::Active, Some(permissions)) => {
+            Grant::Permissions(permissions.into_iter().collect())
+        }
+        (KeyState::Expired, _) => Grant::Expired,
+        (KeyState::Inactive, _) => Grant::Inactive,
+        (KeyState::OtherCommunity, _) => Grant::OtherCommunity,
+    }
+}
+
 /// Names the places where a credential was expected.
 fn missing(places: &[CredentialPlace]) -> ApiResponse {
     let mut places: Vec<String> = places.iter().map(ToString::to_string).collect();
@@ -81,6 +107,10 @@ fn admit(grant: Option<Grant>, permission: Option<&str>) -> Result<(), ApiRespon
         (None, _) => Err(ApiResponse::refusal(401, "The API key is not known")),
         (Some(Grant::Expired), _) => Err(ApiResponse::refusal(401, "The API key has expired")),
         (Some(Grant::Inactive), _) => Err(ApiResponse::refusal(401, "The API key is not active")),
+        (Some(Grant::OtherCommunity), _) => {
+            let refusal = ApiResponse::refusal(401, "The API key belongs to another community");
+            Err(refusal.assuming(OTHER_COMMUNITY))
+        }
         (Some(Grant::Permissions(held)), Some(needed)) if !held.contains(needed) => {
             Err(ApiResponse::refusal(403, format!("The API key lacks the permission {needed}")))
         }

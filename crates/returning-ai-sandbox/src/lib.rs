@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod admin;
+mod assumption;
 mod builder;
 mod call;
 mod connection;
@@ -9,6 +11,8 @@ mod faults;
 mod form;
 mod handler;
 mod items;
+mod json;
+mod key_document;
 mod keys;
 mod lists;
 mod lock;
@@ -28,7 +32,7 @@ mod unknown_keys;
 mod validation;
 
 pub use builder::Builder;
-pub use error::{FaultError, ItemsError, StartError};
+pub use error::{FaultError, ItemsError, KeysError, StartError};
 pub use faults::Fault;
 pub use form::Part;
 pub use partner::PartnerPathForm;

@@ -2,80 +2,111 @@
 
 mod banner;
 mod command_line;
+mod signals;
 
 use std::{
     io::{self, Write},
+    path::Path,
     process::ExitCode,
 };
 
-use command_line::{Command, HELP};
-use returning_ai_sandbox::{AcceptedSpelling, Builder, Sandbox, StartError};
+use clap::Parser;
+use command_line::Options;
+use returning_ai_sandbox::{Sandbox, StartError};
+use signals::Signals;
 
 /// The exit code for wrong arguments.
 const USAGE: u8 = 2;
 
-fn main() -> ExitCode {
-    match command_line::parse(std::env::args().skip(1)) {
-        Ok(Command::Help) => print(HELP),
-        Ok(Command::Run(builder, spelling)) => run(builder, spelling),
-        Err(message) => fail(&format!("{message}\nTry --help."), USAGE),
+/// Why the program ended: the message and the exit code.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: 1 }
+    }
+
+    fn of_usage(message: impl Into<String>) -> Self {
+        Self { message: message.into(), code: USAGE }
     }
 }
 
-fn run(builder: Builder, spelling: AcceptedSpelling) -> ExitCode {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = match runtime {
-        Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("The program cannot start: {error}"), 1),
+fn main() -> ExitCode {
+    let ended = match Options::try_parse() {
+        Ok(options) => run(&options),
+        Err(error) => print_usage(&error),
     };
-    runtime.block_on(async {
-        match builder.start().await {
-            Ok(sandbox) => serve(sandbox, spelling).await,
-            Err(error) => fail(&advice(&error), exit_code(&error)),
+    match ended {
+        Ok(code) => code,
+        Err(failure) => {
+            // If the message cannot be written, the exit code still tells of the failure.
+            let _ = writeln!(io::stderr(), "returning-ai-sandbox: {}", failure.message);
+            ExitCode::from(failure.code)
         }
+    }
+}
+
+/// Prints the help, the version, or what is wrong with the arguments.
+fn print_usage(error: &clap::Error) -> Result<ExitCode, Failure> {
+    let text = error.render();
+    if error.use_stderr() {
+        return Err(Failure::of_usage(text.to_string().trim_end()));
+    }
+    print(&text.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run(options: &Options) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(format!("The program cannot start: {error}")))?;
+    runtime.block_on(async {
+        // From here on a signal ends the program in order, also before the sandbox is ready.
+        let signals = Signals::listen()
+            .map_err(|error| Failure::new(format!("The program cannot take signals: {error}")))?;
+        let sandbox = options.builder().start().await.map_err(|error| not_started(&error))?;
+        if let Some(file) = &options.keys {
+            add_keys(&sandbox, file)?;
+        }
+        print(&banner::text(&sandbox, options.spelling()))?;
+        signals.wait().await;
+        sandbox.stop().await;
+        Ok(ExitCode::SUCCESS)
     })
 }
 
-async fn serve(sandbox: Sandbox, spelling: AcceptedSpelling) -> ExitCode {
-    let printed = print(&banner::text(&sandbox, spelling));
-    if printed != ExitCode::SUCCESS {
-        return printed;
-    }
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        return fail(&format!("The program cannot wait for Ctrl-C: {error}"), 1);
-    }
-    sandbox.stop().await;
-    ExitCode::SUCCESS
+fn add_keys(sandbox: &Sandbox, file: &Path) -> Result<(), Failure> {
+    let name = file.display();
+    let document = std::fs::read(file)
+        .map_err(|error| Failure::of_usage(format!("The file {name} cannot be read: {error}")))?;
+    sandbox
+        .add_keys(&document)
+        .map_err(|error| Failure::of_usage(format!("In {name}, {error}")))?;
+    Ok(())
 }
 
-/// Explains a failure, and how to fix it if the user can.
-fn advice(error: &StartError) -> String {
+/// Explains why the sandbox did not start, and how to fix it if the user can.
+fn not_started(error: &StartError) -> Failure {
     match error {
         StartError::Bind { source, address } if source.kind() == io::ErrorKind::AddrInUse => {
-            format!(
+            Failure::new(format!(
                 "Port {} is in use. Choose another with --port N, leave --port out to get a free \
                  one, or end the program that uses it.",
                 address.port()
-            )
+            ))
         }
-        other => format!("The sandbox cannot start: {other}."),
+        StartError::Prefix(_) => Failure::of_usage(format!("The sandbox cannot start: {error}.")),
+        other => Failure::new(format!("The sandbox cannot start: {other}.")),
     }
 }
 
-fn exit_code(error: &StartError) -> u8 {
-    if matches!(error, StartError::Prefix(_)) { USAGE } else { 1 }
-}
-
-/// Writes without the panic of `println!`, because the reader may have closed the pipe.
-fn print(text: &str) -> ExitCode {
+/// Writes without the panic of `println!`, because the output may be full or closed.
+fn print(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
     let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    written.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
-}
-
-fn fail(message: &str, code: u8) -> ExitCode {
-    let mut output = io::stderr().lock();
-    // If the message cannot be written, the exit code still tells of the failure.
-    let _ = writeln!(output, "returning-ai-sandbox: {message}");
-    ExitCode::from(code)
+    written.map_err(|error| Failure::new(format!("The output cannot be written: {error}")))
 }

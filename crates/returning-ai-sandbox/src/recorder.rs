@@ -1,6 +1,6 @@
 //! The requests that reached the server.
 
-use std::{fmt, sync::Mutex};
+use std::{collections::VecDeque, fmt, sync::Mutex};
 
 use bytes::Bytes;
 use http::{
@@ -43,6 +43,14 @@ impl RecordedRequest {
         self.parts.as_deref()
     }
 
+    /// About how much memory the request takes. A form is held twice: whole and in parts.
+    fn bytes(&self) -> usize {
+        let headers = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len());
+        let parts = self.parts().into_iter().flatten().map(|part| part.bytes.len());
+        let text = self.path.len() + self.query.as_ref().map_or(0, String::len);
+        size_of::<Self>() + text + self.body.len() + headers.sum::<usize>() + parts.sum::<usize>()
+    }
+
     /// The names and values of the query, decoded.
     pub(crate) fn query_pairs(&self) -> Vec<(String, String)> {
         let query = self.query.as_deref().unwrap_or_default();
@@ -63,34 +71,80 @@ impl fmt::Debug for RecordedRequest {
     }
 }
 
+/// How much is recorded. The oldest requests are dropped first.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RecordLimits {
+    pub(crate) requests: usize,
+    /// The memory of the recorded requests, in bytes.
+    pub(crate) bytes: usize,
+}
+
+impl Default for RecordLimits {
+    fn default() -> Self {
+        Self { requests: 10_000, bytes: 16 * 1024 * 1024 }
+    }
+}
+
 /// Keeps the requests of one sandbox.
 pub(crate) struct Recorder {
-    requests: Mutex<Vec<RecordedRequest>>,
+    recorded: Mutex<Recorded>,
+    limits: RecordLimits,
     credential_headers: Vec<HeaderName>,
+}
+
+#[derive(Default)]
+struct Recorded {
+    requests: VecDeque<RecordedRequest>,
+    bytes: usize,
+    dropped: usize,
 }
 
 impl Recorder {
     /// `more` are the headers in which the documented security schemes carry credentials.
-    pub(crate) fn new(more: Vec<HeaderName>) -> Self {
+    pub(crate) fn new(more: Vec<HeaderName>, limits: RecordLimits) -> Self {
         let mut credential_headers = vec![AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
         credential_headers.extend(more);
-        Self { requests: Mutex::default(), credential_headers }
+        Self { recorded: Mutex::default(), limits, credential_headers }
     }
 
+    /// Records a request, however large it is, and drops the oldest ones beyond the limits.
     pub(crate) fn record(&self, mut request: RecordedRequest) {
         for (name, value) in &mut request.headers {
             if self.credential_headers.contains(name) {
                 value.set_sensitive(true);
             }
         }
-        lock(&self.requests).push(request);
+        let mut recorded = lock(&self.recorded);
+        recorded.bytes += request.bytes();
+        recorded.requests.push_back(request);
+        while recorded.requests.len() > 1 && recorded.exceed(self.limits) {
+            recorded.drop_oldest();
+        }
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
-        lock(&self.requests).clone()
+        lock(&self.recorded).requests.iter().cloned().collect()
+    }
+
+    /// How many requests were dropped since the recorder was cleared.
+    pub(crate) fn dropped(&self) -> usize {
+        lock(&self.recorded).dropped
     }
 
     pub(crate) fn clear(&self) {
-        lock(&self.requests).clear();
+        *lock(&self.recorded) = Recorded::default();
+    }
+}
+
+impl Recorded {
+    fn exceed(&self, limits: RecordLimits) -> bool {
+        self.requests.len() > limits.requests || self.bytes > limits.bytes
+    }
+
+    fn drop_oldest(&mut self) {
+        if let Some(oldest) = self.requests.pop_front() {
+            self.bytes = self.bytes.saturating_sub(oldest.bytes());
+            self.dropped += 1;
+        }
     }
 }

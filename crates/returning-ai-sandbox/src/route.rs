@@ -1,34 +1,23 @@
 //! An operation at one of its paths.
 
-use std::collections::BTreeMap;
-
-use http::Method;
 use percent_encoding::percent_decode_str;
-use returning_ai_client::{Variables, operation::Operation};
+use returning_ai_client::{Variables, operation::Operation, operations::ALL};
 
-use crate::document::Document;
+use crate::partner::PartnerPathForm;
+
+/// The first segment of the paths that are the sandbox's own.
+pub(crate) const ADMIN: &str = "__admin";
 
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
     /// The path with its variables, without the prefix of the sandbox.
     path: &'static str,
-    /// The values of those variables that take only known values.
-    known: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 impl Route {
-    pub(crate) fn new(
-        document: &'static Document,
-        operation: &'static Operation,
-        path: &'static str,
-    ) -> Self {
-        let values = |name| document.known_values(document.variable(operation.id, name)?);
-        let known = path.split('/').filter_map(|segment| {
-            let name = variable(segment)?;
-            Some((name, values(name)?))
-        });
-        Self { operation, path, known: known.collect() }
+    pub(crate) fn new(operation: &'static Operation, path: &'static str) -> Self {
+        Self { operation, path }
     }
 
     /// The path in the syntax of the router. Two pages may give the same variable two names, which
@@ -40,13 +29,12 @@ impl Route {
         segments.collect::<Vec<_>>().join("/")
     }
 
-    /// Whether a request that the router sent here belongs to the operation. The router takes any
-    /// text for a variable, and HEAD for GET, which the documentation does not mention.
-    pub(crate) fn serves(&self, method: &Method, path: &str) -> bool {
-        let is_known = |(name, value): (&&str, &String)| {
-            self.known.get(name).is_none_or(|known| known.contains(&value.as_str()))
-        };
-        method == self.operation.method && self.variables(path).iter().all(is_known)
+    /// Whether a path that the router sent here belongs to the operation. Where the path begins with a
+    /// variable, the router takes any text for it; a text with which other documented paths begin is
+    /// taken for a mistake in such a path.
+    pub(crate) fn serves(&self, path: &str) -> bool {
+        let first = self.path.split('/').nth(1).and_then(variable);
+        first.is_none_or(|name| !is_reserved(&self.variables(path)[name]))
     }
 
     /// The variables of a path that the router sent here. The segments are read from the end, because
@@ -59,6 +47,13 @@ impl Route {
         });
         variables.collect()
     }
+}
+
+/// Whether some documented path begins with this segment, or an address of the sandbox itself does.
+fn is_reserved(segment: &str) -> bool {
+    let paths = ALL.iter().flat_map(|operation| PartnerPathForm::Both.paths(operation));
+    let mut first = paths.filter_map(|path| path.split('/').nth(1));
+    segment == ADMIN || first.any(|first| first == segment)
 }
 
 fn variable(segment: &str) -> Option<&str> {

@@ -7,12 +7,19 @@ use axum::{
     extract::Request,
     routing::{MethodFilter, MethodRouter},
 };
-use http::Method;
+use http::{HeaderValue, Method};
 use returning_ai_client::operations::ALL;
+use tower_http::cors::{self, AllowHeaders, AllowMethods, CorsLayer};
 
-use crate::{handler::serve, route::Route, state::State};
+use crate::{
+    admin,
+    handler::{Target, serve},
+    route::Route,
+    state::State,
+};
 
-/// Builds the routes under the prefix. Everything else is a recorded 404.
+/// Builds the routes under the prefix, and those of the sandbox itself. Everything else is a recorded
+/// 404.
 pub(crate) fn router(state: &Arc<State>) -> Router {
     let prefix = &state.settings.prefix;
     let mut patterns: BTreeMap<String, BTreeMap<&str, Arc<Route>>> = BTreeMap::new();
@@ -28,7 +35,19 @@ pub(crate) fn router(state: &Arc<State>) -> Router {
         router = router.route(&pattern, methods(state, routes));
     }
     let unknown = Arc::clone(state);
-    router.fallback(move |request: Request| serve(unknown, None, request))
+    let router = router
+        .fallback(move |request: Request| serve(unknown, Target::Unknown, request))
+        .merge(admin::router(state));
+    if state.settings.cors { router.layer(cors()) } else { router }
+}
+
+/// Every origin may send every request and read every response.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(cors::Any)
+        .allow_methods(AllowMethods::mirror_request())
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers(cors::Any)
 }
 
 fn routes(state: &State) -> Vec<Route> {
@@ -36,17 +55,27 @@ fn routes(state: &State) -> Vec<Route> {
     let paths = ALL
         .iter()
         .flat_map(|operation| form.paths(operation).into_iter().map(move |path| (operation, path)));
-    paths.map(|(operation, path)| Route::new(state.document, operation, path)).collect()
+    paths.map(|(operation, path)| Route::new(operation, path)).collect()
 }
 
+/// The methods of one path. Any other method, also HEAD, is refused with those that are documented.
 fn methods(state: &Arc<State>, routes: BTreeMap<&str, Arc<Route>>) -> MethodRouter {
-    let unknown = Arc::clone(state);
-    let mut methods =
-        MethodRouter::new().fallback(move |request: Request| serve(unknown, None, request));
+    let names = routes.keys().copied().collect::<Vec<_>>().join(", ");
+    let other = match (routes.values().next(), HeaderValue::try_from(names)) {
+        (Some(route), Ok(allow)) => Target::OtherMethod(Arc::clone(route), allow),
+        _ => Target::Unknown,
+    };
+    let handle = |target: Target| {
+        let state = Arc::clone(state);
+        move |request: Request| serve(state, target, request)
+    };
+    let mut methods = MethodRouter::new().fallback(handle(other.clone()));
+    if routes.contains_key("GET") {
+        methods = methods.on(MethodFilter::HEAD, handle(other));
+    }
     for (method, route) in routes {
         let Some(filter) = method_filter(method) else { continue };
-        let state = Arc::clone(state);
-        methods = methods.on(filter, move |request: Request| serve(state, Some(route), request));
+        methods = methods.on(filter, handle(Target::Operation(route)));
     }
     methods
 }

@@ -11,7 +11,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 
 use crate::{
     builder::Builder,
-    error::{FaultError, ItemsError, StartError},
+    error::{FaultError, ItemsError, KeysError, StartError},
     faults::Fault,
     keys::{DEMO_KEY, Grant},
     lock::lock,
@@ -87,6 +87,22 @@ impl Sandbox {
     /// Adds or replaces a key that has expired.
     pub fn add_expired_key(&self, key: &str) {
         self.state.keys.add(key, Grant::Expired);
+    }
+
+    /// Adds or replaces a key that belongs to another community.
+    pub fn add_key_of_another_community(&self, key: &str) {
+        self.state.keys.add(key, Grant::OtherCommunity);
+    }
+
+    /// Adds or replaces the keys of a JSON document, for instance
+    /// `{"keys": [{"key": "reader", "permissions": ["store"]}, {"key": "old", "state": "expired"}]}`.
+    /// A key without permissions has all of them, and a state is one of `active`, `expired`,
+    /// `inactive` and `other-community`.
+    ///
+    /// # Errors
+    /// The document does not have this form. Then no key is added.
+    pub fn add_keys(&self, document: &[u8]) -> Result<usize, KeysError> {
+        self.state.keys.add_all(document)
     }
 
     /// Adds or replaces a key that is switched off.
@@ -168,10 +184,17 @@ impl Sandbox {
         lock(&self.state.community).executed_of(operation_id)
     }
 
-    /// The requests that were read to their end, in the order of arrival, including refused ones.
+    /// The latest requests that were read to their end, in the order of arrival, including refused
+    /// ones. [`Builder::record_limits`] bounds them.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.state.recorder.all()
+    }
+
+    /// How many requests were dropped from the record because of its limits.
+    #[must_use]
+    pub fn dropped_requests(&self) -> usize {
+        self.state.recorder.dropped()
     }
 
     /// Deletes the recorded requests.

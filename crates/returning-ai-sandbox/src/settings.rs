@@ -1,8 +1,8 @@
 //! The settings of a sandbox, which do not change while it runs.
 
 use crate::{
-    error::StartError, partner::PartnerPathForm, spelling::AcceptedSpelling,
-    unknown_keys::UnknownKeys,
+    error::StartError, partner::PartnerPathForm, recorder::RecordLimits,
+    spelling::AcceptedSpelling, unknown_keys::UnknownKeys,
 };
 
 #[derive(Clone, Debug, Default)]
@@ -12,6 +12,9 @@ pub(crate) struct Settings {
     pub(crate) partner_paths: PartnerPathForm,
     pub(crate) prefix: String,
     pub(crate) port: u16,
+    pub(crate) record_limits: RecordLimits,
+    /// Whether browsers may call the sandbox from pages of any origin.
+    pub(crate) cors: bool,
 }
 
 impl Settings {

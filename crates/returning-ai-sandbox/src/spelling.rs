@@ -2,7 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use crate::{response::ApiResponse, unknown_keys::UnknownKeys};
+use crate::{
+    assumption::{TWO_STATUSES, UNKNOWN_KEY},
+    response::ApiResponse,
+    unknown_keys::UnknownKeys,
+};
 
 const UPPER: &str = "statusID";
 const CAMEL: &str = "statusId";
@@ -32,7 +36,8 @@ impl AcceptedSpelling {
         if let (Some(upper), Some(camel)) = (fields.get(UPPER), fields.get(CAMEL))
             && upper != camel
         {
-            return Err(ApiResponse::refusal(400, "The request names two different statuses"));
+            let refusal = ApiResponse::refusal(400, "The request names two different statuses");
+            return Err(refusal.assuming(TWO_STATUSES));
         }
         match self {
             Self::StatusIDOnly => drop_other(fields, CAMEL, unknown_keys),
@@ -54,7 +59,8 @@ fn drop_other(
 ) -> Result<(), ApiResponse> {
     match (fields.remove(other), unknown_keys) {
         (Some(_), UnknownKeys::Refused) => {
-            Err(ApiResponse::refusal(400, format!("The key {other} is not known")))
+            let refusal = ApiResponse::refusal(400, format!("The key {other} is not known"));
+            Err(refusal.assuming(UNKNOWN_KEY))
         }
         _ => Ok(()),
     }

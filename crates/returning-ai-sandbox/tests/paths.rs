@@ -19,19 +19,22 @@ async fn reach(sandbox: &Sandbox, method: Method, path: &str) -> (u16, Option<&'
 }
 
 #[tokio::test]
-async fn a_variable_with_known_values_takes_no_other() {
+async fn a_widget_of_any_kind_has_a_page_unless_its_path_begins_like_another() {
     let sandbox = common::start().await;
-    for path in ["/v1/made-up", "/apis/v1", "/badges/7", "/Store/7", "/v1/v1", "/widget/7"] {
+    for path in ["/v1/made-up", "/v1/v1", "/widget/7", "/roles/7/8", "/__admin/7"] {
         assert_eq!(reach(&sandbox, Method::GET, path).await, (404, None), "{path}");
     }
-    for path in ["/store/7", "/currency-view/7", "/social/v1", "/%73tore/7"] {
+    assert_eq!(reach(&sandbox, Method::GET, "/badges/7").await, (405, None));
+    let known = ["/store/7", "/currency-view/7", "/social/v1", "/%73tore/7"];
+    let unlisted = ["/store-widget/7", "/Store/7", "/apis/v1"];
+    for path in known.into_iter().chain(unlisted) {
         let reached = (200, Some("getWidgetPage"));
         assert_eq!(reach(&sandbox, Method::GET, path).await, reached, "{path}");
     }
 }
 
 #[tokio::test]
-async fn a_variable_with_known_values_takes_no_other_after_a_prefix() {
+async fn a_widget_has_a_page_after_a_prefix() {
     let sandbox = Sandbox::builder().prefix("/apis").start().await.unwrap();
     assert_eq!(reach(&sandbox, Method::GET, "/v1/made-up").await, (404, None));
     assert_eq!(reach(&sandbox, Method::GET, "/store/7").await, (200, Some("getWidgetPage")));
@@ -47,15 +50,19 @@ async fn a_literal_segment_wins_over_a_variable() {
 }
 
 #[tokio::test]
-async fn a_method_that_the_documentation_does_not_name_is_a_404() {
+async fn a_method_that_the_documentation_does_not_name_is_a_405_that_lists_the_others() {
     let sandbox = common::start().await;
-    for (method, path) in [
-        (Method::HEAD, "/v1/stores"),
-        (Method::HEAD, "/store/7"),
-        (Method::DELETE, "/v1/stores"),
-        (Method::GET, "/channels"),
+    for (method, path, allowed) in [
+        (Method::HEAD, "/v1/stores", "GET, PUT"),
+        (Method::HEAD, "/store/7", "GET"),
+        (Method::OPTIONS, "/v1/stores", "GET, PUT"),
+        (Method::DELETE, "/v1/stores", "GET, PUT"),
+        (Method::GET, "/channels", "POST"),
     ] {
-        assert_eq!(reach(&sandbox, method, path).await, (404, None), "{path}");
+        assert_eq!(reach(&sandbox, method.clone(), path).await, (405, None), "{path}");
+        let client = Client::builder().no_proxy().build().unwrap();
+        let sent = client.request(method, format!("{}{path}", sandbox.url())).send();
+        assert_eq!(sent.await.unwrap().headers()["allow"], allowed, "{path}");
     }
 }
 

@@ -35,11 +35,12 @@ async fn with_body(sandbox: &Sandbox, content_type: Option<&str>, body: &str) ->
 }
 
 #[tokio::test]
-async fn an_unknown_route_and_another_method_are_recorded_404s() {
+async fn an_unknown_route_and_another_method_are_recorded_refusals() {
     let sandbox = start().await;
-    for (method, path) in [(Method::PUT, "/v1/nothing"), (Method::DELETE, PATH)] {
+    for (method, path, expected) in [(Method::PUT, "/v1/nothing", 404), (Method::DELETE, PATH, 405)]
+    {
         let (status, returned) = read(request(&sandbox, method, path).send().await.unwrap()).await;
-        assert_eq!(status, 404);
+        assert_eq!(status, expected);
         assert!(returned["message"].is_string());
     }
     assert_eq!(sandbox.requests().iter().filter(|it| it.operation.is_none()).count(), 2);

@@ -14,6 +14,7 @@ use super::{
     payload::{Announced, Finish, Payload, Piece, total},
 };
 use crate::{
+    assumption::{self, Assumption},
     connection::Flushes,
     media_type::JSON,
     response::{ApiResponse, Content},
@@ -24,6 +25,7 @@ struct Draft {
     status: StatusCode,
     content_type: Option<HeaderValue>,
     pieces: Vec<Piece>,
+    assumptions: Vec<Assumption>,
     /// Whether a complete response is sent without its length.
     chunked: bool,
 }
@@ -55,11 +57,12 @@ fn draft(script: Script, status: Option<StatusCode>, usual: Option<ApiResponse>)
     let scripted_status = status.unwrap_or(StatusCode::OK);
     match script {
         Script::Usual(changes) => usual_draft(&changes, status, usual),
-        Script::Content(content) => whole(scripted_status, content),
+        Script::Content(content) => whole(scripted_status, content, Vec::new()),
         Script::Oversized(bytes, echo) => Draft {
             status: scripted_status,
             content_type: Some(HeaderValue::from_static(JSON)),
             pieces: oversized(bytes, echo, usual),
+            assumptions: Vec::new(),
             chunked: true,
         },
     }
@@ -71,19 +74,19 @@ fn usual_draft(
     status: Option<StatusCode>,
     usual: Option<ApiResponse>,
 ) -> Draft {
-    let mut reply = usual.unwrap_or_else(|| ApiResponse::new(200, Content::Empty));
-    if reply.is_success() {
-        if let Content::Json(value) = &mut reply.content {
+    let mut response = usual.unwrap_or_else(|| ApiResponse::new(200, Content::Empty));
+    if response.is_success() {
+        if let Content::Json(value) = &mut response.content {
             changes.iter().for_each(|change| change(value));
         }
-        reply.status = status.unwrap_or(reply.status);
+        response.status = status.unwrap_or(response.status);
     }
-    whole(reply.status, reply.content)
+    whole(response.status, response.content, response.assumptions)
 }
 
-fn whole(status: StatusCode, content: Content) -> Draft {
+fn whole(status: StatusCode, content: Content, assumptions: Vec<Assumption>) -> Draft {
     let (content_type, bytes) = content.into_parts();
-    Draft { status, content_type, pieces: vec![Piece::Bytes(bytes)], chunked: false }
+    Draft { status, content_type, pieces: vec![Piece::Bytes(bytes)], assumptions, chunked: false }
 }
 
 /// Pads the body to the size. An echo that is larger than the size is not shortened.
@@ -128,6 +131,9 @@ fn respond(
     *response.status_mut() = draft.status;
     if let Some(content_type) = draft.content_type {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    if let Some(assumptions) = assumption::header_value(&draft.assumptions) {
+        response.headers_mut().insert(assumption::HEADER, assumptions);
     }
     if !whole {
         response.headers_mut().insert(CONTENT_LENGTH, length.into());

@@ -4,6 +4,7 @@ use returning_ai_client::operation::Operation;
 use serde_json::{Map, Value, json};
 
 use crate::{
+    assumption::{EXAMPLE, WIDGET_PAGE},
     document::Document,
     media_type::JSON,
     response::{ApiResponse, Content},
@@ -20,7 +21,8 @@ pub(super) fn documented(document: &Document, operation: &Operation) -> ApiRespo
         .and_then(|description| description.get("responses")?.get(status.to_string()));
     let content = response.and_then(|it| document.resolve(it).get("content")?.as_object());
     let content = content.map_or(Content::Empty, |content| example(document, content));
-    ApiResponse::new(status, content)
+    let assumption = if matches!(content, Content::Text { .. }) { WIDGET_PAGE } else { EXAMPLE };
+    ApiResponse::new(status, content).assuming(assumption)
 }
 
 fn example(document: &Document, content: &Map<String, Value>) -> Content {

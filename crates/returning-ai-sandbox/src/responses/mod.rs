@@ -8,10 +8,12 @@ use returning_ai_client::{operation::Operation, operations::UPDATE_REDEMPTION_OR
 use serde_json::Value;
 
 use crate::{
+    assumption::{EITHER_SPELLING, LIST_PAGE},
     call::Call,
     lists::List,
     response::{ApiResponse, Content},
     settings::Settings,
+    spelling::AcceptedSpelling,
     state::{Community, State},
     validation::CheckedBody,
 };
@@ -32,7 +34,11 @@ pub(crate) fn prepare(
 pub(crate) fn perform(state: &State, call: &Call, community: &mut Community) -> ApiResponse {
     let response = match &call.body {
         CheckedBody::Json(body) if call.operation.id == UPDATE_REDEMPTION_ORDER_STATUS.id => {
-            redemptions::update_status(community, body)
+            let response = redemptions::update_status(community, body);
+            match state.settings.spelling {
+                AcceptedSpelling::Both => response.assuming(EITHER_SPELLING),
+                AcceptedSpelling::StatusIDOnly | AcceptedSpelling::StatusIdOnly => response,
+            }
         }
         _ => documented(state, call),
     };
@@ -50,6 +56,7 @@ fn documented(state: &State, call: &Call) -> ApiResponse {
             && let Some(items) = state.items.of(list)
         {
             list.fill(body, &items, call);
+            response.assumptions.push(LIST_PAGE);
         }
         echo::repeat(body, call);
     }

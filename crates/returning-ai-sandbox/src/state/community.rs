@@ -99,6 +99,10 @@ impl Community {
         self.executed.values().sum()
     }
 
+    pub(crate) fn executed_by_operation(&self) -> &BTreeMap<&'static str, usize> {
+        &self.executed
+    }
+
     pub(crate) fn executed_of(&self, operation: &str) -> usize {
         self.executed.get(operation).copied().unwrap_or_default()
     }

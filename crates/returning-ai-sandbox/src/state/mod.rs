@@ -37,7 +37,7 @@ impl State {
             community: Mutex::new(Community::seeded()),
             items: Items::default(),
             keys: Keys::with_demo_key(),
-            recorder: Recorder::new(document.credential_headers()),
+            recorder: Recorder::new(document.credential_headers(), settings.record_limits),
             faults: Faults::default(),
             validation: Validation::new(document, settings.unknown_keys),
             settings,

@@ -2,6 +2,9 @@
 
 use super::status::Status;
 
+/// How many moves an order remembers, so that a sandbox can run for long.
+const MAX_HISTORY: usize = 1_000;
+
 /// An order of the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,7 +17,7 @@ pub struct Order {
     pub coins: u64,
     /// The current status.
     pub status: Status,
-    /// All moves, the oldest first.
+    /// The latest 1,000 moves, the oldest first.
     pub history: Vec<StatusChange>,
 }
 
@@ -33,7 +36,7 @@ pub struct StatusChange {
 }
 
 impl Order {
-    /// An order in the status Pending.
+    /// A new order in the status Pending.
     #[must_use]
     pub fn new(id: impl Into<String>, user: impl Into<String>, coins: u64) -> Self {
         Self {
@@ -53,6 +56,9 @@ impl Order {
     }
 
     pub(super) fn enter(&mut self, status: Status, refunded: bool, sequence: u64) {
+        if self.history.len() == MAX_HISTORY {
+            self.history.remove(0);
+        }
         let from = std::mem::replace(&mut self.status, status.clone());
         self.history.push(StatusChange { from, to: status, refunded, sequence });
     }

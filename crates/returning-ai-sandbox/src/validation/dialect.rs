@@ -1,5 +1,7 @@
 //! Translates the schema dialect of OpenAPI 3.0 to JSON Schema 2020-12.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::{document::Document, unknown_keys::UnknownKeys};
@@ -15,11 +17,16 @@ pub(super) fn json_schema(document: &Document, schema: &Value, unknown_keys: Unk
     let mut translation = Translation { document, unknown_keys, reached: Vec::new() };
     let root = translation.value_schema(schema);
     let mut definitions = Map::new();
-    while let Some(name) = translation.reached.pop() {
-        if !definitions.contains_key(&name) {
-            let reference = json!({ "$ref": format!("{COMPONENTS}{name}") });
-            let translated = translation.schema(document.resolve(&reference));
-            definitions.insert(name, translated);
+    while let Some(component) = translation.reached.pop() {
+        if !definitions.contains_key(&component.definition()) {
+            let reference = json!({ "$ref": format!("{COMPONENTS}{}", component.name) });
+            let schema = document.resolve(&reference);
+            let translated = if component.closed {
+                translation.closed(schema)
+            } else {
+                translation.schema(schema)
+            };
+            definitions.insert(component.definition(), translated);
         }
     }
     json!({ "allOf": [root], "$defs": definitions })
@@ -28,20 +35,65 @@ pub(super) fn json_schema(document: &Document, schema: &Value, unknown_keys: Unk
 struct Translation<'a> {
     document: &'a Document,
     unknown_keys: UnknownKeys,
-    /// The names of components that a translated schema refers to.
-    reached: Vec<String>,
+    /// The components that a translated schema refers to.
+    reached: Vec<Component>,
+}
+
+/// A component as a translated schema refers to it.
+struct Component {
+    name: String,
+    /// Whether it describes a whole value, so that keys that it does not name are refused.
+    closed: bool,
+}
+
+impl Component {
+    fn definition(&self) -> String {
+        if self.closed { format!("{}.closed", self.name) } else { self.name.clone() }
+    }
 }
 
 impl Translation<'_> {
     /// The schema of a whole value: the body, a property, an element. Only such a schema can close an
     /// object, because each part of an `allOf` knows only some of its keys.
     fn value_schema(&mut self, schema: &Value) -> Value {
-        let mut translated = self.schema(schema);
-        if self.unknown_keys == UnknownKeys::Refused
-            && names_keys(self.document, schema, DEPTH)
-            && let Value::Object(fields) = &mut translated
+        if self.unknown_keys == UnknownKeys::Ignored || !keys(self.document, schema, DEPTH).close()
         {
-            fields.insert("unevaluatedProperties".to_owned(), json!(false));
+            return self.schema(schema);
+        }
+        match schema.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.reference(reference, true),
+            None => self.closed(schema),
+        }
+    }
+
+    /// Closes an object. In a choice each alternative is closed by itself, so that a violation is
+    /// about the keys of that alternative.
+    fn closed(&mut self, schema: &Value) -> Value {
+        if is_choice(schema) {
+            return self.choice(schema);
+        }
+        let mut translated = self.schema(schema);
+        if let Value::Object(fields) = &mut translated {
+            let properties = fields.entry("properties").or_insert_with(|| json!({}));
+            for name in keys(self.document, schema, DEPTH).names {
+                if let Value::Object(properties) = properties {
+                    properties.entry(name).or_insert(json!(true));
+                }
+            }
+            fields.insert("additionalProperties".to_owned(), json!(false));
+        }
+        translated
+    }
+
+    fn choice(&mut self, schema: &Value) -> Value {
+        let mut translated = self.schema(schema);
+        for key in ["oneOf", "anyOf"] {
+            if let Some(Value::Array(parts)) = schema.get(key)
+                && let Value::Object(fields) = &mut translated
+            {
+                let closed = parts.iter().map(|part| self.value_schema(part)).collect();
+                fields.insert(self.name(key, &schema[key]).to_owned(), closed);
+            }
         }
         translated
     }
@@ -49,7 +101,7 @@ impl Translation<'_> {
     fn schema(&mut self, schema: &Value) -> Value {
         let Value::Object(fields) = schema else { return schema.clone() };
         if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
-            return self.reference(reference);
+            return self.reference(reference, false);
         }
         let mut translated: Map<String, Value> = fields
             .iter()
@@ -63,16 +115,18 @@ impl Translation<'_> {
         }
     }
 
-    fn reference(&mut self, reference: &str) -> Value {
+    fn reference(&mut self, reference: &str, closed: bool) -> Value {
         let Some(name) = reference.strip_prefix(COMPONENTS) else { return json!(true) };
-        self.reached.push(name.to_owned());
-        json!({ "$ref": format!("#/$defs/{name}") })
+        let component = Component { name: name.to_owned(), closed };
+        let definition = component.definition();
+        self.reached.push(component);
+        json!({ "$ref": format!("#/$defs/{definition}") })
     }
 
     /// An open choice is a `oneOf` of its known alternatives and, last, of everything else: any text,
     /// or an object with any keys. A known value fits both of them, not exactly one.
     fn name<'a>(&self, key: &'a str, value: &Value) -> &'a str {
-        let takes_the_rest = |last: &Value| !names_keys(self.document, last, DEPTH);
+        let takes_the_rest = |last: &Value| !keys(self.document, last, DEPTH).close();
         match value {
             Value::Array(parts) if key == "oneOf" && parts.last().is_some_and(takes_the_rest) => {
                 "anyOf"
@@ -136,20 +190,46 @@ fn number_bounds(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Whether a schema says which keys an object has. A free-form object does not and remains open.
-fn names_keys(document: &Document, schema: &Value, depth: usize) -> bool {
-    if depth == 0 {
-        return false;
+/// Whether a schema is nothing but a choice between alternatives.
+fn is_choice(schema: &Value) -> bool {
+    let has = |key: &str| schema.get(key).is_some();
+    (has("oneOf") || has("anyOf")) && !has("properties") && !has("allOf")
+}
+
+/// The keys that an object may have.
+#[derive(Default)]
+struct Keys<'a> {
+    names: BTreeSet<&'a str>,
+    /// Whether other keys are allowed as well.
+    open: bool,
+}
+
+impl Keys<'_> {
+    /// Whether other keys can be refused. A free-form object names no key and remains open.
+    fn close(&self) -> bool {
+        !self.open && !self.names.is_empty()
     }
+}
+
+fn keys<'a>(document: &'a Document, schema: &'a Value, depth: usize) -> Keys<'a> {
+    let Some(depth) = depth.checked_sub(1) else { return Keys { open: true, ..Keys::default() } };
     let schema = document.resolve(schema);
     let parts = |key: &str| schema.get(key).and_then(Value::as_array).into_iter().flatten();
-    let named = |part: &Value| names_keys(document, part, depth - 1);
-    let own =
-        schema.get("properties").and_then(Value::as_object).is_some_and(|map| !map.is_empty());
-    own || parts("allOf").any(named)
-        || ["oneOf", "anyOf"].into_iter().any(|key| {
-            parts(key).next().is_some() && parts(key).all(|part| named(part) || is_scalar(part))
-        })
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let mut all = Keys {
+        names: properties.map(|(name, _)| name.as_str()).collect(),
+        open: schema.get("additionalProperties").is_some_and(|it| *it != json!(false)),
+    };
+    for part in parts("allOf").map(|part| keys(document, part, depth)) {
+        all.names.extend(part.names);
+        all.open |= part.open;
+    }
+    for part in parts("oneOf").chain(parts("anyOf")) {
+        let keys = keys(document, part, depth);
+        all.open |= !keys.close() && !is_scalar(document.resolve(part));
+        all.names.extend(keys.names);
+    }
+    all
 }
 
 fn is_scalar(schema: &Value) -> bool {

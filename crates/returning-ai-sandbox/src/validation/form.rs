@@ -6,7 +6,13 @@ use super::{
     schemas::{Schemas, Subject},
     typed::typed,
 };
-use crate::{document::Document, form::Part, media_type::MULTIPART, response::ApiResponse};
+use crate::{
+    assumption::{FILE_PART, REPEATED_PART},
+    document::Document,
+    form::Part,
+    media_type::MULTIPART,
+    response::ApiResponse,
+};
 
 /// Checks each part by itself, and then that every required part and no other is there.
 pub(super) fn check(
@@ -40,18 +46,17 @@ fn is_file(document: &Document, property: &Value) -> bool {
 
 /// A name may carry several files: the plural of `images` asks for it.
 fn check_file(part: &Part, media: Option<&Value>) -> Result<(), ApiResponse> {
-    let refusal = |complaint: &str| {
-        Err(ApiResponse::refusal(400, format!("The part {} {complaint}", part.name)))
-    };
+    let refusal =
+        |fault: &str| ApiResponse::refusal(400, format!("The part {} {fault}", part.name));
     if part.file_name.is_none() {
-        return refusal("is not a file: it has no file name");
+        return Err(refusal("is not a file: it has no file name").assuming(FILE_PART));
     }
     if part.bytes.is_empty() {
-        return refusal("is an empty file");
+        return Err(refusal("is an empty file").assuming(FILE_PART));
     }
     match content_types(media, &part.name) {
         Some(documented) if !names(documented, part.content_type.as_deref()) => {
-            refusal(&format!("has another content type than {documented}"))
+            Err(refusal(&format!("has another content type than {documented}")))
         }
         _ => Ok(()),
     }
@@ -70,7 +75,7 @@ fn names(documented: &str, content_type: Option<&str>) -> bool {
 fn text(part: &Part, values: &Map<String, Value>) -> Result<String, ApiResponse> {
     if values.contains_key(&part.name) {
         let message = format!("The part {} is given more than once", part.name);
-        return Err(ApiResponse::refusal(400, message));
+        return Err(ApiResponse::refusal(400, message).assuming(REPEATED_PART));
     }
     String::from_utf8(part.bytes.to_vec())
         .map_err(|_| ApiResponse::refusal(400, format!("The part {} is not a text", part.name)))

@@ -1,6 +1,7 @@
 //! Requests against the schemas of the bundle.
 
 mod dialect;
+mod explain;
 mod form;
 mod parameters;
 mod schemas;

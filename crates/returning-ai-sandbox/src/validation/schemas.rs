@@ -2,15 +2,18 @@
 
 use std::{
     collections::HashMap,
-    fmt,
     sync::{Arc, Mutex},
 };
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
 use serde_json::{Value, json};
 
-use super::dialect;
+use super::{
+    dialect,
+    explain::{Nouns, explain},
+};
 use crate::{
+    assumption::UNKNOWN_KEY,
     document::{Document, ParameterPlace},
     lock::lock,
     media_type::{JSON, MULTIPART},
@@ -26,17 +29,21 @@ pub(super) enum Subject {
     Form,
 }
 
-impl fmt::Display for Subject {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Parameters(ParameterPlace::Path) => "path",
-            Self::Parameters(ParameterPlace::Query) => "query",
-            Self::Parameters(ParameterPlace::Header) => "head",
-            Self::Json => "body",
-            Self::Form => "form",
-        })
+impl Subject {
+    fn nouns(self) -> Nouns {
+        let (whole, member) = match self {
+            Self::Parameters(ParameterPlace::Path) => ("path", "variable"),
+            Self::Parameters(ParameterPlace::Query) => ("query", "parameter"),
+            Self::Parameters(ParameterPlace::Header) => ("head", "header"),
+            Self::Json => ("body", "field"),
+            Self::Form => ("form", "part"),
+        };
+        Nouns { whole, member }
     }
 }
+
+/// How many violations a refusal names at most.
+const MAX_VIOLATIONS: usize = 3;
 
 pub(super) struct Schemas {
     document: &'static Document,
@@ -57,16 +64,18 @@ impl Schemas {
         value: &Value,
     ) -> Result<(), ApiResponse> {
         let Some(validator) = self.validator(operation, subject)? else { return Ok(()) };
-        let violations: Vec<String> = validator
-            .iter_errors(value)
-            .take(3)
-            .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
-            .collect();
-        if violations.is_empty() {
+        let errors: Vec<_> = validator.iter_errors(value).collect();
+        if errors.is_empty() {
             return Ok(());
         }
-        let message = format!("The {subject} is not valid: {}", violations.join("; "));
-        Err(ApiResponse::refusal(400, message))
+        let nouns = subject.nouns();
+        let violations = errors.iter().flat_map(|error| explain(error, nouns));
+        let violations: Vec<String> = violations.take(MAX_VIOLATIONS).collect();
+        let message = format!("The {} is not valid: {}", nouns.whole, violations.join("; "));
+        let refusal = ApiResponse::refusal(400, message);
+        // Without the assumption the request would have been accepted.
+        let assumed = errors.iter().all(is_unknown_key);
+        Err(if assumed { refusal.assuming(UNKNOWN_KEY) } else { refusal })
     }
 
     fn validator(
@@ -80,6 +89,7 @@ impl Schemas {
         let Some(schema) = self.translated(operation, subject) else { return Ok(None) };
         let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
+            .should_validate_formats(true)
             .build(&schema)
             .map(Arc::new)
             .map_err(|error| {
@@ -118,4 +128,8 @@ impl Schemas {
             "properties": properties.collect::<serde_json::Map<_, _>>(),
         })
     }
+}
+
+fn is_unknown_key(error: &ValidationError<'_>) -> bool {
+    matches!(error.kind(), ValidationErrorKind::AdditionalProperties { .. })
 }

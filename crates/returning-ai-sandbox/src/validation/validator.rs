@@ -9,6 +9,7 @@ use super::{
     schemas::{Schemas, Subject},
 };
 use crate::{
+    assumption::Assumption,
     document::Document,
     media_type::{JSON, MULTIPART},
     recorder::RecordedRequest,
@@ -35,13 +36,13 @@ impl Validation {
         Self { document, schemas: Schemas::new(document, unknown_keys) }
     }
 
-    /// Checks the variables of the path, the query and the headers.
+    /// Checks the variables of the path, the query and the headers. Returns what was assumed.
     pub(crate) fn check_parameters(
         &self,
         operation: &'static str,
         request: &RecordedRequest,
         variables: &Variables,
-    ) -> Result<(), ApiResponse> {
+    ) -> Result<Vec<Assumption>, ApiResponse> {
         parameters::check(self.document, &self.schemas, operation, request, variables)
     }
 
@@ -88,6 +89,9 @@ impl Validation {
 }
 
 fn read_json(request: &RecordedRequest) -> Result<CheckedBody, ApiResponse> {
+    if request.body.is_empty() {
+        return Err(ApiResponse::refusal(400, "The request has no body"));
+    }
     serde_json::from_slice(&request.body)
         .map(CheckedBody::Json)
         .map_err(|_| ApiResponse::refusal(400, "The body is not valid JSON"))
@@ -103,6 +107,11 @@ fn documented_media_type<'a>(
     let mut documented = content.keys().map(String::as_str);
     documented.find(|documented| documented.eq_ignore_ascii_case(sent)).ok_or_else(|| {
         let documented = content.keys().map(String::as_str).collect::<Vec<_>>().join(" or ");
-        ApiResponse::refusal(415, format!("The content type has to be {documented}"))
+        let message = if sent.is_empty() {
+            format!("The request names no content type; it has to be {documented}")
+        } else {
+            format!("The content type has to be {documented}")
+        };
+        ApiResponse::refusal(415, message)
     })
 }
