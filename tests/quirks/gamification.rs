@@ -314,8 +314,8 @@ async fn the_path_of_the_prose_is_called() -> Outcome {
 async fn the_path_of_the_sample_is_called_by_hand() -> Outcome {
     let service = Service::start().await?;
     let request = service.client.request(Method::POST, "/referral/summary").json(&referrer());
-    // The sandbox has no such route: it serves what the document holds.
-    expect("status", Some(404), refused(request.send().await)?.status())?;
+    // The sandbox takes the path for the page of a widget of an unlisted kind, which can only be read.
+    expect("status", Some(405), refused(request.send().await)?.status())?;
     let body = json!({ "identifier": { "type": "email", "value": "ada@example.com" } });
     service.expect_sent("POST /referral/summary", body)
 }

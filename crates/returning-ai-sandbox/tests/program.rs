@@ -57,7 +57,7 @@ fn a_port_in_use_says_what_to_do() {
     assert!(message.contains(&port) && message.contains("--port N"), "{message}");
 }
 
-/// The words of a printed command, which quotes everything with a space in it.
+/// The words of a command, which quotes everything with a space in it.
 fn words(line: &str) -> Vec<String> {
     let quoted = line.split('\'').enumerate().flat_map(|(place, part)| {
         if place % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
@@ -65,19 +65,24 @@ fn words(line: &str) -> Vec<String> {
     quoted.map(str::to_owned).collect()
 }
 
+/// Starts the program with a pipe for its output.
+fn start(arguments: &[&str]) -> Running {
+    Running(program().args(arguments).stdout(Stdio::piped()).spawn().unwrap())
+}
+
+/// The first line of the output, which ends with the address, and the lines of the commands.
+fn banner(running: &mut Running) -> (String, Vec<String>) {
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let first = lines.next().unwrap();
+    let commands = lines.filter(|line| line.starts_with("curl ")).take(3).collect();
+    (first.rsplit(' ').next().unwrap().to_owned(), commands)
+}
+
 #[tokio::test]
 async fn the_printed_requests_work_in_every_spelling() {
     for spelling in ["statusID", "statusId", "both"] {
-        let mut running = Running(
-            program()
-                .args(["--spelling", spelling, "--prefix", "/apis"])
-                .stdout(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
-        let lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
-        let requests: Vec<String> =
-            lines.map(Result::unwrap).filter(|line| line.starts_with("curl ")).take(3).collect();
+        let mut running = start(&["--spelling", spelling, "--prefix=/apis"]);
+        let (_, requests) = banner(&mut running);
         let mut statuses = Vec::new();
         for request in &requests {
             statuses.push(send(&words(request)).await);
@@ -86,18 +91,94 @@ async fn the_printed_requests_work_in_every_spelling() {
     }
 }
 
+#[tokio::test]
+async fn the_commands_of_the_readme_work() {
+    let mut running = start(&[]);
+    let (address, _) = banner(&mut running);
+    let readme = include_str!("../README.md");
+    let commands: Vec<_> = readme.lines().filter(|line| line.starts_with("curl ")).collect();
+    assert!(commands.len() > 10);
+    for command in commands {
+        let command = command.replace("http://127.0.0.1:8080", &address);
+        assert_eq!(send(&words(&command)).await, 200, "{command}");
+    }
+}
+
+#[test]
+fn the_version_is_printed() {
+    let output = run(&["--version"]);
+    assert!(output.status.success());
+    let expected = concat!("returning-ai-sandbox ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), expected);
+}
+
+#[tokio::test]
+async fn the_keys_of_a_file_are_accepted() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), r#"{"keys":[{"key":"store-key","permissions":["store"]}]}"#)
+        .unwrap();
+    let mut running = start(&["--keys", file.path().to_str().unwrap()]);
+    let (address, _) = banner(&mut running);
+    for (path, status) in [("/v1/stores", 200), ("/v1/leaderboards", 403)] {
+        let command = format!("curl {address}{path} -H 'Authorization: Bearer store-key'");
+        assert_eq!(send(&words(&command)).await, status, "{path}");
+    }
+}
+
+#[test]
+fn a_file_of_keys_that_cannot_be_read_is_named_and_its_keys_are_not() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), r#"{"keys":[{"key":"s3cret","state":"s3cret"}]}"#).unwrap();
+    for path in [file.path().to_str().unwrap(), "/made-up/keys.json"] {
+        let output = run(&["--keys", path]);
+        assert_eq!(output.status.code(), Some(2));
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains(path) && !message.contains("s3cret"), "{message}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_output_that_cannot_be_written_is_an_error_with_its_reason() {
+    for arguments in [&["--help"][..], &["--version"], &[]] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = program().args(arguments).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}");
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert!(message.contains("cannot be written"), "{message}");
+    }
+}
+
+/// The exit code after a signal, which is sent when the banner has been printed.
+#[cfg(unix)]
+fn end_with(signal: &str, mut running: Running) -> Option<i32> {
+    let pid = running.0.id().to_string();
+    banner(&mut running);
+    assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+    running.0.wait().unwrap().code()
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_and_a_termination_end_the_program_in_order() {
+    for signal in ["-INT", "-TERM"] {
+        assert_eq!(end_with(signal, start(&[])), Some(0), "{signal}");
+    }
+}
+
 /// Sends the request of a curl command.
 async fn send(words: &[String]) -> u16 {
-    let after = |option: &str| {
+    let after = |option: &str| -> Vec<String> {
         words.windows(2).filter(|pair| pair[0] == option).map(|pair| pair[1].clone()).collect()
     };
-    let (urls, headers, bodies): (Vec<String>, Vec<String>, Vec<String>) =
-        (after("PUT"), after("-H"), after("-d"));
+    let method = after("-X").pop().unwrap_or_else(|| "GET".to_owned());
+    let url = words.iter().find(|word| word.starts_with("http://")).unwrap();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let mut request = client.put(&urls[0]).body(bodies[0].clone());
-    for header in headers {
+    let request = client.request(method.parse().unwrap(), url);
+    let request = after("-H").into_iter().fold(request, |request, header| {
         let (name, value) = header.split_once(": ").unwrap();
-        request = request.header(name, value);
-    }
+        request.header(name, value)
+    });
+    let request = after("-d").into_iter().fold(request, reqwest::RequestBuilder::body);
     request.send().await.unwrap().status().as_u16()
 }

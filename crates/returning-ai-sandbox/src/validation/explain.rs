@@ -43,6 +43,17 @@ pub(super) fn explain(error: &ValidationError<'_>, nouns: Nouns) -> Vec<String> 
     }
 }
 
+/// Whether the value fits its schema, or an alternative of it, but for keys that are not known.
+pub(super) fn only_unknown_keys(error: &ValidationError<'_>) -> bool {
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { .. } => true,
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().any(|errors| errors.iter().all(only_unknown_keys))
+        }
+        _ => false,
+    }
+}
+
 /// Explains the alternative with the fewest violations. If several lack one member each, any of
 /// these would do, so all of them are named.
 fn explain_best(alternatives: &[Vec<ValidationError<'_>>], nouns: Nouns) -> Vec<String> {

@@ -5,12 +5,12 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use jsonschema::{Draft, ValidationError, Validator, error::ValidationErrorKind};
+use jsonschema::{Draft, Validator};
 use serde_json::{Value, json};
 
 use super::{
     dialect,
-    explain::{Nouns, explain},
+    explain::{Nouns, explain, only_unknown_keys},
 };
 use crate::{
     assumption::UNKNOWN_KEY,
@@ -74,7 +74,7 @@ impl Schemas {
         let message = format!("The {} is not valid: {}", nouns.whole, violations.join("; "));
         let refusal = ApiResponse::refusal(400, message);
         // Without the assumption the request would have been accepted.
-        let assumed = errors.iter().all(is_unknown_key);
+        let assumed = errors.iter().all(only_unknown_keys);
         Err(if assumed { refusal.assuming(UNKNOWN_KEY) } else { refusal })
     }
 
@@ -128,8 +128,4 @@ impl Schemas {
             "properties": properties.collect::<serde_json::Map<_, _>>(),
         })
     }
-}
-
-fn is_unknown_key(error: &ValidationError<'_>) -> bool {
-    matches!(error.kind(), ValidationErrorKind::AdditionalProperties { .. })
 }
