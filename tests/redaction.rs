@@ -138,6 +138,7 @@ async fn no_text_shows_a_key_a_cookie_or_a_body() {
     sandbox.add_key(KEY, &["updateRedemptionTransactionStatus"]);
     let builder = Client::builder()
         .api_key(KEY)
+        .header("x-canary", KEY)
         .base_url(sandbox.url())
         .proxy(format!("http://{KEY}:{COOKIE}@127.0.0.1:1"))
         .timeout(Duration::from_millis(300))
@@ -191,6 +192,7 @@ async fn every_operation_is_silent(sandbox: &Sandbox) {
             .secure_auth_key(KEY)
             .widget_key(KEY)
             .data_workflow_key(KEY)
+            .header("x-canary", KEY)
             .retry(RetryPolicy::none());
         let client = (call.prepare)(builder).build().expect("valid");
         assert_clean("Debug of the client", &format!("{client:?}{client:#?}"));

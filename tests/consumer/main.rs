@@ -1,6 +1,7 @@
 //! The facade as a service uses it: through its public items only.
 
 mod lists;
+mod options;
 mod undocumented;
 mod uploads;
 
@@ -118,7 +119,7 @@ async fn a_service_that_is_not_there_was_not_reached() {
     let error = client.redemptions().update_status(scenario::change()).await.expect_err("refused");
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Connect, Effect::NotSent));
     assert_eq!(error.attempts(), 3);
-    assert!(error.is_retryable());
+    assert!(error.is_safe_to_repeat());
     assert!(error.to_string().contains(&url), "{error}");
 }
 
@@ -232,7 +233,9 @@ fn with_environment(variables: &[(&str, &str)]) -> String {
         "--ignored",
         "--nocapture",
     ]);
-    command.env_remove("RETURNING_AI_API_KEY").env_remove("RETURNING_AI_BASE_URL");
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RETURNING_AI_")) {
+        command.env_remove(name);
+    }
     let output = command.envs(variables.iter().copied()).output().expect("started");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
@@ -260,6 +263,13 @@ fn a_client_can_come_from_the_environment() {
         let text = with_environment(variables);
         assert!(text.contains("MissingCredential") && text.contains(key), "{text}");
     }
+    let text = with_environment(&[
+        ("RETURNING_AI_SYSTEM_KEY", "made-up-key"),
+        ("RETURNING_AI_ENVIRONMENT", "staging"),
+    ]);
+    assert!(text.contains("address: staging,") && text.contains("system key"), "{text}");
+    let text = with_environment(&[(key, "made-up-key"), ("RETURNING_AI_ENVIRONMENT", "stagging")]);
+    assert!(text.contains("Configuration") && !text.contains("stagging"), "{text}");
     let text = with_environment(&[(key, "made-up-key"), (url, "http://elsewhere.example")]);
     assert!(text.contains("Configuration") && text.contains("https"), "{text}");
 }

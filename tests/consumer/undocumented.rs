@@ -95,7 +95,7 @@ async fn no_operation_without_a_marker_takes_a_denial_for_a_success() {
 async fn what_is_denied_or_accepted_for_later_is_not_repeated() {
     let sandbox = Sandbox::start().await.expect("started");
     let client = calls::builder(&sandbox).build().expect("valid");
-    for (response, is_retryable) in [
+    for (response, is_safe_to_repeat) in [
         (Fault::status(200).json_text(r#"{"error":"made up"}"#), false),
         (Fault::status(202).json_text("{}"), true),
     ] {
@@ -103,7 +103,7 @@ async fn what_is_denied_or_accepted_for_later_is_not_repeated() {
         let changes = CommunityBotUpdate::new().name("Helper");
         let error = client.community().update_bot_profile(&changes).await.expect_err("in doubt");
         assert_eq!((error.effect(), error.attempts()), (Effect::Unknown, 1), "{error}");
-        assert_eq!(error.is_retryable(), is_retryable, "{error}");
+        assert_eq!(error.is_safe_to_repeat(), is_safe_to_repeat, "{error}");
     }
 }
 

@@ -71,7 +71,8 @@ async fn a_user_key_is_sent_without_a_comparison() -> Outcome {
 }
 
 async fn the_description_names_both_permissions() -> Outcome {
-    let facts = std::fs::read_to_string(spec::file("crates/returning-ai/operation-docs/sendMessage.md"))?;
+    let facts =
+        std::fs::read_to_string(spec::file("crates/returning-ai/operation-docs/sendMessage.md"))?;
     expect("of a community key", true, facts.contains("- Permission: `sendMessage`\n"))?;
     Ok(expect("of a user key", true, facts.contains("`sendMessages`"))?)
 }

@@ -267,7 +267,7 @@ async fn run(case: Case, base: Base) -> Result<(), String> {
     if let Err(error) = result {
         expect("attempts", u32::try_from(case.requests).unwrap_or(u32::MAX), error.attempts())?;
         let safe = matches!(error.effect(), Effect::NotSent | Effect::Rejected);
-        expect("is_retryable", safe, error.is_retryable())?;
+        expect("is_safe_to_repeat", safe, error.is_safe_to_repeat())?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::{future::Future, time::Duration};
 
+use http::HeaderMap;
 use progenitor_client::Error as GeneratedError;
 use serde::de::DeserializeOwned;
 use tracing::Instrument;
@@ -13,6 +14,7 @@ use crate::{
     connection::Connection,
     engine::Engine,
     error::Error,
+    failure::Failure,
     inner::{Inner, Limits},
     operation::{Api, Operation},
     partial_json::PartialJson,
@@ -153,8 +155,7 @@ impl Engine {
         J: Fn(RecordedResponse, &Variables) -> Result<T, Error>,
     {
         let Target { call, base, .. } = target;
-        let headers = self.settings().credentials.headers(target.security);
-        let headers = headers.map_err(|error| error.with_call(call))?;
+        let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
         let attempt = |time_left: Duration| {
             let inner = (target.prepare)(Inner::new(headers.clone(), self.limits(time_left)));
             let record = inner.clone();
@@ -171,6 +172,20 @@ impl Engine {
             }
         };
         retry_loop.run(call, attempt).await.map_err(|error| error.with_host(base.host()))
+    }
+
+    /// The credential for a call, and what the caller adds.
+    fn headers(&self, security: &[&str]) -> Result<HeaderMap, Error> {
+        let settings = self.settings();
+        if settings.timeout.min(settings.retry.total()).is_zero() {
+            let detail = "the time for an attempt and for the call have to be longer than nothing";
+            return Err(Error::new(Failure::InvalidInput, detail));
+        }
+        let custom = settings.headers.checked(settings.api);
+        let custom = custom.map_err(|why| Error::new(Failure::InvalidInput, why))?;
+        let mut headers = settings.credentials.headers(security)?;
+        headers.extend(custom.clone());
+        Ok(headers)
     }
 
     fn limits(&self, time_left: Duration) -> Limits {

@@ -42,6 +42,11 @@ impl Credentials {
         self.held.push((kind, secret));
     }
 
+    /// Whether no credential is held.
+    pub fn is_empty(&self) -> bool {
+        self.held.is_empty()
+    }
+
     /// The headers for an operation: those of the first scheme for which the client holds a
     /// credential. An operation without a scheme gets none, so that no key goes where none is
     /// wanted.

@@ -7,6 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     credentials::Credentials,
+    custom_headers::CustomHeaders,
     environment::{Addresses, Environment},
     error::Error,
     failure::Failure,
@@ -45,6 +46,8 @@ pub struct Options {
     pub user_agent: String,
     /// The proxy for every request, as a URL.
     pub proxy: Option<SecretString>,
+    /// What the caller adds to each request.
+    pub headers: CustomHeaders,
 }
 
 impl Options {
@@ -64,6 +67,7 @@ impl Options {
             retry: RetryPolicy::default(),
             user_agent: user_agent.to_owned(),
             proxy: None,
+            headers: CustomHeaders::default(),
         }
     }
 
@@ -95,6 +99,7 @@ pub(crate) struct Settings {
     pub(crate) http: Http,
     pub(crate) addresses: Addresses,
     pub(crate) credentials: Credentials,
+    pub(crate) headers: CustomHeaders,
     pub(crate) leaves_out_version: bool,
     pub(crate) max_upload_bytes: u64,
     pub(crate) timeout: Duration,
@@ -119,6 +124,7 @@ impl Engine {
             options.community_domain.as_deref(),
         )?;
         options.credentials.check()?;
+        options.headers.checked(api).map_err(misconfigured)?;
         let connect_timeout = options.connect_timeout()?;
         let user_agent = HeaderValue::try_from(&options.user_agent).map_err(|_| {
             misconfigured("the user agent holds a character that no header can hold")
@@ -134,6 +140,7 @@ impl Engine {
             http,
             addresses,
             credentials: options.credentials,
+            headers: options.headers,
             leaves_out_version: options.leaves_out_version,
             max_upload_bytes: options.max_upload_bytes,
             timeout: options.timeout,
@@ -153,11 +160,14 @@ impl Engine {
     /// The same with at least this time for an attempt, and with it for a call.
     pub(crate) fn with_time(&self, time: Duration) -> Self {
         let settings = self.settings();
-        let settings = Settings {
+        self.with_settings(Settings {
             timeout: settings.timeout.max(time),
             retry: settings.retry.deadline(settings.retry.total().max(time)),
             ..settings.clone()
-        };
+        })
+    }
+
+    pub(crate) fn with_settings(&self, settings: Settings) -> Self {
         Self { settings: Arc::new(settings) }
     }
 }

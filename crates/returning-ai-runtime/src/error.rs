@@ -238,13 +238,38 @@ impl Error {
 
     /// Whether repeating the call cannot carry out a change twice.
     ///
-    /// That is so where nothing was sent, where the service refused, and where the operation reads
-    /// or does the same when it is done twice. After a response that tells of another change it is
-    /// so for reads only. It does not say that repeating helps: look at [`Error::kind`] for that.
-    pub fn is_retryable(&self) -> bool {
+    /// That is so if nothing was sent, if the service rejected the request, and if the operation
+    /// reads or has the same effect when it is repeated. After a response that tells of another
+    /// change it is so for reads only. Whether repeating may help is for
+    /// [`Error::is_transient`] to say.
+    pub fn is_safe_to_repeat(&self) -> bool {
         match self.0.effect {
             Effect::NotSent | Effect::Rejected => true,
             Effect::Applied | Effect::Unknown => self.0.failure.is_harmless(self.declared()),
+        }
+    }
+
+    /// Whether the cause may be gone when the call is made again: the service was not reached, did
+    /// not respond in time, is overloaded, or failed on its side.
+    ///
+    /// It is false for 401, 403, 404, 409 and every other rejection, for arguments and settings that
+    /// are not valid, and for responses that would be the same again. A change must only be
+    /// repeated if [`Error::is_safe_to_repeat`] is true as well.
+    ///
+    /// ```
+    /// # use returning_ai_runtime as returning_ai;
+    /// fn should_try_later(error: &returning_ai::Error) -> bool {
+    ///     error.is_transient() && error.is_safe_to_repeat()
+    /// }
+    /// ```
+    pub fn is_transient(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect
+            | ErrorKind::RateLimited
+            | ErrorKind::Timeout
+            | ErrorKind::Transport => true,
+            ErrorKind::Status => self.status().is_some_and(|status| status == 408 || status >= 500),
+            _ => false,
         }
     }
 

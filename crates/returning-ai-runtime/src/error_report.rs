@@ -27,7 +27,14 @@ pub struct ErrorReport {
     /// `not_sent`, `rejected`, `applied` or `unknown`; see [`Effect::code`].
     pub effect: Cow<'static, str>,
     /// Whether repeating the call cannot carry out a change twice.
-    pub is_retryable: bool,
+    ///
+    /// Reports of earlier versions call it `is_retryable`.
+    #[serde(alias = "is_retryable")]
+    pub is_safe_to_repeat: bool,
+    /// Whether the cause may be gone when the call is made again; false in reports of earlier
+    /// versions, which do not have it.
+    #[serde(default)]
+    pub is_transient: bool,
     /// The ids that the call was about: the number of an order, and object ids. Of the path of a
     /// request that is not documented, the words that documented paths have.
     ///
@@ -95,7 +102,8 @@ impl ErrorReport {
             detail: error.safe_detail().map(str::to_owned),
             host: error.host().map(str::to_owned),
             effect: error.effect().code().into(),
-            is_retryable: error.is_retryable(),
+            is_safe_to_repeat: error.is_safe_to_repeat(),
+            is_transient: error.is_transient(),
             targets: targets.collect(),
             status: error.status(),
             request_id: error.request_id().map(str::to_owned),
@@ -221,6 +229,8 @@ mod tests {
         let fields = stored.as_object_mut().expect("an object");
         let targets = fields.remove("targets").expect("the targets");
         fields.insert("asked".to_owned(), targets);
+        let is_safe = fields.remove("is_safe_to_repeat").expect("the flag");
+        fields.insert("is_retryable".to_owned(), is_safe);
         assert_eq!(read(&stored), error.report());
     }
 }

@@ -114,6 +114,9 @@ impl Inner {
         let headers = request.headers_mut();
         // The generator sends the date of our document, which means nothing to the service.
         headers.remove("api-version");
+        if self.headers.keys().any(|name| headers.contains_key(name)) {
+            return Err("a header that was added is one that the operation sends itself");
+        }
         headers.extend(self.headers.clone());
         // Some gateways refuse a change without a body that does not say that it has none.
         if has_no_body {

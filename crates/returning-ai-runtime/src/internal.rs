@@ -9,6 +9,7 @@ pub use crate::{
     call_info::CallInfo,
     connection::Connection,
     credentials::{CredentialKind, Credentials},
+    custom_headers::CustomHeaders,
     engine::{Engine, Options},
     pages::{Count, Page, items},
     retry_loop::RetryLoop,

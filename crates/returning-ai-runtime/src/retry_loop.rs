@@ -321,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_caller_hears_what_the_loop_goes_by() {
-        for (failure, is_retryable) in [
+        for (failure, is_safe) in [
             (Failure::Contradicted, false),
             (Failure::Unconfirmed, true),
             (Failure::TooLong, true),
@@ -329,9 +329,9 @@ mod tests {
         ] {
             let error = Error::new(failure, "scripted");
             let error = error.with_call(call(DeclaredEffect::Idempotent));
-            assert_eq!(error.is_retryable(), is_retryable, "{failure:?}");
+            assert_eq!(error.is_safe_to_repeat(), is_safe, "{failure:?}");
             let error = Error::new(failure, "scripted").with_call(call(DeclaredEffect::Read));
-            assert!(error.is_retryable(), "{failure:?}");
+            assert!(error.is_safe_to_repeat(), "{failure:?}");
         }
     }
 }

@@ -8,7 +8,8 @@ use returning_ai_client::{
     operations::API,
 };
 use returning_ai_runtime::{
-    Environment, Error, Request, RetryPolicy,
+    CallOptions, Environment, Error, HeaderName, HeaderValue, ParseEnvironmentError, Request,
+    RetryPolicy,
     internal::{
         CallInfo, Connection, CredentialKind, Credentials, Engine, Options, misconfigured,
         missing_credential,
@@ -21,9 +22,6 @@ use crate::{
     partner_paths::PartnerPaths,
     status_id::{Confirmed, StatusIdSpelling},
 };
-
-const API_KEY: &str = "RETURNING_AI_API_KEY";
-const BASE_URL: &str = "RETURNING_AI_BASE_URL";
 
 /// The security scheme of a community's API key.
 const COMMUNITY_API_KEY: &str = "communityApiKey";
@@ -76,23 +74,42 @@ impl Client {
         ClientBuilder::default()
     }
 
-    /// A client with the API key of the environment variable `RETURNING_AI_API_KEY`, and the base
-    /// URL of `RETURNING_AI_BASE_URL` where that is set.
+    /// A client with the settings of the process's environment; [`ClientBuilder::from_env`] lists
+    /// the variables. To add settings of your own, begin with the builder.
     ///
     /// # Errors
     ///
-    /// When the key is not set, or either value is not valid.
+    /// When none of the variables holds a credential, or a value is not valid.
     pub fn from_env() -> Result<Self, Error> {
-        let key = variable(API_KEY)?.ok_or_else(|| {
-            let detail =
-                format!("the environment variable {API_KEY} is not set; it holds the API key");
-            missing_credential(detail)
-        })?;
-        let builder = Self::builder().api_key(key);
-        match variable(BASE_URL)? {
-            Some(url) => builder.base_url(url).build(),
-            None => builder.build(),
+        let builder = ClientBuilder::from_env()?;
+        if builder.options.credentials.is_empty() {
+            let detail = "the environment variable RETURNING_AI_API_KEY is not set; it holds the API \
+                          key";
+            return Err(missing_credential(detail));
         }
+        builder.build()
+    }
+
+    /// A client with other settings for its calls, which shares connections, the retry budget and
+    /// what was learnt about the spelling of the status id with this one. Making one is cheap.
+    ///
+    /// ```no_run
+    /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
+    /// use std::time::Duration;
+    ///
+    /// use returning_ai::CallOptions;
+    ///
+    /// let options = CallOptions::new()
+    ///     .timeout(Duration::from_secs(3))
+    ///     .header("x-correlation-id", "made-up-id");
+    /// let configuration =
+    ///     client.with_options(options).store().get_configuration(None, None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_options(&self, options: CallOptions) -> Self {
+        Self { engine: self.engine.with_options(options), ..self.clone() }
     }
 
     /// A request that the documentation, or this crate, does not cover yet.
@@ -196,6 +213,55 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// A builder with the settings of the process's environment. An empty variable counts as one that
+    /// is not set; what is set on the builder afterwards replaces it.
+    ///
+    /// | variable | what it sets |
+    /// |---|---|
+    /// | `RETURNING_AI_API_KEY` | [`api_key`](Self::api_key) |
+    /// | `RETURNING_AI_USER_TOKEN` | [`user_token`](Self::user_token) |
+    /// | `RETURNING_AI_SYSTEM_KEY` | [`system_key`](Self::system_key) |
+    /// | `RETURNING_AI_SECURE_AUTH_KEY` | [`secure_auth_key`](Self::secure_auth_key) |
+    /// | `RETURNING_AI_WIDGET_KEY` | [`widget_key`](Self::widget_key) |
+    /// | `RETURNING_AI_DATA_WORKFLOW_KEY` | [`data_workflow_key`](Self::data_workflow_key) |
+    /// | `RETURNING_AI_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `RETURNING_AI_ENVIRONMENT` | [`environment`](Self::environment), as `Display` writes it |
+    /// | `RETURNING_AI_COMMUNITY_DOMAIN` | [`community_domain`](Self::community_domain) |
+    ///
+    /// ```
+    /// use returning_ai::ClientBuilder;
+    ///
+    /// let builder = ClientBuilder::from_env()?.max_body_bytes(1024 * 1024);
+    /// # Ok::<(), returning_ai::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When a value is not UTF-8, or the environment is not one that is documented. The error names
+    /// the variable and does not repeat its value.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_variables(variable)
+    }
+
+    fn from_variables(read: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Self, Error> {
+        let mut builder = Self::default();
+        for kind in &CREDENTIALS {
+            let name = format!("RETURNING_AI_{}", kind.setter.to_ascii_uppercase());
+            if let Some(secret) = read(&name)? {
+                builder.options.credentials.set(kind, secret.into());
+            }
+        }
+        builder.options.base_url = read("RETURNING_AI_BASE_URL")?;
+        builder.options.community_domain = read("RETURNING_AI_COMMUNITY_DOMAIN")?;
+        if let Some(environment) = read("RETURNING_AI_ENVIRONMENT")? {
+            let environment = environment.parse().map_err(|error: ParseEnvironmentError| {
+                misconfigured(format!("the environment variable RETURNING_AI_ENVIRONMENT: {error}"))
+            })?;
+            builder = builder.environment(environment);
+        }
+        Ok(builder)
+    }
+
     /// The API key of a community, or of a user for some actions on messages; it is sent as a
     /// bearer token. Most operations want it.
     #[must_use]
@@ -353,6 +419,22 @@ impl ClientBuilder {
         self
     }
 
+    /// Adds a header to every request, for instance the key of a gateway of your own. Calls may
+    /// replace it with [`CallOptions::header`].
+    ///
+    /// Headers that the SDK sends itself, and those of credentials, are refused when the client is
+    /// built. Values appear in no output; one that is
+    /// [marked as sensitive](HeaderValue::set_sensitive) is not shown by other crates either.
+    #[must_use]
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        HeaderName: TryFrom<N>,
+        HeaderValue: TryFrom<V>,
+    {
+        self.options.headers.add(name, value);
+        self
+    }
+
     /// Builds the client. Nothing is sent.
     ///
     /// # Errors
@@ -372,7 +454,7 @@ impl fmt::Debug for ClientBuilder {
     }
 }
 
-fn variable(name: &'static str) -> Result<Option<String>, Error> {
+fn variable(name: &str) -> Result<Option<String>, Error> {
     match std::env::var(name) {
         // Container files set a variable to nothing where they mean that it is not set.
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
@@ -431,6 +513,36 @@ mod tests {
             let headers = builder.options.credentials.headers(&[scheme]).expect("held");
             assert_eq!(headers[header], value, "{scheme}");
         }
+    }
+
+    #[test]
+    fn the_environment_of_the_process_sets_every_credential_and_the_addresses() {
+        let read = |name: &str| {
+            let value = match name {
+                "RETURNING_AI_BASE_URL" => return Ok(None),
+                "RETURNING_AI_ENVIRONMENT" => "staging".to_owned(),
+                "RETURNING_AI_COMMUNITY_DOMAIN" => "club.example".to_owned(),
+                name => format!("made-up-{name}"),
+            };
+            Ok(Some(value))
+        };
+        let builder = ClientBuilder::from_variables(read).expect("valid");
+        for scheme in SECURITY_SCHEMES {
+            let headers = builder.options.credentials.headers(&[scheme.name]).expect("held");
+            assert_eq!(headers.len(), 1, "{}", scheme.name);
+        }
+        assert_eq!(builder.options.environment, Environment::Staging);
+        let client = builder.build().expect("valid");
+        let base = client.engine.base_url(&SECURE_AUTH).expect("the domain");
+        assert_eq!(base.as_str(), "https://club.example");
+    }
+
+    #[test]
+    fn an_environment_that_is_not_documented_is_refused_without_its_value() {
+        let read =
+            |name: &str| Ok((name == "RETURNING_AI_ENVIRONMENT").then(|| "canary".to_owned()));
+        let error = ClientBuilder::from_variables(read).expect_err("refused").to_string();
+        assert!(error.contains("RETURNING_AI_ENVIRONMENT") && !error.contains("canary"), "{error}");
     }
 
     #[test]

@@ -19,7 +19,8 @@ pub use returning_ai_client::scalars::{
     ParseFieldValueError, Secret, TextOrNull, Timestamp,
 };
 pub use returning_ai_runtime::{
-    Attempt, AttemptReport, Effect, Environment, Error, ErrorKind, ErrorReport, Items, Method,
-    ParseEnvironmentError, Request, Response, RetryPolicy, Upload,
+    Attempt, AttemptReport, CallOptions, Effect, Environment, Error, ErrorKind, ErrorReport,
+    HeaderName, HeaderValue, Items, Method, ParseEnvironmentError, Request, Response, RetryPolicy,
+    Upload,
 };
 pub use status_id::{ParseStatusIdError, ParseStatusIdSpellingError, StatusId, StatusIdSpelling};

@@ -108,7 +108,7 @@ fn check(result: &Result<(), Error>, call: &Call) -> Result<(), String> {
     match effect {
         None | Some(Effect::Applied) if executed == 0 => wrong("nothing was done"),
         Some(Effect::NotSent | Effect::Rejected) if executed > 0 => wrong("it was done"),
-        _ if is_write && executed > 0 && result.as_ref().is_err_and(Error::is_retryable) => {
+        _ if is_write && executed > 0 && result.as_ref().is_err_and(Error::is_safe_to_repeat) => {
             wrong("repeating it would do it twice")
         }
         _ => Ok(()),
