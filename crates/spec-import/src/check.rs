@@ -2,6 +2,8 @@
 
 mod operation;
 
+pub(crate) use operation::permission;
+
 use std::collections::BTreeSet;
 
 use spec_lint::{
@@ -45,16 +47,14 @@ pub enum Scope {
 /// Compares pages with the document.
 pub fn check(pages: &[Page], document: &Document, known: &Known, scope: Scope) -> Report {
     let operations = document.operations();
-    let hosts = document.hosts();
     let mut report = Report::default();
     for page in pages {
         report.notes.extend(page.notes.iter().map(ToString::to_string));
         for described in &page.operations {
             match find(&operations, described) {
                 Some(documented) => {
-                    let differences = operation::differences(page, described, documented, &hosts);
-                    report.differences.extend(differences);
-                    report.differences.extend(contradicting(described, documented, known));
+                    let found = differences(page, described, documented, document, known);
+                    report.differences.extend(found);
                 }
                 None => report.differences.push(new_operation(described)),
             }
@@ -65,6 +65,19 @@ pub fn check(pages: &[Page], document: &Document, known: &Known, scope: Scope) -
     }
     report.differences.extend(navigation(pages, known, scope));
     report
+}
+
+/// Everything in which the page of one operation differs from the document, and from itself.
+pub(crate) fn differences(
+    page: &Page,
+    described: &PageOperation,
+    documented: &DocumentedOperation,
+    document: &Document,
+    known: &Known,
+) -> Vec<Difference> {
+    let mut found = operation::differences(page, described, documented, &document.hosts());
+    found.extend(contradicting(described, documented, known));
+    found
 }
 
 /// The operation of a page. Names of variables do not matter.

@@ -98,6 +98,34 @@ impl Document {
         Ok(Self { files: files.collect::<Result<_, ParseError>>()? })
     }
 
+    /// The paths of all files.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        let paths = |file: &DocumentFile| {
+            let entries = file.root.get("paths").map(Node::entries).unwrap_or_default();
+            entries.iter().map(|entry| entry.key.clone()).collect::<Vec<_>>()
+        };
+        self.files.iter().flat_map(paths).collect()
+    }
+
+    /// Reads a file again, or adds it.
+    pub(crate) fn put(&mut self, path: &str, text: &str) -> Result<(), ParseError> {
+        let root = openapi_model::parse(path, text)?;
+        match self.files.iter_mut().find(|file| file.path == path) {
+            Some(file) => file.root = root,
+            None => self.files.push(DocumentFile { path: path.to_owned(), root }),
+        }
+        Ok(())
+    }
+
+    /// The names of all schemas.
+    pub(crate) fn component_names(&self) -> Vec<String> {
+        let schemas = |file: &DocumentFile| {
+            let entries = file.root.find("/components/schemas").map(Node::entries);
+            entries.unwrap_or_default().iter().map(|entry| entry.key.clone()).collect::<Vec<_>>()
+        };
+        self.files.iter().flat_map(schemas).collect()
+    }
+
     pub(crate) fn schemas(&self) -> Schemas<'_> {
         Schemas::new(self.files.iter().map(|file| &file.root).collect(), 0)
     }

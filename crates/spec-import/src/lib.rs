@@ -3,7 +3,9 @@
 pub mod check;
 mod contradictions;
 mod document;
+mod draft;
 pub mod fetch;
+pub mod import;
 pub mod index;
 mod json;
 pub mod observe;
@@ -13,12 +15,15 @@ pub mod report;
 mod schema;
 pub mod shape;
 pub mod sources;
+mod yaml;
 
 pub use contradictions::{Contradiction, contradictions};
 pub use document::{Document, DocumentedOperation, Host};
+pub use draft::DraftError;
 pub use json::Json;
 pub use page::{
     At, Body, Credential, Form, NavigationEntry, Note, Page, PageOperation, PageResponse,
     Parameter, ParameterPlace, Permission, Prose, Sample,
 };
 pub use read::{MAX_PAGE_BYTES, ReadError, read};
+pub use yaml::EditError;

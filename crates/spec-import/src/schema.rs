@@ -129,6 +129,7 @@ impl<'a> Schemas<'a> {
         self.open.pop();
         if let Kind::Object(object) = &mut shape.kind {
             object.component = Some(name);
+            object.file = group_of(&target.at.file).map(str::to_owned);
         }
         shape
     }
@@ -164,6 +165,7 @@ impl<'a> Schemas<'a> {
             match shape.kind {
                 Kind::Object(object) => {
                     whole.component = whole.component.or(object.component);
+                    whole.file = whole.file.or(object.file);
                     whole.extra = whole.extra.or(object.extra);
                     whole.fields.retain(|known| object.fields.iter().all(|f| f.name != known.name));
                     whole.fields.extend(object.fields);
@@ -214,8 +216,13 @@ impl<'a> Schemas<'a> {
             Value::Bool(true) => Some(Box::new(Shape::any())),
             _ => None,
         });
-        Kind::Object(Object { component: None, fields, extra })
+        Kind::Object(Object { fields, extra, ..Object::default() })
     }
+}
+
+/// The group of a file of the specification.
+fn group_of(file: &str) -> Option<&str> {
+    file.rsplit('/').next()?.strip_suffix(".yaml")
 }
 
 /// The fields in the order that the page shows them in.

@@ -22,6 +22,8 @@ pub struct Shape {
 pub enum Origin {
     /// A schema or a table of fields states it.
     Stated,
+    /// The type is stated, its format was concluded from an example.
+    Refined,
     /// It was concluded from an example.
     Example,
 }
@@ -67,6 +69,8 @@ pub struct Text {
 pub struct Object {
     /// The name of the component that a page or a document gives it.
     pub component: Option<String>,
+    /// The group whose file the component is in, if a document gives it its name.
+    pub file: Option<String>,
     /// The named fields, in their order.
     pub fields: Vec<Field>,
     /// The form of further fields, if a schema names one.
@@ -125,9 +129,34 @@ impl Shape {
         let nullable = self.nullable || other.nullable;
         let origin = match (self.origin, other.origin) {
             (Origin::Stated, _) | (_, Origin::Stated) => Origin::Stated,
+            (Origin::Refined, _) | (_, Origin::Refined) => Origin::Refined,
             _ => Origin::Example,
         };
         Self { kind: union_of_kinds(self.kind, other.kind), nullable, origin }
+    }
+
+    /// Adds the formats that an example shows to what is stated without one.
+    pub(crate) fn refine(&mut self, example: &Self) {
+        match (&mut self.kind, &example.kind) {
+            (Kind::Text(text), Kind::Text(shown))
+                if text.format.is_none() && text.words.is_empty() =>
+            {
+                text.format.clone_from(&shown.format);
+                if text.format.is_some() && self.origin == Origin::Stated {
+                    self.origin = Origin::Refined;
+                }
+            }
+            (Kind::List(items), Kind::List(shown)) => items.refine(shown),
+            (Kind::Object(object), Kind::Object(shown)) => {
+                for field in &mut object.fields {
+                    let same = shown.fields.iter().find(|other| other.name == field.name);
+                    if let Some(same) = same {
+                        field.shape.refine(&same.shape);
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The object, or the object of the items of a list.
@@ -264,6 +293,7 @@ fn union_of_objects(one: Object, other: Object) -> Object {
     fields.extend(others.into_iter().map(|field| Field { required: Some(false), ..field }));
     Object {
         component: one.component.or(other.component),
+        file: one.file.or(other.file),
         fields,
         extra: one.extra.or(other.extra),
     }

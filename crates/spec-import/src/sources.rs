@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use sdk_codegen::workspace::{FileError, OPENAPI, Workspace};
+use sdk_codegen::workspace::{FileError, INVENTORY, OPENAPI, QUIRKS, Workspace};
 use spec_lint::{inventory, quirks};
 
 use crate::{
     check::Known,
     document::Document,
     fetch::{Manifest, ManifestError, SavedPage},
+    import::ImportSources,
     page::Page,
     read::{self, ReadError},
 };
@@ -43,12 +44,22 @@ pub enum SourceError {
 
 /// Reads the specification of a checkout.
 pub fn document(workspace: &Workspace) -> Result<Document, SourceError> {
+    Ok(Document::parse(import_sources(workspace)?.files)?)
+}
+
+/// Reads the texts that an import works on.
+pub fn import_sources(workspace: &Workspace) -> Result<ImportSources, SourceError> {
     let names = workspace.names(OPENAPI)?;
     let files = names.iter().filter(|name| name.ends_with(".yaml")).map(|name| {
         let path = format!("{OPENAPI}/{name}");
         workspace.read(&path).map(|text| (path, text))
     });
-    Ok(Document::parse(files.collect::<Result<Vec<_>, _>>()?)?)
+    Ok(ImportSources {
+        files: files.collect::<Result<_, _>>()?,
+        inventory: workspace.read(INVENTORY)?,
+        quirks: workspace.read(QUIRKS)?,
+        today: jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+    })
 }
 
 /// Reads the inventory and the register of quirks of a checkout.
