@@ -18,6 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use openapi_diff::render;
 use openapi_model::Node;
 use sdk_codegen::{
+    finding::Finding,
     outputs::{self, COMMAND, State},
     pipeline::Code,
     plural::count,
@@ -206,11 +207,19 @@ fn compare(workspace: &Workspace, generated: &Generated, started: Instant) -> u8
     let files = count(generated.outputs.len(), "file");
     let (counts, stale_count, seconds) = (counts(generated), stale.len(), seconds(started));
     step("check", &format!("{counts}, {files}, {stale_count} stale, {seconds}"));
+    report_drafts(&generated.drafts);
     if stale.is_empty() {
-        return 0;
+        return if generated.drafts.is_empty() { 0 } else { FOUND };
     }
     eprintln!("the generated files do not match openapi/\n    fix: {COMMAND}");
     FOUND
+}
+
+/// Drafts do not stop the generation, so that their code can be seen and tested.
+fn report_drafts(drafts: &[Finding]) {
+    for draft in drafts {
+        step("todo", &format!("{}: {}", draft.at, draft.message));
+    }
 }
 
 fn write(workspace: &Workspace, generated: &Generated, started: Instant) -> u8 {
@@ -231,6 +240,7 @@ fn write(workspace: &Workspace, generated: &Generated, started: Instant) -> u8 {
             ),
         }
     }
+    report_drafts(&generated.drafts);
     let number = |wanted| states.iter().filter(|(_, state)| *state == wanted).count();
     step(
         "done",

@@ -61,8 +61,8 @@ impl Yaml {
         let blanks = " ".repeat(indent);
         match self {
             Self::Map(entries) => {
-                for (key, value) in entries {
-                    out.push_str(&format!("{blanks}{}:", scalar(key)));
+                for (name, value) in entries {
+                    out.push_str(&format!("{blanks}{}:", key(name)));
                     value.write_after_key(indent, out);
                 }
             }
@@ -127,12 +127,19 @@ impl Yaml {
     }
 }
 
+/// A key as YAML writes it. A path keeps its braces, which have no meaning in the middle.
+fn key(text: &str) -> String {
+    let is_path = text.starts_with('/')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "/{}_-.~".contains(c));
+    if is_path { text.to_owned() } else { scalar(text) }
+}
+
 /// A text as YAML writes it; in quotation marks if it has a meaning without them.
 pub(crate) fn scalar(text: &str) -> String {
     let first = text.chars().next();
-    let starts_plain = first.is_some_and(|c| c.is_alphanumeric() || "_/(".contains(c));
+    let starts_plain = first.is_some_and(|c| c.is_alphanumeric() || "_/($".contains(c));
     let is_other = text.parse::<f64>().is_ok()
-        || text.starts_with(|c: char| c.is_ascii_digit())
+        || text.chars().all(|c| c.is_ascii_digit() || "+-.:_eExXoOTZ".contains(c))
         || ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan"]
             .contains(&text.to_lowercase().as_str());
     let breaks = text.contains(": ")

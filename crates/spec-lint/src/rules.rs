@@ -16,6 +16,7 @@ mod references;
 mod register;
 mod schemas;
 mod text;
+pub(crate) mod todo;
 mod unions;
 
 use sdk_codegen::finding::{Findings, Rule};
@@ -29,6 +30,7 @@ pub(crate) fn all() -> Vec<Rule> {
         keywords::RULES,
         references::RULES,
         text::RULES,
+        todo::RULES,
         operations::RULES,
         provenance::RULES,
         parameters::RULES,
@@ -53,6 +55,7 @@ pub(crate) fn check(context: &Context<'_>, findings: &mut Findings) {
         keywords::check,
         references::check,
         text::check,
+        todo::check,
         operations::check,
         provenance::check,
         parameters::check,

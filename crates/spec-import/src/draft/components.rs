@@ -261,15 +261,11 @@ impl Components {
         match field {
             "" => base.to_owned(),
             // The items of a list of things are things.
-            "item" | "datum" => {
+            "item" => {
                 let thing = base.strip_suffix("List").unwrap_or(base);
                 if thing == base { format!("{base}Item") } else { thing.to_owned() }
             }
-            field => format!(
-                "{}{}",
-                base.strip_suffix("List").unwrap_or(base),
-                field.to_upper_camel_case()
-            ),
+            field => format!("{}{}", stem(base), field.to_upper_camel_case()),
         }
     }
 
@@ -290,6 +286,20 @@ impl Components {
             None => reference(name),
         }
     }
+}
+
+/// What is in the `data` of a response is named after the thing, not after the envelope.
+fn stem(base: &str) -> &str {
+    let stem = base.strip_suffix("Data").unwrap_or(base);
+    if stem == base && !base.ends_with("List") {
+        return base;
+    }
+    let endings = ["List", "Read", "Created", "Updated", "Deleted", "Uploaded", "Result"];
+    endings
+        .iter()
+        .find_map(|ending| stem.strip_suffix(ending))
+        .filter(|s| !s.is_empty())
+        .unwrap_or(stem)
 }
 
 fn known_of(operation: &DocumentedOperation) -> Vec<Known> {

@@ -4,6 +4,7 @@ use openapi_model::{Anchor, Node, ObjectRef, Value};
 use sdk_codegen::bundle;
 use sdk_codegen::finding::{Findings, Rule};
 
+use super::todo;
 use crate::context::Context;
 use crate::inventory::Row;
 
@@ -39,8 +40,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn documentation(operation: &ObjectRef<'_>, findings: &mut Findings) {
     let Some(documentation) = operation.node.get("x-documentation") else {
         let message = "this operation does not name its page";
-        let fix =
-            "write `x-documentation` with `page`, `modified` where it is known, and `evidence`";
+        let fix = "write `x-documentation` with `page`, `modified` or `read`, and `evidence`";
         return findings.add(DOCUMENTATION, operation.anchor(), message, fix);
     };
     let mut report = |key: &str, message: &str, fix: &str| {
@@ -56,13 +56,18 @@ fn documentation(operation: &ObjectRef<'_>, findings: &mut Findings) {
             "write `evidence: documented`, or `partial` where facts are missing",
         );
     }
-    if let Some(modified) = documentation.get("modified")
-        && !modified.as_str().is_some_and(is_date)
-    {
-        report("modified", "this is not a date", "write it as \"2026-05-18\", or leave it out");
+    for key in ["modified", "read"] {
+        if let Some(day) = documentation.get(key)
+            && !day.as_str().is_some_and(is_date)
+        {
+            report(key, "this is not a date", "write it as \"2026-05-18\", or leave it out");
+        }
+    }
+    if documentation.get("modified").is_some() && documentation.get("read").is_some() {
+        report("read", "the page prints its day", "remove `read`: it is for pages without a day");
     }
     for entry in documentation.entries() {
-        if !["page", "modified", "evidence"].contains(&entry.key.as_str()) {
+        if !["page", "modified", "read", "evidence"].contains(&entry.key.as_str()) {
             report(&entry.key, "nothing reads this key", "remove it, or correct its spelling");
         }
     }
@@ -76,10 +81,11 @@ fn anchor(operation: &ObjectRef<'_>, documentation: &Node, key: &str) -> Anchor 
     }
 }
 
-/// Whether a text is the https address of a page.
+/// Whether a text is the https address of a page, or waits for one.
 pub(super) fn is_page(text: &str) -> bool {
-    text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
-        && !text.contains(char::is_whitespace)
+    todo::is_todo(text)
+        || text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty())
+            && !text.contains(char::is_whitespace)
 }
 
 /// Whether a text is a date of the form `2026-05-18`.
