@@ -8,12 +8,13 @@ use sdk_codegen::{plural::count, workspace::Workspace};
 use spec_import::{
     check::{Scope, check},
     fetch::{self, FetchOptions, FetchReport, FetchStep, SavedPage},
+    import::{self, Imported},
     observe::Recording,
     report::Report,
     sources,
 };
 
-use crate::{FOUND, could_not_run, print, step};
+use crate::{FOUND, could_not_run, print, run_generate, step};
 
 /// Where `pages fetch` puts the pages by default; git ignores it.
 const PAGES: &str = "pages";
@@ -23,6 +24,8 @@ pub(crate) enum Task {
     /// The published pages of the documentation
     #[command(subcommand)]
     Pages(PagesTask),
+    /// Draft what pages document, and show what differs from the files in openapi/
+    Import(ImportArguments),
     /// Say where pages and the files in openapi/ differ
     Check(CheckArguments),
     /// Say where recorded traffic and the files in openapi/ differ, without a value of it
@@ -56,6 +59,22 @@ pub(crate) enum PagesTask {
 }
 
 #[derive(Args)]
+pub(crate) struct ImportArguments {
+    /// Pages, or a folder of pages
+    #[arg(required = true, value_name = "PAGE")]
+    paths: Vec<PathBuf>,
+    /// Only the pages in this folder of the navigation
+    #[arg(long, value_name = "GROUP")]
+    only: Option<String>,
+    /// Take over differences of operations that are there already, if they only add something
+    #[arg(long)]
+    apply: bool,
+    /// Write nothing; print what the pages say, for who writes the descriptions
+    #[arg(long, conflicts_with = "apply")]
+    show: bool,
+}
+
+#[derive(Args)]
 pub(crate) struct CheckArguments {
     /// Pages, or a folder with every page
     #[arg(required = true, value_name = "PAGE")]
@@ -85,6 +104,7 @@ pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
             let folder = to.unwrap_or_else(|| workspace.file(PAGES));
             fetch_pages(&FetchOptions { only, again: changed, ..FetchOptions::new(site, folder) })
         }
+        Task::Import(arguments) => run_import(workspace, &arguments),
         Task::Check(arguments) => run_check(workspace, &arguments),
         Task::Observe { files, format } => run_observe(workspace, &files, format),
     }
@@ -135,6 +155,54 @@ fn print_fetched(options: &FetchOptions, report: &FetchReport) -> u8 {
     );
     step("pages", &counts);
     if report.failed.is_empty() { 0 } else { FOUND }
+}
+
+fn run_import(workspace: &Workspace, arguments: &ImportArguments) -> u8 {
+    let read = || {
+        let pages = sources::pages(&arguments.paths, arguments.only.as_deref())?;
+        Ok((sources::import_sources(workspace)?, pages))
+    };
+    let (texts, pages) = match read() {
+        Ok(read) => read,
+        Err(error) => return could_not_run_for(&error),
+    };
+    if arguments.show {
+        pages.pages.iter().for_each(|page| print(&import::show(page)));
+        return 0;
+    }
+    let imported = match import::import(&pages.pages, &texts, arguments.apply) {
+        Ok(imported) => imported,
+        Err(error) => return could_not_run(&error.to_string()),
+    };
+    if let Err(error) = sources::write(workspace, &imported.files) {
+        return could_not_run_for(&error);
+    }
+    print_imported(&imported);
+    for error in &pages.errors {
+        eprintln!("{error}");
+    }
+    let generated = if imported.files.is_empty() { 0 } else { run_generate(workspace, false) };
+    let is_clean =
+        pages.errors.is_empty() && imported.errors.is_empty() && imported.differences.open() == 0;
+    if generated == 0 && !is_clean { FOUND } else { generated }
+}
+
+fn print_imported(imported: &Imported) {
+    for note in &imported.notes {
+        eprintln!("note: {note}");
+    }
+    for drafted in &imported.drafted {
+        step(
+            "draft",
+            &format!("{} in openapi/{}.yaml: {}", drafted.name, drafted.group, drafted.id),
+        );
+        drafted.remarks.iter().for_each(|remark| step("look at", remark));
+    }
+    imported.applied.iter().for_each(|applied| step("apply", applied));
+    print(&imported.differences.to_text());
+    for error in &imported.errors {
+        eprintln!("{error}");
+    }
 }
 
 fn run_check(workspace: &Workspace, arguments: &CheckArguments) -> u8 {

@@ -1,6 +1,9 @@
 //! The files that the tasks work on: those of a checkout, and the pages of a person.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use sdk_codegen::workspace::{FileError, INVENTORY, OPENAPI, QUIRKS, Workspace};
 use spec_lint::{inventory, quirks};
@@ -37,6 +40,14 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A file of the checkout cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The manifest of a folder cannot be read.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -65,6 +76,15 @@ pub fn import_sources(workspace: &Workspace) -> Result<ImportSources, SourceErro
 /// Reads the inventory and the register of quirks of a checkout.
 pub fn known(workspace: &Workspace) -> Result<Known, SourceError> {
     Ok(Known { inventory: inventory::read(workspace)?, quirks: quirks::read(workspace)? })
+}
+
+/// Writes the files that an import changes.
+pub fn write(workspace: &Workspace, files: &BTreeMap<String, String>) -> Result<(), SourceError> {
+    for (path, text) in files {
+        let path = workspace.file(path);
+        std::fs::write(&path, text).map_err(|source| SourceError::Write { path, source })?;
+    }
+    Ok(())
 }
 
 /// The pages of files and folders.

@@ -178,7 +178,7 @@ pub enum EditError {
         /// The file.
         file: String,
         /// The line.
-        line: u64,
+        line: u32,
         /// The place in the document.
         pointer: String,
     },
@@ -236,7 +236,7 @@ impl Editor {
             return Err(self.form(node, pointer));
         };
         let entry = Yaml::Map(vec![(key.to_owned(), value.clone())]);
-        let text = match entries.as_slice() {
+        let text = match &**entries {
             [] => self.fill_empty(node, pointer, &entry)?,
             [first, .., last] => {
                 self.append(first, last, &entry).ok_or_else(|| self.form(node, pointer))?
@@ -329,12 +329,12 @@ impl Editor {
         text.replace('\n', self.line_end())
     }
 
-    fn line(&self, number: u64) -> &str {
+    fn line(&self, number: u32) -> &str {
         let index = usize::try_from(number).unwrap_or(1).saturating_sub(1);
         self.text.lines().nth(index).unwrap_or_default()
     }
 
-    fn offset(&self, line: u64, column: u64) -> Option<usize> {
+    fn offset(&self, line: u32, column: u32) -> Option<usize> {
         let index = usize::try_from(line).ok()?.checked_sub(1)?;
         let before: usize = self.text.split_inclusive('\n').take(index).map(str::len).sum();
         let text = self.line(line);

@@ -222,7 +222,12 @@ impl Components {
 
     /// A field with what is known of its meaning and what was concluded.
     pub(crate) fn field(&mut self, field: &Field, base: &str, direction: Direction) -> Yaml {
-        let schema = self.schema(&field.shape, base, &field.name, direction);
+        let (shape, null) = sendable(field, direction);
+        let mut schema = self.schema(&shape, base, &field.name, direction);
+        if let (Yaml::Map(entries), Some(Null::Text)) = (&mut schema, null) {
+            entries.push(("format".to_owned(), Yaml::text("text-or-null")));
+            entries.push(("nullable".to_owned(), Yaml::plain("true")));
+        }
         let mut entries = match schema {
             Yaml::Map(entries) if is_reference(&entries) => {
                 vec![("allOf".to_owned(), Yaml::List(vec![Yaml::Map(entries)]))]
@@ -230,7 +235,12 @@ impl Components {
             Yaml::Map(entries) => entries,
             other => return other,
         };
-        let (description, inferred) = self.words_about(field);
+        let (description, mut inferred) = self.words_about(field);
+        if let Some(Null::LeftOut) = null {
+            let left_out = "null: the page allows it, and leaving the field out says the same";
+            inferred =
+                Some(inferred.map_or(left_out.to_owned(), |text| format!("{text}; {left_out}")));
+        }
         if let Some(description) = description {
             let place = usize::from(!entries.is_empty());
             entries.insert(place, ("description".to_owned(), Yaml::text(description)));
@@ -286,6 +296,29 @@ impl Components {
             None => reference(name),
         }
     }
+}
+
+/// What is done about null in an optional field of a request, which the client cannot send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Null {
+    /// The text gets a type that can be null.
+    Text,
+    /// The field is left out instead.
+    LeftOut,
+}
+
+fn sendable(field: &Field, direction: Direction) -> (Shape, Option<Null>) {
+    let is_optional = direction == Direction::Request && field.required != Some(true);
+    if !is_optional || !field.shape.nullable {
+        return (field.shape.clone(), None);
+    }
+    let shape = Shape { nullable: false, ..field.shape.clone() };
+    let null = match &shape.kind {
+        Kind::Any | Kind::Null => return (shape, None),
+        Kind::Text(text) if text.words.is_empty() && text.format.is_none() => Null::Text,
+        _ => Null::LeftOut,
+    };
+    (shape, Some(null))
 }
 
 /// What is in the `data` of a response is named after the thing, not after the envelope.

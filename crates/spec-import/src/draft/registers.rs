@@ -128,7 +128,7 @@ pub(crate) fn put_row(
 /// Writes the permission and the day of an operation's row.
 pub(crate) fn set_facts(
     text: &str,
-    line: u64,
+    line: u32,
     permission: Option<&str>,
     day: Option<Date>,
 ) -> String {

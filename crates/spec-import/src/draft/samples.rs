@@ -118,7 +118,7 @@ impl Replacer {
             return self.id(text);
         }
         if is_secret(name) || looks_secret(text) {
-            return self.report("a credential", name, "made-up-secret");
+            return self.report("a credential", name, "example-secret");
         }
         if text.contains('@') {
             return self.report("an e-mail address", name, "ada@example.com");
@@ -186,7 +186,7 @@ impl Replacer {
             Some("objectid") => self.id(name),
             Some("uri" | "url") => "https://example.com/made-up".to_owned(),
             Some("email") => "ada@example.com".to_owned(),
-            _ if is_secret(name) => "made-up-secret".to_owned(),
+            _ if is_secret(name) => "example-secret".to_owned(),
             _ if lower.contains("email") => "ada@example.com".to_owned(),
             _ if lower == "status" => "success".to_owned(),
             _ if lower.ends_with("id") => self.id(name),
