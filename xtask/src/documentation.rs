@@ -1,6 +1,6 @@
 //! The tasks that read the published documentation and recorded traffic.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::Command};
 
 use clap::{Args, Subcommand, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,7 +11,7 @@ use spec_import::{
     import::{self, Imported},
     observe::Recording,
     report::Report,
-    sources,
+    scaffold, sources,
 };
 
 use crate::{FOUND, could_not_run, print, run_generate, step};
@@ -26,6 +26,12 @@ pub(crate) enum Task {
     Pages(PagesTask),
     /// Draft what pages document, and show what differs from the files in openapi/
     Import(ImportArguments),
+    /// Write the method, its example and a call for operations that are in openapi/ already
+    Scaffold {
+        /// Their `operationId`s
+        #[arg(required = true, value_name = "OPERATION")]
+        operations: Vec<String>,
+    },
     /// Say where pages and the files in openapi/ differ
     Check(CheckArguments),
     /// Say where recorded traffic and the files in openapi/ differ, without a value of it
@@ -105,6 +111,7 @@ pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
             fetch_pages(&FetchOptions { only, again: changed, ..FetchOptions::new(site, folder) })
         }
         Task::Import(arguments) => run_import(workspace, &arguments),
+        Task::Scaffold { operations } => run_scaffold(workspace, &operations),
         Task::Check(arguments) => run_check(workspace, &arguments),
         Task::Observe { files, format } => run_observe(workspace, &files, format),
     }
@@ -181,10 +188,66 @@ fn run_import(workspace: &Workspace, arguments: &ImportArguments) -> u8 {
     for error in &pages.errors {
         eprintln!("{error}");
     }
-    let generated = if imported.files.is_empty() { 0 } else { run_generate(workspace, false) };
+    if !imported.files.is_empty() {
+        let ids: Vec<_> = imported.drafted.iter().map(|drafted| drafted.id.clone()).collect();
+        let code = match run_generate(workspace, false) {
+            0 => run_scaffold(workspace, &ids),
+            code => code,
+        };
+        print_rest(&imported);
+        if code != 0 {
+            return code;
+        }
+    }
     let is_clean =
         pages.errors.is_empty() && imported.errors.is_empty() && imported.differences.open() == 0;
-    if generated == 0 && !is_clean { FOUND } else { generated }
+    if is_clean { 0 } else { FOUND }
+}
+
+fn run_scaffold(workspace: &Workspace, operations: &[String]) -> u8 {
+    let scaffolded =
+        sources::document(workspace).map_err(|error| error.to_string()).and_then(|document| {
+            scaffold::scaffold(workspace, &document, operations).map_err(|error| error.to_string())
+        });
+    let scaffolded = match scaffolded {
+        Ok(scaffolded) => scaffolded,
+        Err(error) => return could_not_run(&error),
+    };
+    if let Err(error) = sources::write(workspace, &scaffolded.files) {
+        return could_not_run_for(&error);
+    }
+    scaffolded.added.iter().for_each(|added| step("add", added));
+    format_files(workspace, scaffolded.files.keys())
+}
+
+/// New code is put in order by the tool that CI checks it with.
+fn format_files<'a>(workspace: &Workspace, files: impl Iterator<Item = &'a String>) -> u8 {
+    let files: Vec<_> = files.map(|file| workspace.file(file)).collect();
+    if files.is_empty() {
+        return 0;
+    }
+    let formatted = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .args(&files)
+        .current_dir(workspace.root())
+        .status();
+    match formatted {
+        Ok(status) if status.success() => 0,
+        Ok(_) => could_not_run("rustfmt could not format the new code"),
+        Err(error) => could_not_run(&format!("rustfmt could not run: {error}")),
+    }
+}
+
+/// What is left to a person, in order, with places.
+fn print_rest(imported: &Imported) {
+    let todos = imported.todos();
+    if !todos.is_empty() {
+        print(
+            "Write these in your own words (`cargo xtask import --show PAGE` prints the page's):\n",
+        );
+        todos.iter().for_each(|todo| print(&format!("  {todo}\n")));
+    }
+    print("Then:\n  cargo xtask generate && cargo xtask lint\n  cargo xtask status\n");
 }
 
 fn print_imported(imported: &Imported) {

@@ -378,7 +378,7 @@ impl State {
         let version = version.unwrap_or("  version: \"2026-01-01\"");
         let title = group.replace('-', " ");
         format!(
-            "# TODO: what the group {title} is for.\nopenapi: 3.0.3\ninfo:\n  title: \"Returning.AI HTTP API: {title}\"\n{version}\npaths: {{}}\n"
+            "# The operations of the group {title}.\nopenapi: 3.0.3\ninfo:\n  title: \"Returning.AI HTTP API: {title}\"\n{version}\npaths: {{}}\n"
         )
     }
 }

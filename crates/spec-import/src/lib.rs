@@ -12,6 +12,7 @@ pub mod observe;
 mod page;
 mod read;
 pub mod report;
+pub mod scaffold;
 mod schema;
 pub mod shape;
 pub mod sources;

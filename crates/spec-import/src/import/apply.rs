@@ -172,7 +172,7 @@ fn collect(
                 let below = format!("{pointer}/{}", field.name);
                 match other.fields.iter().find(|known| known.name == field.name) {
                     Some(known) => {
-                        collect(&field.shape, &known.shape, part, &below, direction, found)
+                        collect(&field.shape, &known.shape, part, &below, direction, found);
                     }
                     None => {
                         if let (Some(component), Some(group)) = (&other.component, &other.file) {

@@ -1,0 +1,254 @@
+//! Writes the method of the facade, its example and a call for the tests, for an operation that is
+//! in the document and in the generated client.
+
+mod calls;
+mod client;
+mod facade;
+mod imports;
+mod values;
+
+use std::collections::BTreeMap;
+
+use sdk_codegen::{
+    rust_names,
+    workspace::{FileError, Workspace},
+};
+
+use crate::document::{Document, DocumentedOperation};
+
+use client::Client;
+
+/// Why nothing was written for an operation.
+#[derive(Debug, thiserror::Error)]
+pub enum ScaffoldError {
+    /// A file of the checkout is missing.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file is not valid Rust.
+    #[error("{file}: this is not valid Rust: {source}")]
+    Rust {
+        /// The file.
+        file: String,
+        /// What the parser said.
+        source: syn::Error,
+    },
+    /// The document does not have the operation.
+    #[error(
+        "openapi/ has no operation `{id}`; `cargo xtask status` lists those that lack something"
+    )]
+    NoOperation {
+        /// The `operationId`.
+        id: String,
+    },
+    /// The generated client does not have the operation.
+    #[error("the generated client has no method for `{id}`; run `cargo xtask generate` first")]
+    NotGenerated {
+        /// The `operationId`.
+        id: String,
+    },
+    /// A value that a call needs cannot be made up.
+    #[error(
+        "no value can be made up for `{type_name}`, which `{id}` needs; write the method by hand, as in crates/returning-ai/src/groups/"
+    )]
+    Value {
+        /// The `operationId`.
+        id: String,
+        /// The type.
+        type_name: String,
+    },
+    /// A file does not have the form that the other ones have.
+    #[error("{file}: expected {expected}; write the method by hand")]
+    Form {
+        /// The file.
+        file: String,
+        /// What the file should have.
+        expected: String,
+    },
+}
+
+/// What was written. The files still have to be formatted.
+#[derive(Debug, Default)]
+pub struct Scaffolded {
+    /// The files that change: path and whole text.
+    pub files: BTreeMap<String, String>,
+    /// What was added, in words.
+    pub added: Vec<String>,
+}
+
+/// Adds what operations lack. What is there already stays as it is.
+pub fn scaffold(
+    workspace: &Workspace,
+    document: &Document,
+    ids: &[String],
+) -> Result<Scaffolded, ScaffoldError> {
+    let client = Client::read(workspace)?;
+    let operations = document.operations();
+    let mut files = Files { workspace, changed: BTreeMap::new() };
+    let mut added = Vec::new();
+    for id in ids {
+        let operation = operations.iter().find(|operation| operation.id == *id);
+        let operation = operation.ok_or_else(|| ScaffoldError::NoOperation { id: id.clone() })?;
+        let method = Method::of(operation, &client)?;
+        if facade::add(&mut files, operation, &method, &client)? {
+            added.push(format!("{}: a method in {}", id, facade::path(&operation.group)));
+        }
+        if calls::add(&mut files, operation, &method)? {
+            added.push(format!("{}: a call in {}", id, calls::path(&operation.group)));
+        }
+    }
+    Ok(Scaffolded { files: files.changed, added })
+}
+
+/// The files of the checkout, with what was changed so far.
+struct Files<'a> {
+    workspace: &'a Workspace,
+    changed: BTreeMap<String, String>,
+}
+
+impl Files<'_> {
+    /// The text of a file; `None` if there is no such file.
+    fn get(&self, path: &str) -> Result<Option<String>, FileError> {
+        if let Some(text) = self.changed.get(path) {
+            return Ok(Some(text.clone()));
+        }
+        if !self.workspace.file(path).is_file() {
+            return Ok(None);
+        }
+        self.workspace.read(path).map(Some)
+    }
+
+    fn need(&self, path: &str) -> Result<String, ScaffoldError> {
+        match self.get(path)? {
+            Some(text) => Ok(text),
+            // The error of the missing file is the one to show.
+            None => Ok(self.workspace.read(path)?),
+        }
+    }
+
+    fn put(&mut self, path: &str, text: String) {
+        self.changed.insert(path.to_owned(), text);
+    }
+}
+
+/// How an operation is called.
+struct Method {
+    /// The name of the method.
+    name: String,
+    /// Its arguments: name and type.
+    arguments: Vec<(String, String)>,
+    /// The type that it returns.
+    returns: String,
+    /// The expression that sends the call.
+    body: Body,
+    /// The lines before a call that make its arguments.
+    setup: Vec<String>,
+    /// The arguments of a call.
+    values: Vec<String>,
+    /// The types of the group that a call names.
+    types: Vec<String>,
+    /// Whether a call names `Upload`.
+    uploads: bool,
+}
+
+enum Body {
+    /// The name of the generated method.
+    Generated(String),
+    /// The parts of a form: name, argument, and kind.
+    Form(Vec<FormPart>),
+}
+
+struct FormPart {
+    name: String,
+    argument: String,
+    is_file: bool,
+    is_required: bool,
+}
+
+impl Method {
+    fn of(operation: &DocumentedOperation, client: &Client) -> Result<Self, ScaffoldError> {
+        let is_form = operation
+            .request
+            .as_ref()
+            .is_some_and(|body| body.media_type.starts_with("multipart/"));
+        if is_form { Self::upload(operation) } else { Self::generated(operation, client) }
+    }
+
+    fn generated(operation: &DocumentedOperation, client: &Client) -> Result<Self, ScaffoldError> {
+        let id = &operation.id;
+        let name = rust_names::field(id);
+        let signature =
+            client.method(&name).ok_or_else(|| ScaffoldError::NotGenerated { id: id.clone() })?;
+        let mut values = values::Values::new(client);
+        let mut call = Vec::new();
+        for (argument, type_name) in &signature.arguments {
+            let value = values.argument(argument, type_name);
+            call.push(value.ok_or_else(|| ScaffoldError::Value {
+                id: id.clone(),
+                type_name: type_name.clone(),
+            })?);
+        }
+        Ok(Self {
+            name,
+            arguments: signature.arguments.clone(),
+            returns: signature.returns.clone(),
+            body: Body::Generated(signature.name.clone()),
+            setup: values.setup,
+            values: call,
+            types: values.types,
+            uploads: false,
+        })
+    }
+
+    /// A form with one file and texts.
+    fn upload(operation: &DocumentedOperation) -> Result<Self, ScaffoldError> {
+        let unsupported = |what: &str| ScaffoldError::Value {
+            id: operation.id.clone(),
+            type_name: what.to_owned(),
+        };
+        let object = operation.request.as_ref().and_then(|body| body.stated.as_ref()?.object());
+        let object = object.ok_or_else(|| unsupported("a form without fields"))?;
+        let parts: Vec<FormPart> = object
+            .fields
+            .iter()
+            .map(|field| FormPart {
+                name: field.name.clone(),
+                argument: rust_names::field(&field.name),
+                is_file: field.shape.kind == crate::shape::Kind::File,
+                is_required: field.required == Some(true),
+            })
+            .collect();
+        if parts.iter().filter(|part| part.is_file).count() != 1 {
+            return Err(unsupported("a form without exactly one file"));
+        }
+        let success = operation.responses.iter().find(|one| (200..300).contains(&one.status));
+        let shape = success.and_then(|response| response.body.as_ref()?.stated.as_ref());
+        let returns =
+            shape.and_then(crate::shape::Shape::object).and_then(|object| object.component.clone());
+        let returns = returns.ok_or_else(|| unsupported("a response that is not an object"))?;
+        let argument_type = |part: &FormPart| match (part.is_file, part.is_required) {
+            (true, _) => "&Upload",
+            (false, true) => "&str",
+            (false, false) => "Option<&str>",
+        };
+        let value = |part: &FormPart| match (part.is_file, part.is_required) {
+            (true, _) => format!("&{}", part.argument),
+            (false, true) => format!("\"{}\"", values::ID),
+            (false, false) => "None".to_owned(),
+        };
+        let file = parts.iter().find(|part| part.is_file).map(|part| part.argument.clone());
+        let file = file.unwrap_or_default();
+        Ok(Self {
+            name: rust_names::field(&operation.id),
+            arguments: parts
+                .iter()
+                .map(|part| (part.argument.clone(), argument_type(part).to_owned()))
+                .collect(),
+            returns,
+            setup: vec![format!("let {file} = Upload::from_bytes(\"file\", \"made-up content\");")],
+            values: parts.iter().map(value).collect(),
+            types: Vec::new(),
+            uploads: true,
+            body: Body::Form(parts),
+        })
+    }
+}

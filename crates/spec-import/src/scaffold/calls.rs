@@ -1,0 +1,101 @@
+//! The call for the tests that go over all operations.
+
+use sdk_codegen::rust_names;
+
+use crate::document::DocumentedOperation;
+
+use super::{Files, Method, ScaffoldError, facade::with_line, imports};
+
+const CALLS: &str = "tests/src/calls.rs";
+const CALL: &str = "use super::Call;";
+
+/// The module of a group.
+pub(super) fn path(group: &str) -> String {
+    format!("tests/src/calls/{}.rs", rust_names::field(group))
+}
+
+/// Adds a call, unless the module has one of the operation.
+pub(super) fn add(
+    files: &mut Files<'_>,
+    operation: &DocumentedOperation,
+    method: &Method,
+) -> Result<bool, ScaffoldError> {
+    let path = path(&operation.group);
+    let text = match files.get(&path)? {
+        Some(text) => text,
+        None => new_module(files, &operation.group)?,
+    };
+    if text.contains(&format!("\"{}\"", operation.id)) {
+        return Ok(false);
+    }
+    let form =
+        |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
+    let group = rust_names::field(&operation.group);
+    let mut text = text;
+    for name in &method.types {
+        text = imports::add(&text, &format!("returning_ai::{group}"), name, CALL)
+            .ok_or_else(|| form(CALL))?;
+    }
+    if method.uploads {
+        text = imports::add(&text, "returning_ai", "Upload", CALL).ok_or_else(|| form(CALL))?;
+    }
+    let text = listed(&text, &method.name)
+        .ok_or_else(|| form("`pub(super) fn calls()` with one expression"))?;
+    let setup: String = method.setup.iter().map(|line| format!("{line}\n")).collect();
+    let function = format!(
+        "\nfn {}() -> Vec<Call> {{\nvec![Call::new(\"{}\", \"drafted\", |client, _| {{\nBox::pin(async {{\n{setup}client.{group}().{}({}).await.map(drop)\n}})\n}})]\n}}\n",
+        method.name,
+        operation.id,
+        method.name,
+        method.values.join(", ")
+    );
+    files.put(&path, text + &function);
+    Ok(true)
+}
+
+/// Adds the function to the ones that `calls` joins.
+fn listed(text: &str, function: &str) -> Option<String> {
+    let head = "pub(super) fn calls() -> Vec<Call> {\n";
+    let start = text.find(head)? + head.len();
+    let end = start + text[start..].find("\n}\n")?;
+    let body = text[start..end].trim();
+    let joined = match body
+        .strip_suffix("]\n    .concat()")
+        .or_else(|| body.strip_suffix("].concat()"))
+    {
+        Some(list) => format!("{}, {function}()].concat()", list.trim_end().trim_end_matches(',')),
+        None if body == "Vec::new()" => format!("[{function}()].concat()"),
+        None => format!("[{body}, {function}()].concat()"),
+    };
+    Some(format!("{}    {joined}{}", &text[..start], &text[end..]))
+}
+
+fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldError> {
+    let module = rust_names::field(group);
+    let calls = files.need(CALLS)?;
+    let calls = with_line(&calls, &format!("mod {module};"), "mod ");
+    let end = calls.find("    ]\n    .concat()").ok_or_else(|| ScaffoldError::Form {
+        file: CALLS.to_owned(),
+        expected: "a list of all calls that ends with `.concat()`".to_owned(),
+    })?;
+    files.put(CALLS, format!("{}        {module}::calls(),\n{}", &calls[..end], &calls[end..]));
+    Ok(format!(
+        "//! Calls of the group `{group}`.\n\n{CALL}\n\npub(super) fn calls() -> Vec<Call> {{\n    Vec::new()\n}}\n"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_function_is_added_to_any_form_of_the_list() {
+        let list = |body: &str| {
+            let text = format!("pub(super) fn calls() -> Vec<Call> {{\n    {body}\n}}\n");
+            listed(&text, "x").expect("the function is there")
+        };
+        assert!(list("Vec::new()").contains("[x()].concat()"));
+        assert!(list("[a(), b()].concat()").contains("[a(), b(), x()].concat()"));
+        assert!(list("vec![a]").contains("[vec![a], x()].concat()"));
+    }
+}

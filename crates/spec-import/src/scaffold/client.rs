@@ -1,0 +1,201 @@
+//! What the generated client has: methods, constructors, and the groups of types.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sdk_codegen::workspace::Workspace;
+use syn::{
+    Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Pat, PathArguments,
+    ReturnType, Type, TypeParamBound, UseTree,
+};
+
+use super::ScaffoldError;
+
+const GENERATED: &str = "crates/returning-ai-client/src/generated.rs";
+const QUERIES: &str = "crates/returning-ai-client/src/queries.rs";
+const GROUPS: &str = "crates/returning-ai-client/src/groups.rs";
+
+/// The generated client.
+pub(super) struct Client {
+    methods: BTreeMap<String, Signature>,
+    /// The arguments of `new`, by type.
+    constructors: BTreeMap<String, Vec<(String, String)>>,
+    /// The first variant of each enum, and the type that it holds.
+    variants: BTreeMap<String, (String, Option<String>)>,
+    /// The types of each group.
+    groups: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A generated method.
+#[derive(Clone, Debug)]
+pub(super) struct Signature {
+    pub(super) name: String,
+    pub(super) arguments: Vec<(String, String)>,
+    pub(super) returns: String,
+}
+
+impl Client {
+    pub(super) fn read(workspace: &Workspace) -> Result<Self, ScaffoldError> {
+        let mut client = Self {
+            methods: BTreeMap::new(),
+            constructors: BTreeMap::new(),
+            variants: BTreeMap::new(),
+            groups: BTreeMap::new(),
+        };
+        for path in [GENERATED, QUERIES, GROUPS] {
+            let text = workspace.read(path)?;
+            let file = syn::parse_file(&text)
+                .map_err(|source| ScaffoldError::Rust { file: path.to_owned(), source })?;
+            client.add_items(&file.items, path == GROUPS);
+        }
+        Ok(client)
+    }
+
+    /// The method of an operation: the one that takes a query as a whole, if there is one.
+    pub(super) fn method(&self, name: &str) -> Option<&Signature> {
+        self.methods.get(&format!("{name}_by")).or_else(|| self.methods.get(name))
+    }
+
+    pub(super) fn constructor(&self, type_name: &str) -> Option<&[(String, String)]> {
+        self.constructors.get(type_name).map(Vec::as_slice)
+    }
+
+    pub(super) fn variant(&self, type_name: &str) -> Option<&(String, Option<String>)> {
+        self.variants.get(type_name)
+    }
+
+    /// The module of the group that has a type.
+    pub(super) fn group_of(&self, type_name: &str) -> Option<&str> {
+        let has = |(_, types): &(&String, &BTreeSet<String>)| types.contains(type_name);
+        self.groups.iter().find(has).map(|(group, _)| group.as_str())
+    }
+
+    fn add_items(&mut self, items: &[Item], are_groups: bool) {
+        for item in items {
+            match item {
+                Item::Mod(module) if are_groups => {
+                    let mut names = BTreeSet::new();
+                    for item in module.content.iter().flat_map(|(_, items)| items) {
+                        if let Item::Use(item) = item {
+                            add_names(&item.tree, &mut names);
+                        }
+                    }
+                    self.groups.insert(module.ident.to_string(), names);
+                }
+                Item::Mod(module) => {
+                    if let Some((_, items)) = &module.content {
+                        self.add_items(items, false);
+                    }
+                }
+                Item::Impl(block) if block.trait_.is_none() => self.add_methods(block),
+                Item::Enum(item) => {
+                    if let Some(variant) = item.variants.first() {
+                        let held = match &variant.fields {
+                            Fields::Unnamed(fields) => {
+                                fields.unnamed.first().map(|one| plain(&one.ty))
+                            }
+                            _ => None,
+                        };
+                        let variant = (variant.ident.to_string(), held);
+                        self.variants.insert(item.ident.to_string(), variant);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn add_methods(&mut self, block: &ItemImpl) {
+        let owner = plain(&block.self_ty);
+        for item in &block.items {
+            let ImplItem::Fn(method) = item else {
+                continue;
+            };
+            let name = method.sig.ident.to_string();
+            if owner == "Client" && method.sig.asyncness.is_some() {
+                if let Some(returns) = returned(method) {
+                    let arguments = arguments(method);
+                    self.methods.insert(name.clone(), Signature { name, arguments, returns });
+                }
+            } else if name == "new" {
+                self.constructors.insert(owner.clone(), arguments(method));
+            }
+        }
+    }
+}
+
+fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        UseTree::Path(path) => add_names(&path.tree, names),
+        UseTree::Group(group) => group.items.iter().for_each(|item| add_names(item, names)),
+        UseTree::Name(name) => {
+            names.insert(name.ident.to_string());
+        }
+        _ => {}
+    }
+}
+
+fn arguments(method: &ImplItemFn) -> Vec<(String, String)> {
+    let inputs = method.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match &*argument.pat {
+            Pat::Ident(name) => Some((name.ident.to_string(), plain(&argument.ty))),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    });
+    inputs.collect()
+}
+
+/// The type in `Result<ResponseValue<T>, …>`.
+fn returned(method: &ImplItemFn) -> Option<String> {
+    let ReturnType::Type(_, returned) = &method.sig.output else {
+        return None;
+    };
+    let value = first_argument(returned)?;
+    first_argument(value).map(plain)
+}
+
+fn first_argument(of: &Type) -> Option<&Type> {
+    let Type::Path(path) = of else {
+        return None;
+    };
+    let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
+        return None;
+    };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// A type by its last names, without lifetimes.
+fn plain(of: &Type) -> String {
+    match of {
+        Type::Reference(reference) => format!("&{}", plain(&reference.elem)),
+        Type::Slice(slice) => format!("[{}]", plain(&slice.elem)),
+        Type::Tuple(tuple) if tuple.elems.is_empty() => "()".to_owned(),
+        Type::ImplTrait(bounds) => {
+            let bound = bounds.bounds.iter().find_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => bound.path.segments.last(),
+                _ => None,
+            });
+            bound.map_or_else(String::new, |bound| format!("impl {}", segment(bound)))
+        }
+        Type::Path(path) => path.path.segments.last().map(segment).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn segment(segment: &syn::PathSegment) -> String {
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return segment.ident.to_string();
+    };
+    let types = arguments.args.iter().filter_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(plain(inner)),
+        _ => None,
+    });
+    let types: Vec<_> = types.collect();
+    if types.is_empty() {
+        return segment.ident.to_string();
+    }
+    format!("{}<{}>", segment.ident, types.join(", "))
+}

@@ -1,0 +1,206 @@
+//! The method of the facade.
+
+use sdk_codegen::rust_names;
+
+use crate::document::DocumentedOperation;
+
+use super::{Body, Files, FormPart, Method, ScaffoldError, client::Client, imports};
+
+const GROUPS: &str = "crates/returning-ai/src/groups.rs";
+const LIB: &str = "crates/returning-ai/src/lib.rs";
+const CLIENT: &str = "use crate::client::Client;";
+
+/// The module of a group.
+pub(super) fn path(group: &str) -> String {
+    format!("crates/returning-ai/src/groups/{}.rs", rust_names::field(group))
+}
+
+/// Adds the method, unless the module names the operation already.
+pub(super) fn add(
+    files: &mut Files<'_>,
+    operation: &DocumentedOperation,
+    method: &Method,
+    client: &Client,
+) -> Result<bool, ScaffoldError> {
+    let path = path(&operation.group);
+    let constant = rust_names::constant(&operation.id);
+    let text = match files.get(&path)? {
+        Some(text) => text,
+        None => new_module(files, &operation.group)?,
+    };
+    if names(&text, &constant) {
+        return Ok(false);
+    }
+    let form =
+        |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
+    let mut text = text;
+    for (from, name) in imported(operation, method, client, &constant) {
+        text = imports::add(&text, &from, &name, CLIENT).ok_or_else(|| form(CLIENT))?;
+    }
+    let owner = format!("impl {}<'_> {{", rust_names::type_name(&operation.group));
+    let start = last_line(&text, &owner).ok_or_else(|| form(&owner))?;
+    let end = text[start..]
+        .find("\n}\n")
+        .map(|end| start + end + 1)
+        .ok_or_else(|| form("the end of the block"))?;
+    let gap = if text[..end].ends_with("{\n") { "" } else { "\n" };
+    let added = format!("{gap}{}", method_text(operation, method, &constant));
+    let form_function = match &method.body {
+        Body::Form(parts) => form_text(method, parts),
+        Body::Generated(_) => String::new(),
+    };
+    let text =
+        format!("{}{form_function}{}{added}{}", &text[..start], &text[start..end], &text[end..]);
+    files.put(&path, text);
+    Ok(true)
+}
+
+/// Whether a text has a word as a whole.
+fn names(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|one| one == word)
+}
+
+fn last_line(text: &str, line: &str) -> Option<usize> {
+    text.rfind(&format!("\n{line}")).map(|start| start + 1)
+}
+
+/// What the method names that the module may not import yet.
+fn imported(
+    operation: &DocumentedOperation,
+    method: &Method,
+    client: &Client,
+    constant: &str,
+) -> Vec<(String, String)> {
+    let own_group = rust_names::field(&operation.group);
+    let mut names = vec![("returning_ai_client::operations".to_owned(), constant.to_owned())];
+    let types = method.arguments.iter().map(|(_, argument)| argument).chain([&method.returns]);
+    for name in types.flat_map(|text| text.split(['<', '>', '&', ',', ' '])) {
+        match client.group_of(name) {
+            Some(group) if group == own_group => {}
+            Some(group) => {
+                names.push((format!("returning_ai_client::groups::{group}"), name.to_owned()));
+            }
+            None if SCALARS.contains(&name) => {
+                names.push(("returning_ai_client::scalars".to_owned(), name.to_owned()));
+            }
+            None => {}
+        }
+    }
+    if method.uploads {
+        names.push(("reqwest::multipart".to_owned(), "Form".to_owned()));
+        names.push(("returning_ai_runtime::internal".to_owned(), "UploadRefusal".to_owned()));
+        names.push(("returning_ai_runtime".to_owned(), "Upload".to_owned()));
+    }
+    names.push(("returning_ai_runtime".to_owned(), "Error".to_owned()));
+    names
+}
+
+const SCALARS: [&str; 6] =
+    ["Decimal", "FieldValue", "ObjectId", "Secret", "TextOrNull", "Timestamp"];
+
+fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str) -> String {
+    let arguments: String =
+        method.arguments.iter().map(|(name, kind)| format!(", {name}: {kind}")).collect();
+    let names: Vec<&str> = method.arguments.iter().map(|(name, _)| name.as_str()).collect();
+    let call = match &method.body {
+        Body::Generated(name) => format!(
+            ".run(&{constant}, |api| async move {{ api.{name}({}).await }})",
+            names.join(", ")
+        ),
+        Body::Form(parts) => {
+            let file = parts.iter().find(|part| part.is_file).map_or("file", |part| &part.argument);
+            format!(
+                ".engine().upload(&{constant}, &[], std::slice::from_ref({file}), |limit| {}({}, limit))",
+                form_name(method),
+                names.join(", ")
+            )
+        }
+    };
+    format!(
+        "    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}.await\n    }}\n",
+        operation.id,
+        example(operation, method),
+        method.name,
+        method.returns,
+    )
+}
+
+/// An example that compiles.
+fn example(operation: &DocumentedOperation, method: &Method) -> String {
+    let group = rust_names::field(&operation.group);
+    let mut lines = vec!["```no_run".to_owned()];
+    if method.uploads {
+        lines.push("use returning_ai::Upload;".to_owned());
+    }
+    match method.types.as_slice() {
+        [] => {}
+        [one] => lines.push(format!("use returning_ai::{group}::{one};")),
+        many => lines.push(format!("use returning_ai::{group}::{{{}}};", many.join(", "))),
+    }
+    if lines.len() > 1 {
+        lines.push(String::new());
+    }
+    lines.push(
+        "# async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {"
+            .to_owned(),
+    );
+    lines.extend(method.setup.iter().cloned());
+    let values = method.values.join(", ");
+    lines.push(format!("let response = client.{group}().{}({values}).await?;", method.name));
+    lines.push("println!(\"{response:?}\");".to_owned());
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines.iter().map(|line| format!("    /// {line}").trim_end().to_owned() + "\n").collect()
+}
+
+fn form_name(method: &Method) -> String {
+    format!("{}_form", method.name)
+}
+
+/// The function that makes the form anew for each attempt.
+fn form_text(method: &Method, parts: &[FormPart]) -> String {
+    let arguments: String =
+        method.arguments.iter().map(|(name, kind)| format!("{name}: {kind}, ")).collect();
+    let mut body = String::from("let mut form = Form::new();\n");
+    for FormPart { name, argument, is_file, is_required } in parts {
+        body.push_str(&match (is_file, is_required) {
+            (true, _) => format!("form = form.part(\"{name}\", {argument}.part(None, limit).await?);\n"),
+            (false, true) => format!("form = form.text(\"{name}\", {argument}.to_owned());\n"),
+            (false, false) => format!(
+                "if let Some({argument}) = {argument} {{ form = form.text(\"{name}\", {argument}.to_owned()); }}\n"
+            ),
+        });
+    }
+    format!(
+        "/// The form of `{}`.\nasync fn {}({arguments}limit: u64) -> Result<Form, UploadRefusal> {{\n{body}Ok(form)\n}}\n\n",
+        method.name,
+        form_name(method),
+    )
+}
+
+/// The module of a new group, which the crate then has to name.
+fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldError> {
+    let module = rust_names::field(group);
+    let owner = rust_names::type_name(group);
+    let groups = files.need(GROUPS)?;
+    files.put(GROUPS, with_line(&groups, &format!("pub mod {module};"), "pub mod "));
+    let lib = files.need(LIB)?;
+    let start = lib.find("pub use groups::{").ok_or_else(|| ScaffoldError::Form {
+        file: LIB.to_owned(),
+        expected: "`pub use groups::{`".to_owned(),
+    })?;
+    let start = start + "pub use groups::{".len();
+    files.put(LIB, format!("{}{module}, {}", &lib[..start], &lib[start..]));
+    let words = group.replace('-', " ");
+    Ok(format!(
+        "//! The operations of the group {words}.\n\npub use returning_ai_client::groups::{module}::*;\n\n{CLIENT}\n\nimpl Client {{\n    /// The operations of the group {words}.\n    pub fn {module}(&self) -> {owner}<'_> {{\n        {owner} {{ client: self }}\n    }}\n}}\n\n/// The operations of the group {words}; see [`Client::{module}`].\n#[derive(Clone, Copy, Debug)]\npub struct {owner}<'a> {{\n    client: &'a Client,\n}}\n\nimpl {owner}<'_> {{\n}}\n"
+    ))
+}
+
+/// Adds a line among those that begin in the same way, in the order of the alphabet.
+pub(super) fn with_line(text: &str, line: &str, start: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    let after = lines.iter().position(|one| one.starts_with(start) && *one > line);
+    let last = lines.iter().rposition(|one| one.starts_with(start)).map(|index| index + 1);
+    lines.insert(after.or(last).unwrap_or(lines.len()), line);
+    lines.join("\n") + "\n"
+}

@@ -1,0 +1,67 @@
+//! Names that a module imports.
+
+use std::collections::BTreeSet;
+
+use syn::{Item, UseTree};
+
+/// Adds `use path::name;` before the line `before`, if the module does not import the name yet.
+/// Returns `None` if there is no such line.
+pub(super) fn add(text: &str, path: &str, name: &str, before: &str) -> Option<String> {
+    let imported = syn::parse_file(text).map(|file| names(&file.items)).unwrap_or_default();
+    if imported.contains(name) {
+        return Some(text.to_owned());
+    }
+    let start = line_start(text, before)?;
+    Some(format!("{}use {path}::{name};\n{}", &text[..start], &text[start..]))
+}
+
+/// Where a line begins that is exactly this one.
+pub(super) fn line_start(text: &str, line: &str) -> Option<usize> {
+    let mut start = 0;
+    for candidate in text.split_inclusive('\n') {
+        if candidate.trim_end() == line {
+            return Some(start);
+        }
+        start += candidate.len();
+    }
+    None
+}
+
+fn names(items: &[Item]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for item in items {
+        if let Item::Use(item) = item {
+            add_names(&item.tree, &mut names);
+        }
+    }
+    names
+}
+
+fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        UseTree::Path(path) => add_names(&path.tree, names),
+        UseTree::Group(group) => group.items.iter().for_each(|item| add_names(item, names)),
+        UseTree::Name(name) => {
+            names.insert(name.ident.to_string());
+        }
+        UseTree::Rename(rename) => {
+            names.insert(rename.rename.to_string());
+        }
+        UseTree::Glob(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_imported_once() {
+        let text = "use a::{B, c::D};\n\nuse crate::client::Client;\n";
+        let before = "use crate::client::Client;";
+        assert_eq!(add(text, "a::c", "D", before).as_deref(), Some(text));
+        let added = add(text, "a::c", "E", before).expect("the line is there");
+        assert_eq!(added, "use a::{B, c::D};\n\nuse a::c::E;\nuse crate::client::Client;\n");
+        assert_eq!(add(text, "a", "F", "use x;"), None);
+    }
+}

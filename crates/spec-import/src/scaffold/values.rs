@@ -1,0 +1,91 @@
+//! Made-up values for the arguments of a call.
+
+use super::client::Client;
+
+/// A made-up id.
+pub(super) const ID: &str = "5f0c2a9d7be14c3380a6d912";
+
+/// Makes values, and remembers what they need.
+pub(super) struct Values<'a> {
+    client: &'a Client,
+    /// The lines before the call.
+    pub(super) setup: Vec<String>,
+    /// The types of the client that the lines name.
+    pub(super) types: Vec<String>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(client: &'a Client) -> Self {
+        Self { client, setup: Vec::new(), types: Vec::new() }
+    }
+
+    /// The expression for an argument of a method.
+    pub(super) fn argument(&mut self, name: &str, type_name: &str) -> Option<String> {
+        if type_name.starts_with("Option<") {
+            return Some("None".to_owned());
+        }
+        let Some(inner) = type_name.strip_prefix('&') else {
+            return self.value(type_name, 0);
+        };
+        if inner == "str" {
+            return Some(format!("\"{ID}\""));
+        }
+        let value = self.value(inner, 0)?;
+        let is_type =
+            self.client.constructor(inner).is_some() || self.client.variant(inner).is_some();
+        if !is_type {
+            return Some(format!("&{value}"));
+        }
+        self.setup.push(format!("let {name} = {value};"));
+        Some(format!("&{name}"))
+    }
+
+    fn value(&mut self, type_name: &str, depth: usize) -> Option<String> {
+        if depth > 8 {
+            return None;
+        }
+        let inner = type_name.strip_prefix("impl Into<").and_then(|rest| rest.strip_suffix('>'));
+        let value = match inner.unwrap_or(type_name) {
+            "String" if inner.is_some() => "\"made-up\"",
+            "String" => "\"made-up\".to_owned()",
+            "Secret" | "TextOrNull" | "Timestamp" if inner.is_some() => "\"made-up\"",
+            "Secret" | "TextOrNull" | "Timestamp" => "\"made-up\".into()",
+            "ObjectId" => return Some(format!("\"{ID}\".parse().expect(\"an id\")")),
+            "Decimal" => "\"1.5\".parse().expect(\"a number\")",
+            "bool" => "false",
+            "i32" | "i64" | "u32" | "u64" => "1",
+            "f64" => "1.5",
+            "Value" => "Default::default()",
+            "FieldValue" => return None,
+            other if other.starts_with("Vec<") => "Vec::new()",
+            other if other.starts_with("HashMap<") || other.starts_with("Map<") => {
+                "Default::default()"
+            }
+            other if other.starts_with("Option<") => "None",
+            other => return self.constructed(other, depth),
+        };
+        Some(value.to_owned())
+    }
+
+    fn constructed(&mut self, type_name: &str, depth: usize) -> Option<String> {
+        if let Some(arguments) = self.client.constructor(type_name) {
+            let arguments: Option<Vec<_>> =
+                arguments.iter().map(|(_, argument)| self.value(argument, depth + 1)).collect();
+            self.name(type_name);
+            return Some(format!("{type_name}::new({})", arguments?.join(", ")));
+        }
+        let (variant, held) = self.client.variant(type_name)?;
+        let held = match held {
+            Some(held) => format!("({})", self.value(held, depth + 1)?),
+            None => String::new(),
+        };
+        self.name(type_name);
+        Some(format!("{type_name}::{variant}{held}"))
+    }
+
+    fn name(&mut self, type_name: &str) {
+        if !self.types.iter().any(|known| known == type_name) {
+            self.types.push(type_name.to_owned());
+        }
+    }
+}
