@@ -217,7 +217,13 @@ fn run_scaffold(workspace: &Workspace, operations: &[String]) -> u8 {
         return could_not_run_for(&error);
     }
     scaffolded.added.iter().for_each(|added| step("add", added));
-    format_files(workspace, scaffolded.files.keys())
+    for error in &scaffolded.errors {
+        eprintln!("{error}");
+    }
+    match format_files(workspace, scaffolded.files.keys()) {
+        0 if !scaffolded.errors.is_empty() => FOUND,
+        code => code,
+    }
 }
 
 /// New code is put in order by the tool that CI checks it with.

@@ -73,6 +73,8 @@ pub struct Scaffolded {
     pub files: BTreeMap<String, String>,
     /// What was added, in words.
     pub added: Vec<String>,
+    /// Operations for which nothing was written, and why.
+    pub errors: Vec<ScaffoldError>,
 }
 
 /// Adds what operations lack. What is there already stays as it is.
@@ -84,19 +86,38 @@ pub fn scaffold(
     let client = Client::read(workspace)?;
     let operations = document.operations();
     let mut files = Files { workspace, changed: BTreeMap::new() };
-    let mut added = Vec::new();
+    let mut scaffolded = Scaffolded::default();
     for id in ids {
-        let operation = operations.iter().find(|operation| operation.id == *id);
-        let operation = operation.ok_or_else(|| ScaffoldError::NoOperation { id: id.clone() })?;
-        let method = Method::of(operation, &client)?;
-        if facade::add(&mut files, operation, &method, &client)? {
-            added.push(format!("{}: a method in {}", id, facade::path(&operation.group)));
-        }
-        if calls::add(&mut files, operation, &method)? {
-            added.push(format!("{}: a call in {}", id, calls::path(&operation.group)));
+        let before = files.changed.clone();
+        match add(&mut files, &operations, &client, id) {
+            Ok(added) => scaffolded.added.extend(added),
+            Err(error) => {
+                files.changed = before;
+                scaffolded.errors.push(error);
+            }
         }
     }
-    Ok(Scaffolded { files: files.changed, added })
+    Ok(Scaffolded { files: files.changed, ..scaffolded })
+}
+
+/// Adds what one operation lacks, and says what that was.
+fn add(
+    files: &mut Files<'_>,
+    operations: &[DocumentedOperation],
+    client: &Client,
+    id: &str,
+) -> Result<Vec<String>, ScaffoldError> {
+    let operation = operations.iter().find(|operation| operation.id == id);
+    let operation = operation.ok_or_else(|| ScaffoldError::NoOperation { id: id.to_owned() })?;
+    let method = Method::of(operation, client)?;
+    let mut added = Vec::new();
+    if facade::add(files, operation, &method, client)? {
+        added.push(format!("{id}: a method in {}", facade::path(&operation.group)));
+    }
+    if calls::add(files, operation, &method)? {
+        added.push(format!("{id}: a call in {}", calls::path(&operation.group)));
+    }
+    Ok(added)
 }
 
 /// The files of the checkout, with what was changed so far.

@@ -7,7 +7,7 @@ use crate::document::DocumentedOperation;
 use super::{Files, Method, ScaffoldError, facade::with_line, imports};
 
 const CALLS: &str = "tests/src/calls.rs";
-const CALL: &str = "use super::Call;";
+const IMPORTS: &str = "use super::";
 
 /// The module of a group.
 pub(super) fn path(group: &str) -> String {
@@ -33,11 +33,12 @@ pub(super) fn add(
     let group = rust_names::field(&operation.group);
     let mut text = text;
     for name in &method.types {
-        text = imports::add(&text, &format!("returning_ai::{group}"), name, CALL)
-            .ok_or_else(|| form(CALL))?;
+        text = imports::add(&text, &format!("returning_ai::{group}"), name, IMPORTS)
+            .ok_or_else(|| form("`use super::Call`"))?;
     }
     if method.uploads {
-        text = imports::add(&text, "returning_ai", "Upload", CALL).ok_or_else(|| form(CALL))?;
+        text = imports::add(&text, "returning_ai", "Upload", IMPORTS)
+            .ok_or_else(|| form("`use super::Call`"))?;
     }
     let text = listed(&text, &method.name)
         .ok_or_else(|| form("`pub(super) fn calls()` with one expression"))?;
@@ -80,7 +81,7 @@ fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldErro
     })?;
     files.put(CALLS, format!("{}        {module}::calls(),\n{}", &calls[..end], &calls[end..]));
     Ok(format!(
-        "//! Calls of the group `{group}`.\n\n{CALL}\n\npub(super) fn calls() -> Vec<Call> {{\n    Vec::new()\n}}\n"
+        "//! Calls of the group `{group}`.\n\nuse super::Call;\n\npub(super) fn calls() -> Vec<Call> {{\n    Vec::new()\n}}\n"
     ))
 }
 

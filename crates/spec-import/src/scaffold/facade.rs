@@ -8,7 +8,7 @@ use super::{Body, Files, FormPart, Method, ScaffoldError, client::Client, import
 
 const GROUPS: &str = "crates/returning-ai/src/groups.rs";
 const LIB: &str = "crates/returning-ai/src/lib.rs";
-const CLIENT: &str = "use crate::client::Client;";
+const IMPORTS: &str = "use crate::";
 
 /// The module of a group.
 pub(super) fn path(group: &str) -> String {
@@ -35,10 +35,12 @@ pub(super) fn add(
         |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
     let mut text = text;
     for (from, name) in imported(operation, method, client, &constant) {
-        text = imports::add(&text, &from, &name, CLIENT).ok_or_else(|| form(CLIENT))?;
+        text = imports::add(&text, &from, &name, IMPORTS)
+            .ok_or_else(|| form("`use crate::client::Client;`"))?;
     }
-    let owner = format!("impl {}<'_> {{", rust_names::type_name(&operation.group));
-    let start = last_line(&text, &owner).ok_or_else(|| form(&owner))?;
+    let owner = rust_names::type_name(&operation.group);
+    let start =
+        last_block(&text, &owner).ok_or_else(|| form(&format!("a block `impl {owner}<'_>`")))?;
     let end = text[start..]
         .find("\n}\n")
         .map(|end| start + end + 1)
@@ -60,8 +62,18 @@ fn names(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|one| one == word)
 }
 
-fn last_line(text: &str, line: &str) -> Option<usize> {
-    text.rfind(&format!("\n{line}")).map(|start| start + 1)
+/// Where the last block with methods of a type begins.
+fn last_block(text: &str, owner: &str) -> Option<usize> {
+    let mut start = 0;
+    let mut last = None;
+    for line in text.split_inclusive('\n') {
+        let is_block = line.starts_with("impl") && line.trim_end().ends_with('{');
+        if is_block && line.contains(&format!(" {owner}<")) && !line.contains(" for ") {
+            last = Some(start);
+        }
+        start += line.len();
+    }
+    last
 }
 
 /// What the method names that the module may not import yet.
@@ -192,7 +204,7 @@ fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldErro
     files.put(LIB, format!("{}{module}, {}", &lib[..start], &lib[start..]));
     let words = group.replace('-', " ");
     Ok(format!(
-        "//! The operations of the group {words}.\n\npub use returning_ai_client::groups::{module}::*;\n\n{CLIENT}\n\nimpl Client {{\n    /// The operations of the group {words}.\n    pub fn {module}(&self) -> {owner}<'_> {{\n        {owner} {{ client: self }}\n    }}\n}}\n\n/// The operations of the group {words}; see [`Client::{module}`].\n#[derive(Clone, Copy, Debug)]\npub struct {owner}<'a> {{\n    client: &'a Client,\n}}\n\nimpl {owner}<'_> {{\n}}\n"
+        "//! The operations of the group {words}.\n\npub use returning_ai_client::groups::{module}::*;\n\nuse crate::client::Client;\n\nimpl Client {{\n    /// The operations of the group {words}.\n    pub fn {module}(&self) -> {owner}<'_> {{\n        {owner} {{ client: self }}\n    }}\n}}\n\n/// The operations of the group {words}; see [`Client::{module}`].\n#[derive(Clone, Copy, Debug)]\npub struct {owner}<'a> {{\n    client: &'a Client,\n}}\n\nimpl {owner}<'_> {{\n}}\n"
     ))
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use syn::{Item, UseTree};
 
-/// Adds `use path::name;` before the line `before`, if the module does not import the name yet.
+/// Adds `use path::name;` before the first line that begins with `before`, if the module does not import the name yet.
 /// Returns `None` if there is no such line.
 pub(super) fn add(text: &str, path: &str, name: &str, before: &str) -> Option<String> {
     let imported = syn::parse_file(text).map(|file| names(&file.items)).unwrap_or_default();
@@ -15,11 +15,11 @@ pub(super) fn add(text: &str, path: &str, name: &str, before: &str) -> Option<St
     Some(format!("{}use {path}::{name};\n{}", &text[..start], &text[start..]))
 }
 
-/// Where a line begins that is exactly this one.
-pub(super) fn line_start(text: &str, line: &str) -> Option<usize> {
+/// Where the first line begins that begins with this.
+fn line_start(text: &str, start_of_line: &str) -> Option<usize> {
     let mut start = 0;
     for candidate in text.split_inclusive('\n') {
-        if candidate.trim_end() == line {
+        if candidate.starts_with(start_of_line) {
             return Some(start);
         }
         start += candidate.len();
