@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod allocations;
+mod bodies;
+mod by_hand;
+mod by_hyper;
+mod call;
+mod caller;
+mod ratchet;
+mod server;
+
+pub use allocations::{Allocations, allocations};
+pub use bodies::{PRODUCTS_IN_8_MIB, Products, UPDATED, USER};
+pub use by_hand::{Confirmation, Product, ProductList, StatusChange};
+pub use call::{Call, Operation, Way};
+pub use caller::{Caller, Failed};
+pub use ratchet::{Line, Ratchet, RatchetError};
+pub use server::{Server, serve};
