@@ -35,41 +35,21 @@ fn prepare(call: Call) -> Prepared {
 }
 
 #[library_benchmark]
-#[benches::read(
-    args = [
-        (Operation::Read, Way::Facade),
-        (Operation::Read, Way::Generated),
-        (Operation::Read, Way::Reqwest),
-        (Operation::Read, Way::Hyper),
-    ],
-    setup = kept
-)]
-#[benches::list(
-    args = [
-        (Operation::List, Way::Facade),
-        (Operation::List, Way::Generated),
-        (Operation::List, Way::Reqwest),
-        (Operation::List, Way::Hyper),
-    ],
-    setup = kept
-)]
-#[benches::write(
-    args = [
-        (Operation::Write, Way::Generated),
-        (Operation::Write, Way::Reqwest),
-        (Operation::Write, Way::Hyper),
-    ],
-    setup = kept
-)]
-#[benches::write_fresh(
-    args = [
-        (Operation::Write, Way::Facade),
-        (Operation::Write, Way::Generated),
-        (Operation::Write, Way::Reqwest),
-        (Operation::Write, Way::Hyper),
-    ],
-    setup = fresh
-)]
+#[bench::read_facade(kept(Operation::Read, Way::Facade))]
+#[bench::read_generated(kept(Operation::Read, Way::Generated))]
+#[bench::read_reqwest(kept(Operation::Read, Way::Reqwest))]
+#[bench::read_hyper(kept(Operation::Read, Way::Hyper))]
+#[bench::list_facade(kept(Operation::List, Way::Facade))]
+#[bench::list_generated(kept(Operation::List, Way::Generated))]
+#[bench::list_reqwest(kept(Operation::List, Way::Reqwest))]
+#[bench::list_hyper(kept(Operation::List, Way::Hyper))]
+#[bench::write_generated(kept(Operation::Write, Way::Generated))]
+#[bench::write_reqwest(kept(Operation::Write, Way::Reqwest))]
+#[bench::write_hyper(kept(Operation::Write, Way::Hyper))]
+#[bench::write_fresh_facade(fresh(Operation::Write, Way::Facade))]
+#[bench::write_fresh_generated(fresh(Operation::Write, Way::Generated))]
+#[bench::write_fresh_reqwest(fresh(Operation::Write, Way::Reqwest))]
+#[bench::write_fresh_hyper(fresh(Operation::Write, Way::Hyper))]
 fn call(prepared: Prepared) -> Prepared {
     prepared.caller.call().expect("the call succeeds");
     prepared

@@ -7,9 +7,7 @@ use http::{
     header::{AUTHORIZATION, InvalidHeaderValue},
 };
 use returning_ai::{
-    StatusId, StatusIdSpelling,
-    redemptions::UpdateStatus,
-    store::ListStoreProductsQuery,
+    StatusId, StatusIdSpelling, redemptions::UpdateStatus, store::ListStoreProductsQuery,
     users::UserDataQuery,
 };
 use returning_ai_client::{Inner, Limits, types};

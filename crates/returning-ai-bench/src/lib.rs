@@ -7,6 +7,7 @@ mod by_hyper;
 mod call;
 mod caller;
 mod ratchet;
+mod report;
 mod server;
 
 pub use allocations::{Allocations, allocations};
@@ -15,4 +16,5 @@ pub use by_hand::{Confirmation, Product, ProductList, StatusChange};
 pub use call::{Call, Operation, Way};
 pub use caller::{Caller, Failed};
 pub use ratchet::{Line, Ratchet, RatchetError};
+pub use report::{long_list_by, report};
 pub use server::{Server, serve};

@@ -126,7 +126,10 @@ mod tests {
         assert!(ratchet.to_toml().contains(r#"reason = "made up""#), "{}", ratchet.to_toml());
         assert_eq!(ratchet.record("read/facade", 9, None), Ok(()));
         assert!(!ratchet.to_toml().contains(r#"reason = "made up""#), "{}", ratchet.to_toml());
-        assert_eq!((ratchet.check("read/facade", 9), ratchet.check("x", 1).is_err()), (Ok(()), true));
+        assert_eq!(
+            (ratchet.check("read/facade", 9), ratchet.check("x", 1).is_err()),
+            (Ok(()), true)
+        );
     }
 
     #[test]

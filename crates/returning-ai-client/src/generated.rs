@@ -459,20 +459,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownAnalysisDirection)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of AnalysisDirection",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::convert::From<KnownAnalysisDirection> for AnalysisDirection {
@@ -728,20 +715,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownAnalysisEntryPlacement)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of AnalysisEntryPlacement",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::convert::From<KnownAnalysisEntryPlacement> for AnalysisEntryPlacement {
@@ -2522,20 +2496,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownIntegrationChannelType)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of IntegrationChannelType",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::convert::From<KnownIntegrationChannelType> for IntegrationChannelType {
@@ -3308,20 +3269,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownLeaderboardHalfDay)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of LeaderboardHalfDay",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::fmt::Display for LeaderboardHalfDay {
@@ -4044,20 +3992,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownLeaderboardTimeFilter)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of LeaderboardTimeFilter",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::fmt::Display for LeaderboardTimeFilter {
@@ -6918,20 +6853,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownStoreCategoryView)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of StoreCategoryView",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::fmt::Display for StoreCategoryView {
@@ -10990,20 +10912,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownUserFieldType)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of UserFieldType",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::fmt::Display for UserFieldType {
@@ -11273,20 +11182,7 @@ pub mod types {
         fn deserialize<D: ::serde::Deserializer<'de>>(
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
-            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
-                deserializer,
-            )?;
-            ::std::option::Option::None
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value)
-                        .map(Self::KnownWidgetType)
-                })
-                .or_else(|| {
-                    crate::scalars::tolerant::alternative(&value).map(Self::String)
-                })
-                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
-                    "the value is none of the alternatives of WidgetType",
-                ))
+            crate::scalars::tolerant::word(deserializer)
         }
     }
     impl ::std::fmt::Display for WidgetType {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::{format_ident, quote};
 use syn::{
     Field, Fields, GenericArgument, Ident, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct,
-    PathArguments, Type, parse_quote,
+    PathArguments, Type, Variant, parse_quote,
 };
 
 use crate::attributes;
@@ -150,21 +150,27 @@ pub(crate) fn option_of(held: &Type) -> Option<&Type> {
     }
 }
 
-/// An enum of known values and any other text is made from a text.
-pub(crate) fn of_open_enum(item: &ItemEnum) -> Vec<ItemImpl> {
-    let [known, other] = item.variants.iter().collect::<Vec<_>>()[..] else { return Vec::new() };
+/// The variants of an enum of known words and any other text, and the type of the known ones.
+fn open_enum(item: &ItemEnum) -> Option<(&Variant, Type, &Variant)> {
+    let [known, other] = item.variants.iter().collect::<Vec<_>>()[..] else { return None };
     let text: Type = parse_quote!(::std::string::String);
     let held = |fields: &Fields| match fields {
         Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Some(fields.unnamed[0].ty.clone()),
         _ => None,
     };
-    let (Some(of_known), Some(of_other)) = (held(&known.fields), held(&other.fields)) else {
-        return Vec::new();
-    };
+    let (of_known, of_other) = (held(&known.fields)?, held(&other.fields)?);
     let is_known = name_of(&of_known).is_some_and(|name| name.starts_with("Known"));
-    if !is_known || of_other != text {
-        return Vec::new();
-    }
+    (is_known && of_other == text).then_some((known, of_known, other))
+}
+
+/// Whether an enum is made from any text.
+pub(crate) fn is_open_enum(item: &ItemEnum) -> bool {
+    open_enum(item).is_some()
+}
+
+/// An enum of known values and any other text is made from a text.
+pub(crate) fn of_open_enum(item: &ItemEnum) -> Vec<ItemImpl> {
+    let Some((known, of_known, other)) = open_enum(item) else { return Vec::new() };
     let (name, known, other) = (&item.ident, &known.ident, &other.ident);
     vec![
         parse_quote! {

@@ -1,10 +1,10 @@
 //! Numbers that count money or points, which must not be rounded.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
-    de::{self, MapAccess, Visitor},
+    de::{self, DeserializeSeed, MapAccess, Visitor},
 };
 use serde_json::value::RawValue;
 
@@ -189,15 +189,9 @@ impl<'de> Visitor<'de> for AnyNumber {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Decimal, A::Error> {
-        match map.next_key::<String>()?.as_deref() {
-            Some(AS_WRITTEN | WITH_DIGITS) => {
-                let written = map.next_value::<String>()?;
-                match serde_json::from_str::<String>(&written) {
-                    Ok(text) => self.visit_str(&text),
-                    Err(_) => written.parse().map_err(|_| de::Error::custom("expected a number")),
-                }
-            }
-            _ => Err(de::Error::custom("expected a number, found an object")),
+        match map.next_key_seed(Key)? {
+            Some(()) => map.next_value_seed(AsWritten),
+            None => Err(de::Error::custom("expected a number, found an object")),
         }
     }
 
@@ -223,6 +217,60 @@ impl<'de> Visitor<'de> for AnyNumber {
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Decimal, E> {
         Decimal::try_from(number).map_err(E::custom)
+    }
+}
+
+/// One of the names under which the JSON library hands out a number. The key is not kept, so that a
+/// number takes memory for its digits only.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_str<E: de::Error>(self, key: &str) -> Result<(), E> {
+        match key {
+            AS_WRITTEN | WITH_DIGITS => Ok(()),
+            _ => Err(E::custom("expected a number, found an object")),
+        }
+    }
+}
+
+/// The JSON of a number, or of a text that holds one.
+struct AsWritten;
+
+impl<'de> DeserializeSeed<'de> for AsWritten {
+    type Value = Decimal;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Decimal, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for AsWritten {
+    type Value = Decimal;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number")
+    }
+
+    fn visit_str<E: de::Error>(self, written: &str) -> Result<Decimal, E> {
+        if !written.starts_with('"') {
+            return written.parse().map_err(|_| E::custom("expected a number"));
+        }
+        let text: Cow<'_, str> = serde_json::from_str(written).map_err(E::custom)?;
+        AnyNumber.visit_str(&text)
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! `crates/sdk-codegen/src/lenient.rs` names these functions on the fields of responses.
 
+use std::{fmt, marker::PhantomData};
+
 use serde::{
     Deserialize, Deserializer,
-    de::{DeserializeOwned, Error},
+    de::{DeserializeOwned, Error, SeqAccess, Visitor},
 };
 use serde_json::{Number, Value};
 
@@ -14,8 +16,7 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    let items = Vec::<Option<T>>::deserialize(deserializer)?;
-    Ok(items.into_iter().flatten().collect())
+    deserializer.deserialize_seq(Items(PhantomData))
 }
 
 /// The same for a list that may be missing or null itself.
@@ -24,8 +25,58 @@ where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    let items = Option::<Vec<Option<T>>>::deserialize(deserializer)?;
-    Ok(items.map(|items| items.into_iter().flatten().collect()))
+    Option::<Present<T>>::deserialize(deserializer).map(|list| list.map(|Present(items)| items))
+}
+
+/// A list without its nulls.
+struct Present<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Present<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        items(deserializer).map(Self)
+    }
+}
+
+/// Reads the items one after the other, so that the nulls never take the place of an item.
+struct Items<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<T>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element::<Option<T>>()? {
+            items.extend(item);
+        }
+        Ok(items)
+    }
+}
+
+/// The word of an open list of words, by its own conversion: what is not known stays a text.
+pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: for<'a> From<&'a str>,
+{
+    deserializer.deserialize_str(Word(PhantomData))
+}
+
+struct Word<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for Word<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a word")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
+        Ok(T::from(text))
+    }
 }
 
 /// A whole number in any form of JSON: `12`, `12.0` and `1.2e1` are the same number, and a service
@@ -85,6 +136,14 @@ mod tests {
         assert_eq!((read(json!([])), read(json!(null))), (Some(Vec::new()), None));
         assert!(items::<_, i64>(json!([1, "2"])).is_err(), "another type is not absence");
         assert!(items::<_, i64>(json!(null)).is_err(), "a list that has to be there");
+    }
+
+    #[test]
+    fn a_word_is_a_text_and_nothing_else() {
+        assert_eq!(word::<_, String>(json!("gold")).expect("a text"), "gold");
+        for value in [json!(7), json!(true), json!(["gold"]), json!({}), json!(null)] {
+            assert!(word::<_, String>(value.clone()).is_err(), "{value}");
+        }
     }
 
     #[test]
