@@ -31,3 +31,23 @@ install_packages() {
         fail "please install what Debian calls $*"
     fi
 }
+
+# Makes a virtual environment of Python with pinned requirements, and sets `environment` to its path.
+python_environment() {
+    local name="$1" requirements="$2"
+    environment="$CARGO_TARGET_DIR/ci-$name"
+    # Debian ships the module that makes an environment in a package of its own.
+    if ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+        printf 'ci: there is no python3 that can make a virtual environment\n'
+        install_packages python3 python3-venv
+    fi
+    # The copy of the requirements is written last, so an interrupted installation is done again.
+    if ! cmp --silent "$requirements" "$environment/requirements.txt"; then
+        rm -rf "$environment"
+        python3 -m venv "$environment"
+        "$environment/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+            --only-binary :all: --requirement "$requirements"
+        "$environment/bin/python" -m pip check --disable-pip-version-check
+        cp "$requirements" "$environment/requirements.txt"
+    fi
+}

@@ -166,6 +166,30 @@ fn an_interrupt_and_a_termination_end_the_program_in_order() {
     }
 }
 
+/// The first process of a container ignores every signal that it does not handle.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_termination_ends_the_program_as_the_first_process_of_a_namespace() {
+    let unshare = || {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--pid", "--fork", "--kill-child"]);
+        command
+    };
+    if !unshare().arg("true").status().is_ok_and(|status| status.success()) {
+        eprintln!("this system lets nobody make a namespace");
+        return;
+    }
+    let binary = env!("CARGO_BIN_EXE_returning-ai-sandbox");
+    let child = unshare().arg(binary).stdout(Stdio::piped()).spawn().unwrap();
+    let mut running = Running(child);
+    banner(&mut running);
+    let outer = running.0.id();
+    let children = format!("/proc/{outer}/task/{outer}/children");
+    let inner = std::fs::read_to_string(children).unwrap();
+    assert!(Command::new("kill").args(["-TERM", inner.trim()]).status().unwrap().success());
+    assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
 /// Sends the request of a curl command.
 async fn send(words: &[String]) -> u16 {
     let after = |option: &str| -> Vec<String> {
