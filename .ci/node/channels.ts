@@ -13,5 +13,5 @@ export async function channels(): Promise<string[]> {
     const message: string | undefined = error.message;
     throw new Error(message);
   }
-  return data.data.map((channel) => `${channel._id}: ${channel.topic}`);
+  return (data.data ?? []).map((channel) => `${channel._id}: ${channel.topic}`);
 }
