@@ -109,8 +109,8 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
             Edit(INVENTORY, "DELETE\t\ttitle-only", "DELETE\t\ttitle"),
         ],
         &[
-            ("entry-word", "Delete thing", "`title` is no evidence"),
-            ("entry-word", "Draw", "`opperation` is no kind"),
+            ("entry-word", "Delete thing", "`title` is not a kind of evidence"),
+            ("entry-word", "Draw", "`opperation` is not a kind of entry"),
         ],
     ),
     (
