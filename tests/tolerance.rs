@@ -181,7 +181,7 @@ fn of_open_list(bundle: &'static Value, row: &'static Type) -> Option<Trial> {
 
 /// The words of a list that is open: alternatives of known words and a plain text.
 fn known_words<'a>(bundle: &'a Value, name: &str) -> Option<&'a Vec<Value>> {
-    let arms = bundle["components"]["schemas"][name]["oneOf"].as_array()?;
+    let arms = bundle["components"]["schemas"][name]["anyOf"].as_array()?;
     let is_open = arms.iter().any(|arm| *arm == json!({"type": "string"}));
     let known = arms.iter().find_map(|arm| spec::resolve(bundle, arm)["enum"].as_array());
     known.filter(|_| is_open)

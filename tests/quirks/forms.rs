@@ -8,6 +8,7 @@ use returning_ai::{
         AnalysisDraft, AnalysisHorizontalLine, AnalysisLevel, AnalysisLevels, AnalysisPoint,
     },
     api_keys::{UserApiKeyCreate, UserApiKeyUpdate},
+    common::LooseInteger,
     gamification::{ActivityDayQuery, ActivityStatsQuery},
     legacy::{BadgeAward, BadgeRemoval},
     messaging::{ChatMessageDraft, ChatReactionDraft, ChatReplyDraft, GetMessagesQuery},
@@ -139,7 +140,7 @@ async fn a_profile_holds_both_ids() -> Outcome {
     let shown = json!({ "_id": USER, "id": 40217, "username": "ada" });
     let profile = profile(&service, shown.clone()).await?;
     expect("object id", Some(USER), profile.id.as_deref())?;
-    expect("number", Some(&json!(40217)), profile.extra.get("id"))?;
+    expect("short id", Some(LooseInteger::Integer(40217)), profile.short_id.clone())?;
     Ok(expect("what is written again", shown, serde_json::to_value(profile)?)?)
 }
 
@@ -153,7 +154,7 @@ async fn a_creator_holds_both_ids_or_one() -> Outcome {
     let created = fields.create(COMMUNITY, &new).await?.data;
     let creator = held("creator", created.and_then(|field| field.creator))?;
     expect("object id", Some(USER), creator.id.as_deref())?;
-    expect("number", Some(&json!(1024)), creator.extra.get("id"))?;
+    expect("short id", Some(LooseInteger::Integer(1024)), creator.short_id.clone())?;
     expect("what is written again", both, serde_json::to_value(creator)?)?;
 
     service.shows("updateUserField", "data", json!({ "creator": { "_id": USER } }))?;
@@ -205,7 +206,7 @@ async fn a_number_or_a_text_is_kept_where_pages_show_a_number() -> Outcome {
     for id in [json!(40217), json!("40217")] {
         let profile = profile(&service, json!({ "id": id })).await?;
         expect("object id", None, profile.id.as_deref())?;
-        expect("id", Some(&id), profile.extra.get("id"))?;
+        expect("short id", id, serde_json::to_value(profile.short_id)?)?;
     }
     Ok(())
 }

@@ -440,7 +440,7 @@ async fn the_end_and_the_ranks_are_read_under_names_of_their_own() -> Outcome {
     let of_responses = json!({
         "duration": { "end": END, "noEndDate": false },
         "performanceDisplay": {
-            "showTop": { "enabled": true, "value": 50.0 },
+            "showTop": { "enabled": true, "value": 50 },
             "showPositive": { "enabled": true },
             "showDummy": { "enabled": false },
         },

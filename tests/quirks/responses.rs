@@ -135,7 +135,7 @@ fn lines(service: &Service) -> Vec<String> {
 async fn the_total_is_compared_with_nothing() -> Outcome {
     let service = Service::start().await?;
     let messages = json!([{ "id": "1" }, { "id": "2" }]);
-    for total in [10.0, 2.0, 0.0] {
+    for total in [10, 2, 0] {
         let data = json!({ "total": total, "messages": messages });
         service.shows("getMessages", "data", data)?;
         let list = service.client.messaging().list(&GetMessagesQuery::new()).await?.data;

@@ -138,6 +138,7 @@ pub const TYPES: &[Type] = &[
     Type::of::<types::LegacyRoleUpdate>("LegacyRoleUpdate", "legacy"),
     Type::of::<types::LegacyUserRoles>("LegacyUserRoles", "legacy"),
     Type::of::<types::LooseBoolean>("LooseBoolean", "common"),
+    Type::of::<types::LooseInteger>("LooseInteger", "common"),
     Type::of::<types::LooseNumber>("LooseNumber", "common"),
     Type::of::<types::MessageImage>("MessageImage", "messaging"),
     Type::of::<types::MessageImages>("MessageImages", "messaging"),

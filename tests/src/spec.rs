@@ -147,7 +147,7 @@ fn required(schema: &Value) -> impl Iterator<Item = &str> {
 /// alternative.
 fn concrete<'a>(document: &'a Value, schema: &'a Value, value: &Value) -> &'a Value {
     let schema = resolve(document, schema);
-    let next = match (schema["allOf"].as_array(), schema["oneOf"].as_array()) {
+    let next = match (schema["allOf"].as_array(), alternatives(schema)) {
         (Some(parts), _) => {
             assert!(parts.len() == 1, "a schema of several parts: {schema}");
             &parts[0]
@@ -160,6 +160,11 @@ fn concrete<'a>(document: &'a Value, schema: &'a Value, value: &Value) -> &'a Va
         _ => return schema,
     };
     concrete(document, next, value)
+}
+
+/// The alternatives of a schema, whether they exclude each other or not.
+fn alternatives(schema: &Value) -> Option<&Vec<Value>> {
+    schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array())
 }
 
 /// Whether a value is of a schema, as far as alternatives differ in this document.

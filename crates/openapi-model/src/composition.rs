@@ -80,6 +80,14 @@ pub fn type_of<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>) -> Option<&'a 
     })
 }
 
+/// The alternatives of a schema, whether one of them has to hold alone or several may.
+pub fn alternatives<'t, 'a>(
+    objects: &'t Objects<'a>,
+    schema: &'t ObjectRef<'a>,
+) -> impl Iterator<Item = &'t ObjectRef<'a>> {
+    objects.at(schema, "oneOf").chain(objects.at(schema, "anyOf"))
+}
+
 /// Whether a schema limits a text itself.
 pub fn has_text_limit(schema: &ObjectRef<'_>) -> bool {
     TEXT_LIMITS.iter().any(|limit| schema.has(limit))

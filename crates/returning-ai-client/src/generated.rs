@@ -630,7 +630,7 @@ pub mod types {
             rename = "lineWidth",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub line_width: ::std::option::Option<crate::scalars::Decimal>,
+        pub line_width: ::std::option::Option<f64>,
     }
     impl AnalysisDrawingStyle {
         /// With the required fields; the optional ones are left out.
@@ -682,7 +682,7 @@ pub mod types {
         }
         /// The width of the line.
         #[must_use]
-        pub fn line_width(mut self, line_width: crate::scalars::Decimal) -> Self {
+        pub fn line_width(mut self, line_width: f64) -> Self {
             self.line_width = ::std::option::Option::Some(line_width);
             self
         }
@@ -729,7 +729,7 @@ pub mod types {
     pub struct AnalysisExpiry {
         /// The hours; the example shows 24.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub hours: ::std::option::Option<crate::scalars::Decimal>,
+        pub hours: ::std::option::Option<i64>,
         /// The form; the example shows `HOURS`.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
@@ -749,7 +749,7 @@ pub mod types {
         }
         /// The hours; the example shows 24.
         #[must_use]
-        pub fn hours(mut self, hours: crate::scalars::Decimal) -> Self {
+        pub fn hours(mut self, hours: i64) -> Self {
             self.hours = ::std::option::Option::Some(hours);
             self
         }
@@ -2059,7 +2059,11 @@ pub mod types {
         pub messages: ::std::option::Option<::std::vec::Vec<ChatMessage>>,
         /// How many messages there are; the example shows fewer than it counts.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub total: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub total: ::std::option::Option<i64>,
     }
     /// The answer to reading messages.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -2182,7 +2186,11 @@ pub mod types {
             rename = "expirePeriod",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub expire_period: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub expire_period: ::std::option::Option<i64>,
         /// The id of the key, which is not the key itself.
         #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
@@ -3543,7 +3551,7 @@ pub mod types {
             rename = "timeZone",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub time_zone: ::std::option::Option<crate::scalars::Decimal>,
+        pub time_zone: ::std::option::Option<f64>,
         /// How many ranks are shown when `topRankOnly` is set. Answers seem to hold it in `performanceDisplay`, as `value` of `showTop`.
         #[serde(
             rename = "topRankLimit",
@@ -3839,7 +3847,7 @@ pub mod types {
         }
         /// The time zone as a number; the example shows 5.3.
         #[must_use]
-        pub fn time_zone(mut self, time_zone: crate::scalars::Decimal) -> Self {
+        pub fn time_zone(mut self, time_zone: f64) -> Self {
             self.time_zone = ::std::option::Option::Some(time_zone);
             self
         }
@@ -4073,7 +4081,11 @@ pub mod types {
         pub enabled: ::std::option::Option<bool>,
         /// How many ranks are shown.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub value: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub value: ::std::option::Option<i64>,
     }
     /// The widget of a leaderboard, as answers hold it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -4452,7 +4464,11 @@ pub mod types {
         pub id: ::std::option::Option<::std::string::String>,
         /// The place of the role among the others.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub order: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub order: ::std::option::Option<i64>,
         /// The id of the community, which the legacy routes call a server.
         #[serde(
             rename = "serverId",
@@ -4476,7 +4492,11 @@ pub mod types {
         pub updated_at: ::std::option::Option<crate::scalars::Timestamp>,
         /// A count of versions that the service keeps for itself.
         #[serde(rename = "__v", skip_serializing_if = "::std::option::Option::is_none")]
-        pub v: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub v: ::std::option::Option<i64>,
     }
     /// What a role allows in channels, as answers and the requests of early 2025 have it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -5098,6 +5118,49 @@ pub mod types {
             Self::Boolean(value)
         }
     }
+    /// A whole number that some responses hold as a text.
+    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
+    #[serde(untagged)]
+    pub enum LooseInteger {
+        /// Holds `i64`.
+        Integer(i64),
+        /// Holds `::std::string::String`.
+        String(::std::string::String),
+    }
+    impl<'de> ::serde::Deserialize<'de> for LooseInteger {
+        fn deserialize<D: ::serde::Deserializer<'de>>(
+            deserializer: D,
+        ) -> ::std::result::Result<Self, D::Error> {
+            let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(
+                deserializer,
+            )?;
+            ::std::option::Option::None
+                .or_else(|| {
+                    crate::scalars::tolerant::integer(&value).ok().map(Self::Integer)
+                })
+                .or_else(|| {
+                    crate::scalars::tolerant::alternative(&value).map(Self::String)
+                })
+                .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(
+                    "the value is none of the alternatives of LooseInteger",
+                ))
+        }
+    }
+    impl ::std::fmt::Display for LooseInteger {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            match self {
+                Self::Integer(x) => x.fmt(f),
+                Self::String(x) => x.fmt(f),
+            }
+        }
+    }
+    impl ::std::convert::From<i64> for LooseInteger {
+        fn from(value: i64) -> Self {
+            Self::Integer(value)
+        }
+    }
     /// A number that some answers hold as a text.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -5200,7 +5263,11 @@ pub mod types {
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub status_code: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub status_code: ::std::option::Option<i64>,
     }
     /// The report on a list that is read page by page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
@@ -5229,7 +5296,11 @@ pub mod types {
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub status_code: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub status_code: ::std::option::Option<i64>,
         /// How many items there are on all pages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(
@@ -5953,7 +6024,11 @@ pub mod types {
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub status_code: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub status_code: ::std::option::Option<i64>,
         /// How many items there are altogether.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(
@@ -7742,7 +7817,11 @@ pub mod types {
             rename = "statusCode",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub status_code: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub status_code: ::std::option::Option<i64>,
         /// How many products were changed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(
@@ -10127,7 +10206,7 @@ pub mod types {
             rename = "expirePeriod",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub expire_period: ::std::option::Option<crate::scalars::Decimal>,
+        pub expire_period: ::std::option::Option<i64>,
         /// A name for the key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
@@ -10167,7 +10246,7 @@ pub mod types {
         }
         /// How many days the key lives; 0 means that it never expires.
         #[must_use]
-        pub fn expire_period(mut self, expire_period: crate::scalars::Decimal) -> Self {
+        pub fn expire_period(mut self, expire_period: i64) -> Self {
             self.expire_period = ::std::option::Option::Some(expire_period);
             self
         }
@@ -10205,7 +10284,7 @@ pub mod types {
             rename = "expirePeriod",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub expire_period: ::std::option::Option<crate::scalars::Decimal>,
+        pub expire_period: ::std::option::Option<i64>,
         /// Whether the key is in use.
         #[serde(
             rename = "isActive",
@@ -10242,7 +10321,7 @@ pub mod types {
         }
         /// How many days the key lives; 0 means that it never expires.
         #[must_use]
-        pub fn expire_period(mut self, expire_period: crate::scalars::Decimal) -> Self {
+        pub fn expire_period(mut self, expire_period: i64) -> Self {
             self.expire_period = ::std::option::Option::Some(expire_period);
             self
         }
@@ -10550,13 +10629,21 @@ pub mod types {
             rename = "loginStreak",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub login_streak: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub login_streak: ::std::option::Option<i64>,
         /// How many replies the user sent.
         #[serde(
             rename = "replySent",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub reply_sent: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub reply_sent: ::std::option::Option<i64>,
         /// The names of the roles, such as `@all`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(default, deserialize_with = "crate::scalars::tolerant::optional_items")]
@@ -10572,13 +10659,21 @@ pub mod types {
             rename = "totalMessages",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub total_messages: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub total_messages: ::std::option::Option<i64>,
         /// How many reactions there are.
         #[serde(
             rename = "totalReactions",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub total_reactions: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub total_reactions: ::std::option::Option<i64>,
         /// The numeric id of the user as a text.
         #[serde(
             rename = "userId",
@@ -10593,7 +10688,11 @@ pub mod types {
             rename = "visitCount",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub visit_count: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub visit_count: ::std::option::Option<i64>,
         /// The experience points.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub xp: ::std::option::Option<crate::scalars::Decimal>,
@@ -10850,7 +10949,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<Meta>,
     }
-    /// Who created a field. The answer to a creation also holds the user's number as `id`, which is kept among the further fields because it would have the name of `_id` in Rust.
+    /// Who created a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10867,6 +10966,10 @@ pub mod types {
         /// The id of the user.
         #[serde(rename = "_id", skip_serializing_if = "::std::option::Option::is_none")]
         pub id: ::std::option::Option<::std::string::String>,
+        /// The short id of the user, which only the response to a creation holds.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(rename = "id")]
+        pub short_id: ::std::option::Option<LooseInteger>,
         /// The name of the user's account.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
@@ -10880,6 +10983,7 @@ pub mod types {
                 .field("avatar", &self.avatar)
                 .field("display_name", &self.display_name)
                 .field("id", &self.id)
+                .field("short_id", &self.short_id)
                 .field("username", &self.username)
                 .finish_non_exhaustive()
         }
@@ -10966,7 +11070,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<Meta>,
     }
-    /// The profile of a user. The documented answer also holds `id`, the numeric id of the user as a number. It is kept among the further fields, because its name and that of `_id` would become one in generated code.
+    /// The profile of a user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11010,6 +11114,10 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub last_name: ::std::option::Option<::std::string::String>,
+        /// The short id of the user; the example shows a number.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        #[serde(rename = "id")]
+        pub short_id: ::std::option::Option<LooseInteger>,
         /// The name that the user signs in with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
@@ -11028,6 +11136,7 @@ pub mod types {
                 .field("is_online", &self.is_online)
                 .field("last_login", &self.last_login)
                 .field("last_name", &self.last_name)
+                .field("short_id", &self.short_id)
                 .field("username", &self.username)
                 .finish_non_exhaustive()
         }
@@ -11136,7 +11245,11 @@ pub mod types {
             rename = "expiresIn",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub expires_in: ::std::option::Option<f64>,
+        #[serde(
+            default,
+            deserialize_with = "crate::scalars::tolerant::optional_integer"
+        )]
+        pub expires_in: ::std::option::Option<i64>,
     }
     /// The answer to creating a token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
@@ -12842,7 +12955,7 @@ impl Client {
     pub async fn get_messages<'a>(
         &'a self,
         channel_id: Option<&'a str>,
-        count: Option<&'a crate::scalars::Decimal>,
+        count: Option<i64>,
         email: Option<&'a str>,
         user_id: Option<&'a str>,
     ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {

@@ -38,8 +38,8 @@ pub mod channels {
 /// The types of the group `common`.
 pub mod common {
     pub use crate::generated::types::{
-        Failure, LegacyMeta, LooseBoolean, LooseNumber, Meta, PageMeta, SkipMeta,
-        Undocumented,
+        Failure, LegacyMeta, LooseBoolean, LooseInteger, LooseNumber, Meta, PageMeta,
+        SkipMeta, Undocumented,
     };
 }
 /// The types of the group `community`.

@@ -262,7 +262,7 @@ pub struct GetMessagesQuery {
     /// The id of a channel.
     pub channel_id: Option<String>,
     /// How many messages are asked for.
-    pub count: Option<crate::scalars::Decimal>,
+    pub count: Option<i64>,
     /// The e-mail address of a user.
     pub email: Option<String>,
     /// The short numeric id of a user.
@@ -282,7 +282,7 @@ impl GetMessagesQuery {
     }
     /// How many messages are asked for.
     #[must_use]
-    pub fn count(mut self, count: crate::scalars::Decimal) -> Self {
+    pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
     }
@@ -308,7 +308,7 @@ impl Client {
     ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {
         self.get_messages(
                 query.channel_id.as_deref(),
-                query.count.as_ref(),
+                query.count.clone(),
                 query.email.as_deref(),
                 query.user_id.as_deref(),
             )

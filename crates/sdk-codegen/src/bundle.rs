@@ -16,6 +16,9 @@ use crate::{
 /// The extension that marks a component as sent, although no operation takes it.
 pub const SENT: &str = "x-sent";
 
+/// The extension that names the Rust field of a property whose own name would be another one's.
+pub const RUST_NAME: &str = "x-rust-name";
+
 /// One file of the specification.
 #[derive(Clone, Debug)]
 pub struct SourceFile {

@@ -91,7 +91,15 @@ pub(crate) fn of_alternatives(item: &mut ItemEnum) -> Option<ItemImpl> {
             }
         });
     }
-    let variants = item.variants.iter().map(|variant| &variant.ident);
+    let arms = item.variants.iter().map(|variant| {
+        let name = &variant.ident;
+        let is_integer = |field: &Field| matches!(reading(&field.ty), Some(Reading::Integer));
+        if variant.fields.iter().any(is_integer) {
+            quote!(crate::scalars::tolerant::integer(&value).ok().map(Self::#name))
+        } else {
+            quote!(crate::scalars::tolerant::alternative(&value).map(Self::#name))
+        }
+    });
     let message = format!("the value is none of the alternatives of {name}");
     Some(parse_quote! {
         impl<'de> ::serde::Deserialize<'de> for #name {
@@ -100,7 +108,7 @@ pub(crate) fn of_alternatives(item: &mut ItemEnum) -> Option<ItemImpl> {
             ) -> ::std::result::Result<Self, D::Error> {
                 let value = <::serde_json::Value as ::serde::Deserialize>::deserialize(deserializer)?;
                 ::std::option::Option::None
-                    #(.or_else(|| crate::scalars::tolerant::alternative(&value).map(Self::#variants)))*
+                    #(.or_else(|| #arms))*
                     .ok_or_else(|| <D::Error as ::serde::de::Error>::custom(#message))
             }
         }

@@ -68,7 +68,7 @@ fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
     let schema = refs::resolve(bundle, schema)?;
     let own = schema.get("type").and_then(Value::as_str);
     own.or_else(|| {
-        let arms = schema.get("oneOf")?.as_array()?;
+        let arms = schema.get("oneOf").or_else(|| schema.get("anyOf"))?.as_array()?;
         let mut types = arms.iter().map(|arm| type_of(bundle, arm));
         let first = types.next()??;
         types.all(|other| other == Some(first)).then_some(first)

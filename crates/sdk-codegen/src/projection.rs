@@ -13,7 +13,10 @@ use openapi_model::{
 };
 use serde_json::{Map, Value};
 
-use crate::formats::{self, Rust};
+use crate::{
+    bundle::RUST_NAME,
+    formats::{self, Rust},
+};
 
 /// The document from which the client is generated.
 pub fn client(bundle: &Value) -> Value {
@@ -22,6 +25,8 @@ pub fn client(bundle: &Value) -> Value {
     for operation in operations_mut(&mut document) {
         keep_success_responses(operation);
     }
+    let nullable = take_nullable_components(&mut document);
+    put_null_where_used(&mut document, &nullable, Scope::DOCUMENT);
     drop_keywords(&mut document, Scope::DOCUMENT);
     take_null_for_absence(&mut document, Scope::DOCUMENT);
     document
@@ -128,10 +133,12 @@ fn keep_success_responses(operation: &mut Map<String, Value>) {
 fn drop_keywords(value: &mut Value, scope: Scope) {
     match value {
         Value::Object(map) => {
-            map.retain(|key, _| !(scope.has_keywords() && is_dropped(key)));
             if scope == Scope::Object(Kind::Schema) {
                 keep_scalar_alone(map);
+                try_alternatives_in_order(map);
+                rename_properties(map);
             }
+            map.retain(|key, _| !(scope.has_keywords() && is_dropped(key)));
             if let Some(minimum) = map.get_mut("minimum").filter(|_| scope.has_keywords()) {
                 settle_minimum(minimum);
             }
@@ -159,6 +166,65 @@ fn keep_scalar_alone(schema: &mut Map<String, Value>) {
     let format = schema.get("format").and_then(Value::as_str).and_then(formats::find);
     if format.is_some_and(|format| matches!(format.rust, Rust::Scalar(_))) {
         schema.retain(|key, _| !LIMITS.contains(&key.as_str()));
+    }
+}
+
+/// progenitor makes one struct of all arms of an `anyOf`, and of a `oneOf` an enum whose variants are
+/// tried in their order, which is what both mean for a reader.
+fn try_alternatives_in_order(schema: &mut Map<String, Value>) {
+    if let Some(arms) = schema.remove("anyOf") {
+        schema.insert("oneOf".to_owned(), arms);
+    }
+}
+
+/// Two properties of one schema may become one Rust name, so that one of them is given another
+/// here. [`crate::rewrite`] puts the name on the wire back.
+fn rename_properties(schema: &mut Map<String, Value>) {
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let renamed = properties.filter_map(|(name, property)| {
+        Some((name.clone(), property.get(RUST_NAME)?.as_str()?.to_owned()))
+    });
+    for (name, rust_name) in renamed.collect::<Vec<_>>() {
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            let property = properties.remove(&name);
+            properties.extend(property.map(|property| (rust_name.clone(), property)));
+        }
+        let required = schema.get_mut("required").and_then(Value::as_array_mut);
+        if let Some(listed) = required.into_iter().flatten().find(|listed| **listed == name) {
+            *listed = rust_name.into();
+        }
+    }
+}
+
+/// progenitor writes an `Option` for a property that is nullable, and none for a component.
+fn take_nullable_components(document: &mut Value) -> BTreeSet<String> {
+    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
+    let schemas = schemas.into_iter().flatten();
+    let nullable = schemas.filter_map(|(name, schema)| {
+        let is_nullable = schema.as_object_mut()?.remove("nullable")? == true;
+        is_nullable.then(|| name.clone())
+    });
+    nullable.collect()
+}
+
+fn put_null_where_used(value: &mut Value, nullable: &BTreeSet<String>, scope: Scope) {
+    match value {
+        Value::Object(map) => {
+            let is_reference = |schema: &Value| {
+                refs::name_of(schema, "schemas").is_some_and(|name| nullable.contains(name))
+            };
+            let members = map.get("allOf").and_then(Value::as_array).into_iter().flatten();
+            if scope == Scope::Object(Kind::Schema) && members.into_iter().any(is_reference) {
+                map.insert("nullable".to_owned(), true.into());
+            }
+            for (key, value) in map {
+                put_null_where_used(value, nullable, scope.below(key));
+            }
+        }
+        Value::Array(items) => {
+            items.iter_mut().for_each(|item| put_null_where_used(item, nullable, scope.item()));
+        }
+        _ => {}
     }
 }
 
@@ -282,6 +348,43 @@ mod tests {
         assert_eq!(properties["n"], json!({"type": "integer", "minimum": 0}));
         assert_eq!(properties["m"], json!({"type": "integer", "minimum": 0}));
         assert_eq!(properties["d"], json!({"type": "number", "format": "decimal"}));
+    }
+
+    #[test]
+    fn overlapping_alternatives_become_an_enum_in_their_order() {
+        let arms = json!([{"$ref": "#/components/schemas/B"}, {"type": "string"}]);
+        let bundle = json!({"components": {"schemas": {"A": {"anyOf": arms},
+            "C": {"properties": {"anyOf": {"type": "string"}}}}}});
+        let expected = json!({"components": {"schemas": {"A": {"oneOf": arms},
+            "C": {"properties": {"anyOf": {"type": "string"}}}}}});
+        assert_eq!(client(&bundle), expected);
+    }
+
+    #[test]
+    fn a_property_gets_the_name_that_the_document_gives_it_in_rust() {
+        let bundle = json!({"components": {"schemas": {"A": {
+            "required": ["id"],
+            "properties": {"_id": {}, "id": {"type": "integer", "x-rust-name": "short_id"}},
+        }}}});
+        let expected = json!({"components": {"schemas": {"A": {
+            "required": ["short_id"],
+            "properties": {"_id": {}, "short_id": {"type": "integer"}},
+        }}}});
+        assert_eq!(client(&bundle), expected);
+    }
+
+    #[test]
+    fn a_nullable_component_is_nullable_where_it_is_used() {
+        let used = json!({"allOf": [{"$ref": "#/components/schemas/B"}]});
+        let bundle = json!({"components": {"schemas": {
+            "A": {"required": ["b"], "properties": {"b": used}},
+            "B": {"type": "object", "nullable": true},
+        }}});
+        let projected = client(&bundle);
+        let mut expected = used;
+        expected["nullable"] = true.into();
+        assert_eq!(projected["components"]["schemas"]["A"]["properties"]["b"], expected);
+        assert_eq!(projected["components"]["schemas"]["B"], json!({"type": "object"}));
     }
 
     #[test]

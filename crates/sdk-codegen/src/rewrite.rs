@@ -18,7 +18,7 @@ use syn::{
 
 use crate::{
     attributes,
-    bundle::SENT,
+    bundle::{RUST_NAME, SENT},
     constructors::{self, Kinds},
     lenient, projection,
     table::{self, Row},
@@ -33,6 +33,8 @@ pub struct Facts {
     pub reach: Reach,
     /// The properties that each of them requires, in the order of the document.
     pub required: BTreeMap<String, Vec<String>>,
+    /// The fields that the document names in Rust, as type and field, with their names on the wire.
+    pub renamed: BTreeMap<(String, String), String>,
     /// The operations.
     pub rows: Vec<Row>,
 }
@@ -55,9 +57,20 @@ impl Facts {
             schemas: components.iter().map(|object| object.name.to_owned()).collect(),
             reach: reach(bundle, SENT),
             required: required.collect(),
+            renamed: components.iter().flat_map(|object| renamed(&objects, object)).collect(),
             rows: table::rows(&document),
         }
     }
+}
+
+/// The properties of a type that have a Rust name of their own.
+fn renamed(objects: &Objects<'_>, object: &ObjectRef<'_>) -> Vec<((String, String), String)> {
+    let properties = composition::properties(objects, object).into_iter();
+    let renamed = properties.filter_map(|property| {
+        let field = property.schema.text(RUST_NAME)?;
+        Some(((object.name.to_owned(), field.to_owned()), property.name.to_owned()))
+    });
+    renamed.collect()
 }
 
 /// Applies every step to the parsed output, and returns the operations that have no method in it.
@@ -253,6 +266,7 @@ fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<Item
         lenient::of_fields(item);
     }
     for field in &mut item.fields {
+        restore_wire_name(field, &name, facts);
         document_field(field);
     }
     if !facts.reach.requests.contains(&name) {
@@ -260,6 +274,13 @@ fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<Item
     }
     let required = facts.required.get(&name).map_or(&[][..], Vec::as_slice);
     constructors::of_struct(item, required, kinds)
+}
+
+fn restore_wire_name(field: &mut Field, owner: &str, facts: &Facts) {
+    let Some(ident) = &field.ident else { return };
+    if let Some(wire) = facts.renamed.get(&(owner.to_owned(), ident.to_string())) {
+        field.attrs.push(parse_quote!(#[serde(rename = #wire)]));
+    }
 }
 
 fn enumeration(item: &mut ItemEnum) {

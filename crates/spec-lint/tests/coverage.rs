@@ -196,7 +196,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
         &[(
             "operation-test",
             "get:",
-            "no snapshot `getThing*.snap` stands in tests/snapshots/things/wire",
+            "no snapshot `getThing*.snap` is in tests/snapshots/things/wire",
         )],
     ),
     (

@@ -80,7 +80,7 @@ components:
     (
         "a nullable union of scalars",
         "components: {schemas: {LooseNumber: {nullable: true, oneOf: [{type: number}, {type: string}]}}}",
-        Refused(&["nullable-component"]),
+        Refused(&["nullable-typed"]),
     ),
     (
         "one property by two references",
@@ -123,7 +123,7 @@ components:
     ),
     (
         "a type that the generator splits",
-        "components: {schemas: {Thing: {nullable: true}}}",
+        "components: {schemas: {Thing: {properties: {inner: {type: object, properties: {a: {type: string}}}}}}}",
         Fails(&["not the schemas of the document", "generated and not documented: `ThingInner`"]),
     ),
     (

@@ -198,7 +198,8 @@ fn a_colliding_spelling_is_explained() {
     let fixture = folder().join("property-name-collision.yaml");
     let findings = Input::with_fixture(&fixture).findings();
     let text = findings[0].to_string();
-    for part in ["`statusID`", "`statusId`", "`status_id`", "one struct", "not compile", "`oneOf`"]
+    for part in
+        ["`statusID`", "`statusId`", "`status_id`", "one struct", "not compile", "`x-rust-name`"]
     {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
@@ -212,8 +213,8 @@ fn what_the_profile_recommends_is_accepted() {
             "LooseNumber: {oneOf: [{type: number}, {type: string}]}",
         ),
         (
-            "a tagged union of an answer",
-            "Shape: {oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Box'}, {$ref: '#/components/schemas/UnknownShape'}]}
+            "a tagged union of a response",
+            "Shape: {anyOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Box'}, {$ref: '#/components/schemas/UnknownShape'}]}
     Circle: {type: object, required: [type], properties: {type: {$ref: '#/components/schemas/CircleTag'}}}
     Box: {type: object, required: [type], properties: {type: {$ref: '#/components/schemas/BoxTag'}}}
     CircleTag: {type: string, enum: [circle]}
@@ -227,8 +228,9 @@ fn what_the_profile_recommends_is_accepted() {
     Two: {type: object, required: [two], properties: {two: {type: string}, both: {type: string}}}",
         ),
         (
-            "a nullable reference",
-            "Holder: {type: object, properties: {thing: {nullable: true, allOf: [{$ref: '#/components/schemas/Thing'}]}}}",
+            "a nullable component",
+            "Maybe: {type: object, nullable: true}
+    Holder: {type: object, properties: {thing: {allOf: [{$ref: '#/components/schemas/Maybe'}]}}}",
         ),
         (
             "a schema that extends another one",

@@ -94,12 +94,7 @@ fn drawings() -> Vec<AnalysisDrawing> {
         .points(vec![point("2026-05-18T09:00:00Z", "1.2715")])
         .start_head("NONE")
         .end_head("ARROW")
-        .style(
-            AnalysisDrawingStyle::new()
-                .color("#27AE60")
-                .line_width(price("1.5"))
-                .line_style("DASHED"),
-        );
+        .style(AnalysisDrawingStyle::new().color("#27AE60").line_width(1.5).line_style("DASHED"));
     let floor = AnalysisHorizontalLine::new()
         .client_object_id("floor-1")
         .points(vec![point("2026-05-18T09:00:00Z", "1.266")]);

@@ -60,7 +60,7 @@ fn is_in_body<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>, name: &str) -> 
     let has = |schema: &ObjectRef<'a>| has_field(objects, schema, &format!("/{name}"));
     has(schema)
         || objects.resolve(schema).is_some_and(|schema| {
-            ["oneOf", "items"].iter().any(|key| objects.at(schema, key).any(has))
+            ["oneOf", "anyOf", "items"].iter().any(|key| objects.at(schema, key).any(has))
         })
 }
 

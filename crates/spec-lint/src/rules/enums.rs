@@ -48,7 +48,7 @@ fn closed(context: &Context<'_>, findings: &mut Findings) {
         let is_tag = tags.contains(&outermost(objects, used).id);
         if target.has("enum") && !is_tag && !is_open_arm(objects, used, target) {
             let message = "a response can hold this closed enum";
-            let fix = "refer to a component that is a `oneOf` of the enum and `type: string`";
+            let fix = "refer to a component that is an `anyOf` of the enum and `type: string`";
             findings.add(CLOSED_ENUM, used.anchor_of("$ref"), message, fix);
         }
     }
@@ -64,10 +64,11 @@ fn outermost<'t, 'a>(objects: &'t Objects<'a>, schema: &'t ObjectRef<'a>) -> &'t
 
 /// Whether a later arm of the same union takes every other value.
 fn is_open_arm(objects: &Objects<'_>, used: &ObjectRef<'_>, target: &ObjectRef<'_>) -> bool {
-    let Some(union) = objects.parent(used).filter(|_| used.keyword == "oneOf") else {
+    let Some(union) = objects.parent(used).filter(|_| matches!(used.keyword, "oneOf" | "anyOf"))
+    else {
         return false;
     };
-    objects.at(union, "oneOf").any(|arm| {
+    composition::alternatives(objects, union).any(|arm| {
         arm.id > used.id
             && arm.text("type").is_some()
             && arm.text("type") == target.text("type")

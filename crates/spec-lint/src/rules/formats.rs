@@ -46,8 +46,8 @@ pub(super) const RULES: &[Rule] = &[
     PATTERN_COMPILES,
 ];
 
-/// The one component that may be a union of numbers and texts.
-const LOOSE: &str = "LooseNumber";
+/// The components that may be unions of numbers and texts.
+const LOOSE: [&str; 2] = ["LooseNumber", "LooseInteger"];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for schema in context.schemas() {
@@ -96,13 +96,14 @@ fn format(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings
 }
 
 fn loose_number(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings) {
-    let types: Vec<_> =
-        objects.at(schema, "oneOf").filter_map(|arm| composition::type_of(objects, arm)).collect();
+    let types: Vec<_> = composition::alternatives(objects, schema)
+        .filter_map(|arm| composition::type_of(objects, arm))
+        .collect();
     let has_number = types.contains(&"number") || types.contains(&"integer");
-    let is_loose = objects.is_component(schema) && schema.name == LOOSE;
+    let is_loose = objects.is_component(schema) && LOOSE.contains(&schema.name);
     if has_number && types.contains(&"string") && !is_loose {
         let message = "this is a union of a number and a text";
-        let fix = format!("refer to the shared component `{LOOSE}`");
+        let fix = format!("refer to a shared component: {}", LOOSE.join(", "));
         findings.add(LOOSE_NUMBER, schema.anchor_of("oneOf"), message, fix);
     }
 }

@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] =
     &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
 
 /// The extensions of this project.
-const EXTENSIONS: [&str; 11] = [
+const EXTENSIONS: [&str; 12] = [
     "x-targets",
     "x-documentation",
     "x-echo",
@@ -41,6 +41,7 @@ const EXTENSIONS: [&str; 11] = [
     "x-inferred",
     "x-partner",
     "x-permission",
+    "x-rust-name",
     "x-sent",
 ];
 

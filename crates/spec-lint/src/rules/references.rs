@@ -39,10 +39,12 @@ fn references(object: &ObjectRef<'_>, findings: &mut Findings) {
             "nullable" => (NULLABLE_REFERENCE, "`nullable` is beside a reference".to_owned()),
             key => (REF_SIBLINGS, format!("`{key}` is beside a reference")),
         };
-        let fix = format!(
-            "write `allOf` with the reference as its only item, and `{}` beside it",
-            entry.key
-        );
+        let fix = match entry.key.as_str() {
+            "nullable" => "write `nullable` in the component, beside its `type`".to_owned(),
+            key => {
+                format!("write `allOf` with the reference as its only item, and `{key}` beside it")
+            }
+        };
         findings.add(rule, object.anchor_of_entry(entry), message, fix);
     }
 }

@@ -3,7 +3,7 @@
 use openapi_model::composition::{self, Property};
 use openapi_model::{Kind, Node, ObjectRef, Objects, Value};
 use sdk_codegen::finding::{Findings, Rule};
-use sdk_codegen::rust_names;
+use sdk_codegen::{bundle::RUST_NAME, rust_names};
 
 use crate::context::Context;
 
@@ -51,18 +51,18 @@ const NULL_OR_ABSENT: Rule = Rule {
     id: "null-or-absent",
     why: "the generated code leaves out what is not set, so null cannot be sent",
 };
-const ANY_OF: Rule = Rule {
-    id: "any-of",
-    why: "the generated type compiles and cannot be read: its arms become fields that have to fit at once",
-};
 const NOT: Rule = Rule { id: "not", why: "the generator panics on `not`" };
 const ALL_OF_CONFLICT: Rule = Rule {
     id: "all-of-conflict",
     why: "the generator writes a type that has no value, or one more type that no schema describes",
 };
-const NULLABLE_COMPONENT: Rule = Rule {
-    id: "nullable-component",
-    why: "the generator writes two types for it, of which the schema describes neither",
+const NULLABLE_TYPED: Rule = Rule {
+    id: "nullable-typed",
+    why: "a strict validator reads `nullable` only beside `type`, and what an `allOf` refers to refuses null all the same",
+};
+const RUST_NAME_FORM: Rule = Rule {
+    id: "rust-name-form",
+    why: "the generator writes this name as it is, so that another form of it would not compile or be read as something else",
 };
 
 pub(super) const RULES: &[Rule] = &[
@@ -77,10 +77,10 @@ pub(super) const RULES: &[Rule] = &[
     REQUEST_DEFAULT,
     DEFAULT_FITS,
     NULL_OR_ABSENT,
-    ANY_OF,
     NOT,
     ALL_OF_CONFLICT,
-    NULLABLE_COMPONENT,
+    NULLABLE_TYPED,
+    RUST_NAME_FORM,
 ];
 
 /// The format of a text whose type can hold null.
@@ -94,7 +94,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for schema in context.schemas() {
         inline(objects, schema, findings);
         unwanted_keywords(schema, findings);
-        nullable_component(objects, schema, findings);
+        nullable_typed(schema, findings);
+        rust_name_form(schema, findings);
         property_collisions(objects, schema, findings);
         property_extra(objects, schema, findings);
         additional_properties(context, schema, findings);
@@ -108,7 +109,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 fn inline(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings) {
     let is_merged = schema.keyword == "allOf"
         && !schema.has("enum")
-        && !schema.has("oneOf")
+        && !["oneOf", "anyOf"].iter().any(|keyword| schema.has(keyword))
         && objects.parent(schema).is_some_and(|parent| objects.is_component(parent));
     if needs_name(objects, schema)
         && !objects.is_component(schema)
@@ -126,7 +127,7 @@ fn needs_name(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
     let has_arms = |keyword| objects.at(schema, keyword).nth(1).is_some();
     ["properties", "required", "enum"].iter().any(|keyword| schema.has(keyword))
         || composition::is_closed(schema)
-        || ["oneOf", "allOf"].into_iter().any(has_arms)
+        || ["oneOf", "anyOf", "allOf"].into_iter().any(has_arms)
 }
 
 /// Whether a schema describes a body. Parameters have rules of their own, and headers of responses
@@ -142,7 +143,6 @@ fn is_in_body(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
 fn unwanted_keywords(schema: &ObjectRef<'_>, findings: &mut Findings) {
     let unwanted = [
         (SCHEMA_TITLE, "title", "remove it; the component gives the name"),
-        (ANY_OF, "anyOf", "write `oneOf`, the more specific arm first"),
         (NOT, "not", "say what is allowed instead"),
     ];
     for (rule, keyword, fix) in unwanted {
@@ -175,11 +175,26 @@ fn parts<'t, 'a>(objects: &'t Objects<'a>, schema: &'t ObjectRef<'a>) -> Vec<&'t
     objects.target(schema).into_iter().chain(objects.children(schema).filter(is_part)).collect()
 }
 
-fn nullable_component(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: &mut Findings) {
-    if objects.is_component(schema) && schema.is_set("nullable") {
-        let message = format!("the component `{}` is nullable", schema.name);
-        let fix = "remove it, and write `nullable: true` beside an `allOf` of one reference where the component is used";
-        findings.add(NULLABLE_COMPONENT, schema.anchor_of("nullable"), message, fix);
+fn nullable_typed(schema: &ObjectRef<'_>, findings: &mut Findings) {
+    let is_typed = schema.has("type") && !schema.has("allOf");
+    if schema.is_set("nullable") && !is_typed && schema.reference().is_none() {
+        let message = "this `nullable` has no effect";
+        let fix = "write `type` beside it; for a component, write both in the component, and refer to that";
+        findings.add(NULLABLE_TYPED, schema.anchor_of("nullable"), message, fix);
+    }
+}
+
+/// The Rust field of a property: its own name, or the one that the document gives it.
+fn rust_field(property: &Property<'_, '_>) -> String {
+    property.schema.text(RUST_NAME).map_or_else(|| rust_names::field(property.name), str::to_owned)
+}
+
+fn rust_name_form(schema: &ObjectRef<'_>, findings: &mut Findings) {
+    let Some(name) = schema.text(RUST_NAME) else { return };
+    if rust_names::field(name) != name || schema.keyword != "properties" {
+        let message = format!("`{name}` is not the name of a field in Rust");
+        let fix = "write words in lower case with `_` between them, beside the property";
+        findings.add(RUST_NAME_FORM, schema.anchor_of(RUST_NAME), message, fix);
     }
 }
 
@@ -189,7 +204,7 @@ fn property_collisions(objects: &Objects<'_>, schema: &ObjectRef<'_>, findings: 
     for (index, second) in properties.iter().enumerate() {
         let collides = |first: &&Property<'_, '_>| {
             first.name != second.name
-                && rust_names::field(first.name) == rust_names::field(second.name)
+                && rust_field(first) == rust_field(second)
                 && is_found_here(schema, first, second)
         };
         if let Some(first) = properties[..index].iter().find(collides) {
@@ -217,9 +232,9 @@ fn property_collision(
         "`{}` and `{}` both become the Rust field `{}` of one struct",
         first.name,
         second.name,
-        rust_names::field(second.name)
+        rust_field(second)
     );
-    let fix = "give each spelling a schema of its own, and write a `oneOf` of the two components";
+    let fix = "give one of them another name with `x-rust-name`; two spellings of one field get a schema each, and a `oneOf` of the two";
     let anchor =
         if second.owner == schema.id { second.schema.anchor() } else { schema.anchor_of("allOf") };
     findings.add(PROPERTY_NAME_COLLISION, anchor, message, fix);

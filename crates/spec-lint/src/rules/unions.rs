@@ -1,9 +1,10 @@
-//! Rules about `oneOf`, whose arms the generated code tries one after the other.
+//! Rules about alternatives. The generated code tries them one after the other; every other tool
+//! takes `oneOf` and `anyOf` by the letter.
 
 use std::collections::BTreeSet;
 
 use openapi_model::composition;
-use openapi_model::{ObjectRef, Objects};
+use openapi_model::{Node, ObjectRef, Objects};
 use sdk_codegen::finding::{Findings, Rule};
 
 use crate::context::Context;
@@ -21,13 +22,26 @@ const UNION_FALLBACK: Rule = Rule {
     why: "a tag that the service adds later would fail the whole response",
 };
 
-pub(super) const RULES: &[Rule] = &[UNION_ORDER, UNION_TAG, UNION_FALLBACK];
+const ENUM_OPEN: Rule = Rule {
+    id: "enum-open",
+    why: "a listed value fits the list and the open arm, so a strict validator of `oneOf` accepts only values that are not listed",
+};
+const ONE_OF_OVERLAP: Rule = Rule {
+    id: "one-of-overlap",
+    why: "a strict validator refuses a value that fits two arms of a `oneOf`",
+};
+const ANY_OF: Rule =
+    Rule { id: "any-of", why: "`anyOf` tells a reader that two alternatives may hold at once" };
+
+pub(super) const RULES: &[Rule] =
+    &[UNION_ORDER, UNION_TAG, UNION_FALLBACK, ENUM_OPEN, ONE_OF_OVERLAP, ANY_OF];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     let objects = &context.objects;
     for union in context.schemas() {
-        let arms: Vec<_> = objects.at(union, "oneOf").collect();
+        let arms: Vec<_> = composition::alternatives(objects, union).collect();
         order(objects, &arms, findings);
+        keyword(objects, union, &arms, findings);
         if context.is_received(union) {
             tagged(objects, union, &arms, findings);
         }
@@ -38,8 +52,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
 pub(super) fn tags(objects: &Objects<'_>) -> BTreeSet<usize> {
     objects
         .iter()
-        .filter(|union| objects.at(union, "oneOf").nth(1).is_some())
-        .flat_map(|union| objects.at(union, "oneOf"))
+        .filter(|union| composition::alternatives(objects, union).nth(1).is_some())
+        .flat_map(|union| composition::alternatives(objects, union))
         .flat_map(|arm| tags_of(objects, arm))
         .map(|tag| tag.schema.id)
         .collect()
@@ -65,6 +79,57 @@ fn order(objects: &Objects<'_>, arms: &[&ObjectRef<'_>], findings: &mut Findings
         let message = format!("a value of the arm at {} fits this earlier arm as well", later.at);
         let fix = "require in this arm a property that the later one does not have, order the arms, or write one schema with the fields of both as optional ones";
         findings.add(UNION_ORDER, earlier.anchor(), message, fix);
+    }
+}
+
+/// `oneOf` is for alternatives of which a value must not be two, `anyOf` for those that may overlap.
+fn keyword(
+    objects: &Objects<'_>,
+    union: &ObjectRef<'_>,
+    arms: &[&ObjectRef<'_>],
+    findings: &mut Findings,
+) {
+    let overlapping = arms.iter().enumerate().find_map(|(index, first)| {
+        let second = arms[index + 1..].iter().find(|second| !excludes(objects, first, second))?;
+        Some((*first, *second))
+    });
+    match overlapping {
+        Some((first, second)) if union.has("oneOf") => {
+            let lists = [first, second].map(|arm| composition::values(objects, arm).is_some());
+            let rule = if lists.contains(&true) { ENUM_OPEN } else { ONE_OF_OVERLAP };
+            let message =
+                format!("a value can fit the arms at {} and {} at once", first.at, second.at);
+            let fix =
+                "write `anyOf`, or require in each arm a property that the other does not have";
+            findings.add(rule, union.anchor_of("oneOf"), message, fix);
+        }
+        None if union.has("anyOf") => {
+            let message = "these alternatives exclude each other";
+            let fix = "write `oneOf`";
+            findings.add(ANY_OF, union.anchor_of("anyOf"), message, fix);
+        }
+        _ => {}
+    }
+}
+
+/// Whether no value is meant to fit both arms: their types, listed values or tags differ, or each
+/// object requires a property that the other does not have.
+fn excludes(objects: &Objects<'_>, first: &ObjectRef<'_>, second: &ObjectRef<'_>) -> bool {
+    let types = [first, second].map(|arm| composition::type_of(objects, arm));
+    match types {
+        [Some("object"), Some("object")] => {
+            differ_by_tag(objects, first, second)
+                || requires_more(objects, first, second) && requires_more(objects, second, first)
+        }
+        [Some("number"), Some("integer")] | [Some("integer"), Some("number")] => false,
+        [Some(one), Some(other)] if one != other => true,
+        _ => match [first, second].map(|arm| composition::values(objects, arm)) {
+            [Some(one), Some(other)] => {
+                let others: Vec<_> = other.iter().map(Node::to_json).collect();
+                !one.iter().any(|value| others.contains(&value.to_json()))
+            }
+            _ => false,
+        },
     }
 }
 
@@ -100,7 +165,7 @@ fn differ_by_tag(objects: &Objects<'_>, earlier: &ObjectRef<'_>, later: &ObjectR
 /// Whether a schema of a scalar takes every value of its type.
 fn is_open(objects: &Objects<'_>, schema: &ObjectRef<'_>) -> bool {
     let narrows = |member: &ObjectRef<'_>| {
-        ["enum", "format", "oneOf"].iter().any(|key| member.has(key))
+        ["enum", "format", "oneOf", "anyOf"].iter().any(|key| member.has(key))
             || composition::has_text_limit(member)
     };
     !composition::members(objects, schema).into_iter().any(narrows)
@@ -116,8 +181,9 @@ fn tagged(
     let has_fallback = arms.last().is_some_and(|last| composition::is_free_form(objects, last));
     if !has_fallback {
         let message = format!("no arm takes a value whose `{tag}` is not known");
-        let fix = "add a free-form component as the last arm";
-        findings.add(UNION_FALLBACK, union.anchor_of("oneOf"), message, fix);
+        let fix = "add a free-form component as the last arm, and write `anyOf`";
+        let keyword = if union.has("anyOf") { "anyOf" } else { "oneOf" };
+        findings.add(UNION_FALLBACK, union.anchor_of(keyword), message, fix);
     }
     let tagged_arms = &arms[..arms.len() - usize::from(has_fallback)];
     for arm in tagged_arms.iter().filter(|arm| !has_tag(objects, arm, &tag)) {
