@@ -1,6 +1,7 @@
 //! The facade as a service uses it: through its public items only.
 
 mod lists;
+mod observer;
 mod options;
 mod undocumented;
 mod uploads;

@@ -5,6 +5,7 @@ use std::{future::Future, time::Duration};
 use http::HeaderMap;
 use progenitor_client::Error as GeneratedError;
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
     error::Error,
     failure::Failure,
     inner::{Inner, Limits},
+    observation::{Heard, Observation},
     operation::{Api, Operation},
     partial_json::PartialJson,
     response::RecordedResponse,
@@ -131,12 +133,13 @@ impl Engine {
             let inner = inner.for_operation(operation).without_version(leaves_out_version);
             inner.with_variables(variables.clone())
         };
-        let target = Target { call, base, security: operation.security, prepare };
+        let target =
+            Target { call, method: operation.method, base, security: operation.security, prepare };
         let span = tracing::debug_span!(
             "returning_ai.call",
             operation = operation.id,
-            method = operation.method,
-            path = operation.path,
+            http.request.method = operation.method,
+            url.template = operation.path,
         );
         self.exchange(retry_loop, target, send, judge).instrument(span).await
     }
@@ -156,22 +159,32 @@ impl Engine {
     {
         let Target { call, base, .. } = target;
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
+        let observer = self.settings().observer.clone();
+        let is_observed = observer.is_some();
+        let observation = Observation::new(observer, call, target.method, base.host());
         let attempt = |time_left: Duration| {
-            let inner = (target.prepare)(Inner::new(headers.clone(), self.limits(time_left)));
+            let inner = Inner::new(headers.clone(), self.limits(time_left)).observed(is_observed);
+            let inner = (target.prepare)(inner);
             let record = inner.clone();
             let http = self.settings().http.for_effect(call.effect).clone();
             let sent = send(Connection { base_url: base.as_str().to_owned(), http, inner });
-            let judge = &judge;
+            let (judge, observation) = (&judge, &observation);
             async move {
+                let started = Instant::now();
                 let result = sent.await;
-                let judged = match record.take_response() {
+                let response = record.take_response();
+                let heard = Heard::new(started, response.as_ref());
+                let judged = match response {
                     Some(response) => judge(response, &record.variables()),
                     None => Err(classify::transport_error(base, result.err())),
                 };
+                observation.attempt(&record.sent(), heard, judged.as_ref().err());
                 judged.map_err(|error| error.with_targets(record.variables()))
             }
         };
-        retry_loop.run(call, attempt).await.map_err(|error| error.with_host(base.host()))
+        let result = retry_loop.run(call, attempt).await;
+        observation.end(result.as_ref().err());
+        result.map_err(|error| error.with_host(base.host()))
     }
 
     /// The credential for a call, and what the caller adds.
@@ -202,6 +215,8 @@ impl Engine {
 /// Where a call goes and with what.
 pub(crate) struct Target<'a, P> {
     pub(crate) call: CallInfo,
+    /// The HTTP method, as it is told to observers.
+    pub(crate) method: &'static str,
     pub(crate) base: &'a BaseUrl,
     /// The security schemes of which one is needed.
     pub(crate) security: &'a [&'a str],

@@ -21,4 +21,9 @@ impl CallInfo {
         let Operation { id: name, effect, permission, .. } = *operation;
         Self { api, name, effect, permission }
     }
+
+    /// The row of the table; `None` for a request that is not documented.
+    pub(crate) fn operation(&self) -> Option<&'static Operation> {
+        self.api.operations.iter().find(|operation| operation.id == self.name)
+    }
 }

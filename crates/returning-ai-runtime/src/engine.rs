@@ -11,6 +11,7 @@ use crate::{
     environment::{Addresses, Environment},
     error::Error,
     failure::Failure,
+    observer::Observer,
     operation::Api,
     retry_budget::Budget,
     retry_policy::RetryPolicy,
@@ -48,6 +49,8 @@ pub struct Options {
     pub proxy: Option<SecretString>,
     /// What the caller adds to each request.
     pub headers: CustomHeaders,
+    /// Who hears of attempts and calls.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl Options {
@@ -68,6 +71,7 @@ impl Options {
             user_agent: user_agent.to_owned(),
             proxy: None,
             headers: CustomHeaders::default(),
+            observer: None,
         }
     }
 
@@ -100,6 +104,7 @@ pub(crate) struct Settings {
     pub(crate) addresses: Addresses,
     pub(crate) credentials: Credentials,
     pub(crate) headers: CustomHeaders,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) leaves_out_version: bool,
     pub(crate) max_upload_bytes: u64,
     pub(crate) timeout: Duration,
@@ -141,6 +146,7 @@ impl Engine {
             addresses,
             credentials: options.credentials,
             headers: options.headers,
+            observer: options.observer,
             leaves_out_version: options.leaves_out_version,
             max_upload_bytes: options.max_upload_bytes,
             timeout: options.timeout,

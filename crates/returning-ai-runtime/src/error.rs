@@ -147,6 +147,11 @@ impl Error {
         is_own.then_some(&*self.0.detail)
     }
 
+    /// What the last attempt did by itself.
+    pub(crate) fn effect_for(&self, call: CallInfo) -> Effect {
+        self.0.failure.effect(call.effect)
+    }
+
     /// The call that failed.
     pub(crate) fn call(&self) -> Option<CallInfo> {
         self.0.call

@@ -11,6 +11,7 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
 
 use crate::{
+    observation::Sent,
     operation::Operation,
     response::{BodyEnd, RecordedResponse},
     route::{self, Variables},
@@ -49,6 +50,7 @@ pub struct Inner {
     limits: Limits,
     operation: Option<&'static Operation>,
     leaves_out_version: bool,
+    is_observed: bool,
     record: Arc<Mutex<Record>>,
 }
 
@@ -56,13 +58,21 @@ pub struct Inner {
 #[derive(Default)]
 struct Record {
     variables: Variables,
+    sent: Sent,
     response: Option<RecordedResponse>,
 }
 
 impl Inner {
     /// For a call that sends `headers`, whose secret values have to be marked as sensitive.
     pub fn new(headers: HeaderMap, limits: Limits) -> Self {
-        Self { headers, limits, operation: None, leaves_out_version: false, record: Arc::default() }
+        Self {
+            headers,
+            limits,
+            operation: None,
+            leaves_out_version: false,
+            is_observed: false,
+            record: Arc::default(),
+        }
     }
 
     /// For a call of an operation of the table: a request that is not on its path is not sent.
@@ -85,6 +95,17 @@ impl Inner {
     pub fn with_variables(self, variables: Variables) -> Self {
         self.record().variables = variables;
         self
+    }
+
+    /// Keeps what is sent for an observer.
+    pub(crate) fn observed(mut self, is_observed: bool) -> Self {
+        self.is_observed = is_observed;
+        self
+    }
+
+    /// What the last request held.
+    pub(crate) fn sent(&self) -> Sent {
+        self.record().sent.clone()
     }
 
     /// Takes the record of the last exchange; `None` if no response came.
@@ -137,6 +158,9 @@ impl Inner {
         request: reqwest::Request,
     ) -> reqwest::Result<reqwest::Response> {
         self.record().response = None;
+        if self.is_observed {
+            self.record().sent = sent(&request);
+        }
         let time = self.limits.time_for_head(&request);
         let response = within(time, http.execute(request)).await?;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -178,6 +202,18 @@ impl fmt::Debug for Inner {
             .field("headers", &names)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
+    }
+}
+
+/// What a request holds, for an observer.
+fn sent(request: &reqwest::Request) -> Sent {
+    let body = request.body().and_then(reqwest::Body::as_bytes).map(Bytes::copy_from_slice);
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
+    Sent {
+        query: request.url().query_pairs().map(|(name, _)| name.into_owned()).collect(),
+        bytes: body.as_ref().map(|body| body.len() as u64).or(length),
+        body,
     }
 }
 

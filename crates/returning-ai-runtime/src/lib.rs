@@ -20,6 +20,8 @@ mod failure;
 mod inner;
 #[doc(hidden)]
 pub mod internal;
+mod observation;
+mod observer;
 pub mod operation;
 mod pages;
 mod partial_json;
@@ -30,6 +32,7 @@ mod retry_budget;
 mod retry_loop;
 mod retry_policy;
 mod route;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod transport;
@@ -44,6 +47,7 @@ pub use error_kind::ErrorKind;
 pub use error_report::{AttemptReport, ErrorReport};
 pub use http::{HeaderName, HeaderValue, Method};
 pub use inner::{Inner, Limits};
+pub use observer::{AttemptEvent, CallEvent, Observer};
 pub use pages::Items;
 pub use request::{Request, Response};
 pub use response::{BodyEnd, RecordedResponse};

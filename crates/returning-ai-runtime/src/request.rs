@@ -99,6 +99,7 @@ impl Request<'_> {
     async fn exchange(self, call: CallInfo) -> Result<(ResponseSummary, u32), Error> {
         let (engine, security) = (self.engine, self.security);
         let base = engine.settings().addresses.default().map_err(|error| error.with_call(call))?;
+        let method = name_of(&self.method);
         let request = self.formed(base).map_err(|error| error.with_call(call))?;
         let send = |connection: Connection| {
             let request = request.try_clone();
@@ -112,7 +113,7 @@ impl Request<'_> {
         let judge =
             |response, _: &_| Ok(classify::summary(classify::whole(call.effect, response)?).0);
         let mut retry_loop = engine.retry_loop();
-        let target = Target { call, base, security, prepare: |inner| inner };
+        let target = Target { call, method, base, security, prepare: |inner| inner };
         let summary = engine.exchange(&mut retry_loop, target, send, judge).await?;
         Ok((summary, retry_loop.attempts()))
     }
@@ -144,6 +145,14 @@ impl Request<'_> {
             DeclaredEffect::Write
         }
     }
+}
+
+/// The method as observers and traces name it: OpenTelemetry has one word for all that are rare.
+fn name_of(method: &Method) -> &'static str {
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+        .into_iter()
+        .find(|name| method == name)
+        .unwrap_or("_OTHER")
 }
 
 impl Response {

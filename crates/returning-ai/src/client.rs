@@ -8,8 +8,8 @@ use returning_ai_client::{
     operations::API,
 };
 use returning_ai_runtime::{
-    CallOptions, Environment, Error, HeaderName, HeaderValue, ParseEnvironmentError, Request,
-    RetryPolicy,
+    CallOptions, Environment, Error, HeaderName, HeaderValue, Observer, ParseEnvironmentError,
+    Request, RetryPolicy,
     internal::{
         CallInfo, Connection, CredentialKind, Credentials, Engine, Options, misconfigured,
         missing_credential,
@@ -432,6 +432,29 @@ impl ClientBuilder {
         HeaderValue: TryFrom<V>,
     {
         self.options.headers.add(name, value);
+        self
+    }
+
+    /// Tells an observer about each attempt and each call, for metrics and logs. Events hold
+    /// operations, statuses, durations and sizes, and never a value.
+    ///
+    /// ```
+    /// use returning_ai::{CallEvent, Client, Observer};
+    ///
+    /// struct Print;
+    ///
+    /// impl Observer for Print {
+    ///     fn call(&self, event: &CallEvent<'_>) {
+    ///         println!("{} {:?} {:?}", event.operation, event.status, event.duration);
+    ///     }
+    /// }
+    ///
+    /// let client = Client::builder().api_key("made-up-key").observer(Print).build()?;
+    /// # Ok::<(), returning_ai::Error>(())
+    /// ```
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.options.observer = Some(Arc::new(observer));
         self
     }
 

@@ -19,8 +19,8 @@ pub use returning_ai_client::scalars::{
     ParseFieldValueError, Secret, TextOrNull, Timestamp,
 };
 pub use returning_ai_runtime::{
-    Attempt, AttemptReport, CallOptions, Effect, Environment, Error, ErrorKind, ErrorReport,
-    HeaderName, HeaderValue, Items, Method, ParseEnvironmentError, Request, Response, RetryPolicy,
-    Upload,
+    Attempt, AttemptEvent, AttemptReport, CallEvent, CallOptions, Effect, Environment, Error,
+    ErrorKind, ErrorReport, HeaderName, HeaderValue, Items, Method, Observer,
+    ParseEnvironmentError, Request, Response, RetryPolicy, Upload,
 };
 pub use status_id::{ParseStatusIdError, ParseStatusIdSpellingError, StatusId, StatusIdSpelling};
