@@ -72,6 +72,11 @@ pub enum Level {
 }
 
 impl Level {
+    /// The level of this name.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Breaking].into_iter().find(|level| level.name() == name)
+    }
+
     /// The level as it is written in reports.
     pub fn name(self) -> &'static str {
         match self {

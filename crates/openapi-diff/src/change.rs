@@ -2,7 +2,11 @@
 
 use openapi_model::Node;
 
-use crate::action::Action;
+use crate::{
+    action::Action,
+    stem::{PropertyEvent, Stem},
+    usage::Usage,
+};
 
 /// One change of one schema.
 #[derive(Clone, Debug)]
@@ -14,7 +18,7 @@ pub(crate) struct Change<'a> {
     /// What else of the documents this change explains.
     pub(crate) covers: Vec<&'a Node>,
     /// The kind where every value travels as a text, as in a query.
-    pub(crate) as_text: Option<&'static str>,
+    pub(crate) as_text: Option<Stem>,
     /// The change in words, where its nodes do not say it.
     pub(crate) words: Option<String>,
 }
@@ -22,10 +26,10 @@ pub(crate) struct Change<'a> {
 /// What changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind<'a> {
-    /// The schema itself; the text is the end of the rule's id.
-    Own(&'static str),
+    /// The schema itself.
+    Schema(Stem),
     /// One of its properties.
-    Property(&'static str, PropertyFlags),
+    Property(PropertyEvent, PropertyFlags),
     /// A keyword that nothing here understands.
     Unhandled(&'a str),
     /// What is too much to be compared; the text says what it is.
@@ -58,13 +62,13 @@ impl PropertyFlags {
 
 impl<'a> Change<'a> {
     pub(crate) fn own(
-        kind: &'static str,
+        stem: Stem,
         action: Action,
         old: Option<&'a Node>,
         new: Option<&'a Node>,
     ) -> Self {
         Self {
-            kind: Kind::Own(kind),
+            kind: Kind::Schema(stem),
             action,
             old,
             new,
@@ -99,6 +103,13 @@ impl<'a> Change<'a> {
             _ => Action::Change,
         };
         Self { kind, action, old, new, covers: Vec::new(), as_text: None, words: None }
+    }
+
+    /// What changed where the schema is used like this. Parameters are texts on the wire.
+    pub(crate) fn stem_in(&self, usage: Usage) -> Option<Stem> {
+        let Kind::Schema(stem) = self.kind else { return None };
+        let is_text = matches!(usage, Usage::Parameter | Usage::HeaderParameter);
+        Some(self.as_text.filter(|_| is_text).unwrap_or(stem))
     }
 
     #[must_use]

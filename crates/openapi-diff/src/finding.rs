@@ -9,10 +9,9 @@ use openapi_model::{Node, NodeId};
 use crate::{
     action::{Action, Level},
     document::Document,
-    finding_builder::FindingBuilder,
+    finding_builder::{FindingBuilder, Verdict},
     fingerprint::fingerprint,
     location::{Location, Locator},
-    severity::Verdict,
     usage::Direction,
     wording,
 };

@@ -8,10 +8,16 @@ use crate::{
     action::{Action, Level},
     operation_set::OperationSet,
     rules,
-    severity::Verdict,
     usage::Direction,
     wording,
 };
+
+/// A rule and how much it matters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Verdict {
+    pub(crate) level: Level,
+    pub(crate) rule: String,
+}
 
 /// A finding that still points into the trees.
 #[derive(Clone, Debug)]

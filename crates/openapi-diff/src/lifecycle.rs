@@ -2,7 +2,7 @@
 //!
 //! These rules are a policy that not everyone has, so that they are looked at on request only.
 //! `x-sunset` is the day until which something deprecated stays, `x-stability-level` is one of
-//! `builder`, `alpha`, `beta` and `stable`.
+//! `draft`, `alpha`, `beta` and `stable`.
 
 use jiff::{ToSpan, civil::Date};
 
@@ -16,7 +16,21 @@ use crate::{
     operation_set::OperationSet,
     operations::{Operation, operations},
     schema::Flat,
+    stem::Stem,
 };
+
+const DEPRECATED_SUNSET_MISSING: Stem =
+    Stem::other("deprecated-sunset-missing", "is deprecated without a day on which it will go");
+const DEPRECATED_SUNSET_INVALID: Stem =
+    Stem::other("deprecated-sunset-invalid", "is deprecated with {new}, which is not a day");
+const SUNSET_DATE_TOO_SMALL: Stem =
+    Stem::other("sunset-date-too-small", "goes on {new}, which is too early");
+const DEPRECATED_WITH_SUNSET: Stem =
+    Stem::same("deprecated-with-sunset", "is deprecated and goes on {new}");
+const STABILITY_DECREASED: Stem =
+    Stem::other("stability-decreased", "promises less stability: {new}, and was {old}");
+const STABILITY_INCREASED: Stem =
+    Stem::same("stability-increased", "promises more stability: {new}, and was {old}");
 
 /// The policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +135,7 @@ fn stability<'a>(old: Age<'a>, new: Age<'a>) -> Option<Remarked<'a>> {
         None | Some(Some("stable")) => Some(3),
         Some(Some("beta")) => Some(2),
         Some(Some("alpha")) => Some(1),
-        Some(Some("builder")) => Some(0),
+        Some(Some("draft")) => Some(0),
         _ => None,
     };
     let remark = match (rank(old), rank(new)) {
@@ -140,14 +154,14 @@ pub(crate) fn schema<'a>(old: &Flat<'a>, new: &Flat<'a>, policy: Lifecycle) -> V
     named.map(|(kind, old, new)| Change::own(kind, Action::Change, old, new)).collect()
 }
 
-fn of_property(remark: Remark) -> Option<&'static str> {
+fn of_property(remark: Remark) -> Option<Stem> {
     Some(match remark {
-        Remark::SunsetMissing => "deprecated-sunset-missing",
-        Remark::SunsetInvalid => "deprecated-sunset-invalid",
-        Remark::SunsetTooEarly | Remark::SunsetMovedTooEarly => "sunset-date-too-small",
-        Remark::DeprecatedWithSunset => "deprecated-with-sunset",
-        Remark::StabilityDecreased => "stability-decreased",
-        Remark::StabilityIncreased => "stability-increased",
+        Remark::SunsetMissing => DEPRECATED_SUNSET_MISSING,
+        Remark::SunsetInvalid => DEPRECATED_SUNSET_INVALID,
+        Remark::SunsetTooEarly | Remark::SunsetMovedTooEarly => SUNSET_DATE_TOO_SMALL,
+        Remark::DeprecatedWithSunset => DEPRECATED_WITH_SUNSET,
+        Remark::StabilityDecreased => STABILITY_DECREASED,
+        Remark::StabilityIncreased => STABILITY_INCREASED,
         Remark::SunsetDeleted | Remark::StabilityInvalid => return None,
     })
 }
@@ -222,6 +236,11 @@ fn phrase(remark: Remark) -> &'static str {
     }
 }
 
+/// Whether something promises nothing yet, so that nothing about it can break a caller.
+pub(crate) fn is_unstable(node: &Node) -> bool {
+    matches!(node.text("x-stability-level"), Some("draft" | "alpha"))
+}
+
 /// The rule for an operation that is gone.
 pub(crate) fn removed_operation(
     old: &Operation<'_>,
@@ -230,6 +249,7 @@ pub(crate) fn removed_operation(
 ) -> &'static str {
     let age = Age::of(old.node);
     match (age.is_deprecated, age.day(), has_path) {
+        _ if is_unstable(old.node) => "unstable-api-removed",
         (false, _, true) => "api-removed-without-deprecation",
         (false, _, false) => "api-path-removed-without-deprecation",
         (_, Some(Err(())), _) => "api-path-sunset-parse",

@@ -27,6 +27,9 @@ pub(crate) struct SchemaId(usize);
 /// How many schemas that are merged out of several nodes are followed.
 const COMPOSITES: usize = 10_000;
 
+/// How deep schemas are looked at to recognise them.
+pub(crate) const LIKENESS: usize = 6;
+
 /// Stands for the types of a schema whose parts have no type in common. No value fits it.
 pub(crate) const NO_TYPE: &str = "nothing";
 
@@ -37,6 +40,8 @@ pub(crate) struct Property<'a> {
     pub(crate) schemas: Vec<&'a Node>,
     /// The item of `required` that names it.
     pub(crate) required: Option<&'a Node>,
+    /// Whether it is something else in each alternative.
+    pub(crate) is_union: bool,
 }
 
 /// The normal form of a schema.
@@ -61,6 +66,8 @@ pub(crate) struct Flat<'a> {
     pub(crate) keywords: BTreeMap<&'a str, Vec<&'a Node>>,
     /// The nodes out of which this was merged.
     pub(crate) parts: Vec<&'a Node>,
+    /// The same schema with its only alternative in a list, which is merged into it otherwise.
+    pub(crate) unmerged: Option<Box<Flat<'a>>>,
     /// The schema whose discriminator chooses between alternatives where this one is used.
     pub(crate) discriminator_owner: Option<&'a Node>,
 }
@@ -100,11 +107,25 @@ impl<'a> Flat<'a> {
     }
 }
 
+/// A node out of which a schema is merged.
+#[derive(Clone, Copy, Debug)]
+struct Source<'a> {
+    node: &'a Node,
+    /// Whether its lists of alternatives are left out.
+    is_without_arms: bool,
+}
+
+impl Source<'_> {
+    fn key(&self) -> (NodeId, bool) {
+        (self.node.id(), self.is_without_arms)
+    }
+}
+
 /// The schemas of one document.
 pub(crate) struct Schemas<'a> {
     document: &'a Document,
-    ids: HashMap<Vec<NodeId>, SchemaId>,
-    sources: Vec<Vec<&'a Node>>,
+    ids: HashMap<Vec<(NodeId, bool)>, SchemaId>,
+    sources: Vec<Vec<Source<'a>>>,
     flats: Vec<Option<Rc<Flat<'a>>>>,
     /// How many of the numbers stand for several nodes together.
     composites: usize,
@@ -128,10 +149,23 @@ impl<'a> Schemas<'a> {
 
     /// The schema that all of these nodes are together.
     pub(crate) fn id(&mut self, nodes: &[&'a Node]) -> SchemaId {
-        let mut sources: Vec<_> = nodes.iter().map(|node| self.document.resolve(node)).collect();
-        sources.sort_by_key(|node| node.id());
-        sources.dedup_by_key(|node| node.id());
-        let key: Vec<_> = sources.iter().map(|node| node.id()).collect();
+        let whole = |node: &&'a Node| Source { node, is_without_arms: false };
+        self.id_of(nodes.iter().map(whole).collect())
+    }
+
+    /// One alternative of a schema, with everything that the schema says beside its alternatives.
+    pub(crate) fn arm_in(&mut self, outer: &Flat<'a>, arm: &'a Node) -> SchemaId {
+        let around = outer.parts.iter().map(|node| Source { node, is_without_arms: true });
+        self.id_of(around.chain([Source { node: arm, is_without_arms: false }]).collect())
+    }
+
+    fn id_of(&mut self, mut sources: Vec<Source<'a>>) -> SchemaId {
+        for source in &mut sources {
+            source.node = self.document.resolve(source.node);
+        }
+        sources.sort_by_key(Source::key);
+        sources.dedup_by_key(|source| source.key());
+        let key: Vec<_> = sources.iter().map(Source::key).collect();
         if let Some(&id) = self.ids.get(&key) {
             return id;
         }
@@ -198,6 +232,46 @@ impl<'a> Schemas<'a> {
     fn components(&mut self) -> Rc<Components<'a>> {
         let document = self.document;
         Rc::clone(self.components.get_or_insert_with(|| Rc::new(Components::of(document))))
+    }
+
+    /// A schema with what all its alternatives share, as if it stood beside them. With `any`, also what
+    /// only some of them have, which nobody can rely on.
+    pub(crate) fn seen_from_outside(&mut self, flat: &Flat<'a>, any: bool) -> Flat<'a> {
+        let mut seen = flat.clone();
+        let groups = flat.groups().concat();
+        let [arms] = groups.as_slice() else { return seen };
+        let arms: Vec<_> = arms.iter().map(|arm| self.id(&[arm])).collect();
+        let arms: Vec<_> = arms.into_iter().map(|id| self.flat(id)).collect();
+        if let [first, others @ ..] = arms.as_slice()
+            && seen.types.is_empty()
+            && others.iter().all(|arm| arm.types.keys().eq(first.types.keys()))
+        {
+            seen.types = first.types.clone();
+        }
+        let names: BTreeSet<_> =
+            arms.iter().flat_map(|arm| arm.properties.keys().copied()).collect();
+        for name in names {
+            let found: Vec<_> = arms.iter().filter_map(|arm| arm.properties.get(name)).collect();
+            let is_everywhere = found.len() == arms.len();
+            if !seen.properties.contains_key(name) && (any || is_everywhere) {
+                let property = self.shared(&found, is_everywhere);
+                seen.properties.insert(name, property);
+            }
+        }
+        seen
+    }
+
+    /// What several alternatives say of one property.
+    fn shared(&mut self, found: &[&Property<'a>], is_everywhere: bool) -> Property<'a> {
+        let all: Vec<_> = found.iter().flat_map(|property| &property.schemas).copied().collect();
+        let alike: HashSet<_> = all.iter().map(|node| self.likeness(node, LIKENESS)).collect();
+        let is_required = is_everywhere && found.iter().all(|property| property.required.is_some());
+        let required = found.first().and_then(|property| property.required);
+        Property {
+            schemas: all.into_iter().take(1).collect(),
+            required: required.filter(|_| is_required),
+            is_union: alike.len() > 1,
+        }
     }
 
     /// A number by which schemas that say the same are recognised, wherever they stand. What is

@@ -42,24 +42,55 @@ pub(crate) fn compare<'a>(
 ) -> Outcome<'a> {
     let (old_schemas, new_schemas) = (old.0, new.0);
     let (old, new) = (old_schemas.flat(old.1), new_schemas.flat(new.1));
+    let (old, new) = (unmerged(&old, &new), unmerged(&new, &old));
     let mut pair = Pair { old_schemas, new_schemas, outcome: Outcome::default() };
-    if let Some(change) = keywords::outside(&old, &new) {
+    if let Some(change) = keywords::outside(old, new) {
         pair.change(change);
         return pair.outcome;
     }
-    if alternatives::wrapped(&old, &new, &mut pair) {
+    if alternatives::wrapped(old, new, &mut pair) {
         return pair.outcome;
     }
-    types::compare(&old, &new, &mut pair.outcome.changes);
     if !is_arm {
-        pair.outcome.changes.extend(types::nullable(&old, &new));
+        pair.outcome.changes.extend(types::nullable(old, new));
     }
-    values::compare(&old, &new, &mut pair.outcome.changes);
-    limits::compare(&old, &new, &mut pair.outcome.changes);
-    keywords::compare(&old, &new, &mut pair);
-    properties::compare(&old, &new, &mut pair);
-    alternatives::compare(&old, &new, &mut pair);
+    let any = old.has_arms() != new.has_arms();
+    let seen = [
+        pair.old_schemas.seen_from_outside(old, any),
+        pair.new_schemas.seen_from_outside(new, any),
+    ];
+    let is_moved = own_names(old) != own_names(new);
+    if let Some(change) = types::exchanged(&seen[0], &seen[1]) {
+        pair.change(change);
+        return pair.outcome;
+    }
+    types::compare(&seen[0], &seen[1], &mut pair.outcome.changes);
+    values::compare(old, new, &mut pair.outcome.changes);
+    limits::compare(old, new, &mut pair.outcome.changes);
+    keywords::compare(old, new, &mut pair);
+    let (from, to) = if is_moved { (&seen[0], &seen[1]) } else { (old, new) };
+    properties::compare(from, to, &mut pair);
+    alternatives::compare(old, new, &mut pair);
     pair.outcome
+}
+
+/// A schema with a single alternative is compared as a list if the other side has several.
+fn unmerged<'f, 'a>(own: &'f Flat<'a>, other: &Flat<'a>) -> &'f Flat<'a> {
+    match &own.unmerged {
+        Some(unmerged) if !own.has_arms() && other.has_arms() => unmerged,
+        _ => own,
+    }
+}
+
+/// The properties that a schema has beside its alternatives.
+fn own_names<'a>(flat: &Flat<'a>) -> Vec<&'a str> {
+    flat.properties.keys().copied().collect()
+}
+
+/// Everything that the parts of a schema say.
+fn said<'a>(flat: &Flat<'a>) -> impl Iterator<Item = &'a Node> + use<'a> {
+    let parts = flat.parts.clone().into_iter();
+    parts.flat_map(|part| part.entries().iter().map(|entry| &entry.value))
 }
 
 /// Both sides while an outcome grows.
@@ -81,6 +112,21 @@ impl<'a> Pair<'a, '_> {
 
     fn descend_as(&mut self, old: &[&'a Node], new: &[&'a Node], edge: Edge) {
         let (old, new) = (self.old_schemas.id(old), self.new_schemas.id(new));
+        self.child(old, new, edge);
+    }
+
+    /// Leaves two alternatives for later. Where a property moved between a schema and its alternatives,
+    /// each is compared together with what is around it.
+    fn descend_arm(&mut self, old: (&Flat<'a>, &'a Node), new: (&Flat<'a>, &'a Node)) {
+        let is_moved = own_names(old.0) != own_names(new.0);
+        let (old, new) = match is_moved {
+            true => (self.old_schemas.arm_in(old.0, old.1), self.new_schemas.arm_in(new.0, new.1)),
+            false => (self.old_schemas.id(&[old.1]), self.new_schemas.id(&[new.1])),
+        };
+        self.child(old, new, Edge::Arm);
+    }
+
+    fn child(&mut self, old: SchemaId, new: SchemaId, edge: Edge) {
         let (is_negated, is_arm) = (edge == Edge::Not, edge == Edge::Arm);
         let flags = if let Edge::Property(flags) = edge { flags } else { PropertyFlags::default() };
         self.outcome.children.push(Child { old, new, is_negated, is_arm, flags });

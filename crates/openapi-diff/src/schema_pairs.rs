@@ -10,12 +10,14 @@ use openapi_model::{Node, NodeId};
 use crate::{
     change::{Change, Kind, PropertyFlags},
     document::Document,
-    finding_builder::{FindingBuilder, FindingBuilders},
+    finding_builder::{FindingBuilder, FindingBuilders, Verdict},
     lifecycle::{self, Lifecycle},
+    messages::phrase,
     operation_set::OperationSet,
+    rule_id::rule_id,
     schema::{SchemaId, Schemas},
     schema_diff::{self, Child},
-    severity,
+    severity::severity,
     usage::{Direction, Usage},
 };
 
@@ -193,8 +195,11 @@ impl<'a> Pair<'a> {
     fn report(&self, builders: &mut FindingBuilders<'a>) {
         for change in &self.changes {
             for (&usage, operations) in &self.usages {
-                let verdict = severity::verdict(usage, change, self.flags());
-                let phrase = severity::phrase(usage, change);
+                let verdict = Verdict {
+                    level: severity(usage, change, self.flags()),
+                    rule: rule_id(usage, change, self.flags()),
+                };
+                let phrase = phrase(usage, change);
                 let builder =
                     FindingBuilder::new("", change.action, change.old, change.new, phrase)
                         .of(operations)
@@ -210,8 +215,8 @@ impl<'a> Pair<'a> {
 /// The name of a change, whichever way the data goes.
 fn name(change: &Change<'_>) -> String {
     match change.kind {
-        Kind::Own(kind) => kind.to_owned(),
-        Kind::Property(what, _) => format!("property-{what}"),
+        Kind::Schema(stem) => stem.id.to_owned(),
+        Kind::Property(event, _) => format!("property-{}", event.id()),
         Kind::Unhandled(_) | Kind::Uncompared(_) => "unhandled".to_owned(),
         Kind::Outside => "external-reference-changed".to_owned(),
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use openapi_model::{Node, NodeId, Value};
 
-use super::{Flat, NO_TYPE};
+use super::{Flat, NO_TYPE, Source};
 use crate::{
     discriminator::Components,
     document::Document,
@@ -15,16 +15,20 @@ use crate::{
 pub(super) fn flatten<'a>(
     document: &'a Document,
     components: &Components<'a>,
-    sources: &[&'a Node],
+    sources: &[Source<'a>],
 ) -> Flat<'a> {
-    let mut merge = Merge { document, flat: Flat::default(), seen: HashSet::new() };
+    let mut merge =
+        Merge { document, flat: Flat::default(), seen: HashSet::new(), is_without_arms: false };
     for source in sources {
-        merge.absorb(source);
+        merge.is_without_arms = source.is_without_arms;
+        merge.absorb(source.node);
     }
-    let says = sources.iter().filter_map(|node| allows_null(document, node));
+    merge.is_without_arms = false;
+    let nodes = sources.iter().map(|source| source.node);
+    let says = nodes.clone().filter_map(|node| allows_null(document, node));
     merge.flat.nullable = all_say_so(says) == Some(true);
     merge.simplify();
-    let mut own = sources.iter().map(|node| bare(document, node));
+    let mut own = nodes.map(|node| bare(document, node));
     merge.flat.discriminator_owner =
         own.find_map(|node| components.discriminator_owner(document, node));
     merge.flat
@@ -43,6 +47,8 @@ struct Merge<'a> {
     document: &'a Document,
     flat: Flat<'a>,
     seen: HashSet<NodeId>,
+    /// Whether lists of alternatives are left out.
+    is_without_arms: bool,
 }
 
 impl<'a> Merge<'a> {
@@ -78,6 +84,7 @@ impl<'a> Merge<'a> {
                 items.iter().for_each(|item| self.require(item))
             }
             ("allOf", Value::Sequence(items)) => items.iter().for_each(|item| self.absorb(item)),
+            ("oneOf" | "anyOf" | "discriminator", _) if self.is_without_arms => {}
             ("oneOf", Value::Sequence(items)) => {
                 let first = &mut self.flat.one_of;
                 add_group(first, &mut self.flat.more_one_of, items);
@@ -132,15 +139,15 @@ impl<'a> Merge<'a> {
         let mut any_of = std::mem::take(&mut self.flat.any_of);
         let is_only = self.flat.more_one_of.is_empty() && self.flat.more_any_of.is_empty();
         if is_only && (one_of.is_empty() || any_of.is_empty()) {
-            self.simplify_arms(&mut one_of);
-            self.simplify_arms(&mut any_of);
+            self.simplify_arms(&mut one_of, true);
+            self.simplify_arms(&mut any_of, false);
         }
         self.flat.one_of.append(&mut one_of);
         self.flat.any_of.append(&mut any_of);
     }
 
     /// Takes the alternatives away where a simpler form says the same.
-    fn simplify_arms(&mut self, arms: &mut Vec<&'a Node>) {
+    fn simplify_arms(&mut self, arms: &mut Vec<&'a Node>, is_one_of: bool) {
         let nulls: Vec<_> = arms.iter().copied().filter(|arm| self.is_null_only(arm)).collect();
         if !nulls.is_empty() && nulls.len() < arms.len() {
             arms.retain(|arm| !nulls.iter().any(|null| null.id() == arm.id()));
@@ -157,7 +164,12 @@ impl<'a> Merge<'a> {
         }
         if let [only] = arms[..] {
             arms.clear();
-            self.absorb_only(only);
+            self.absorb_only(only, is_one_of);
+        } else if let Some((types, values)) = self.closed_values_of(arms) {
+            self.note_parts(arms);
+            arms.clear();
+            self.flat.types.extend(types);
+            self.list_values(values);
         } else if let Some(types) = self.types_of(arms) {
             self.note_parts(arms);
             arms.clear();
@@ -170,8 +182,13 @@ impl<'a> Merge<'a> {
         }
     }
 
-    fn absorb_only(&mut self, only: &'a Node) {
+    /// A single alternative is the schema itself; beside several, it is one of them.
+    fn absorb_only(&mut self, only: &'a Node, is_one_of: bool) {
         let document = self.document;
+        let mut unmerged = self.flat.clone();
+        let list = if is_one_of { &mut unmerged.one_of } else { &mut unmerged.any_of };
+        list.push(only);
+        self.flat.unmerged = Some(Box::new(unmerged));
         self.flat.nullable |= allows_null(document, only) == Some(true);
         self.absorb(only);
         if !self.flat.one_of.is_empty() || !self.flat.any_of.is_empty() {
@@ -203,6 +220,53 @@ impl<'a> Merge<'a> {
             types.insert(at.as_str()?, at);
         }
         Some(types)
+    }
+
+    /// The values, if every alternative lists some: then the whole list is the schema.
+    fn closed_values_of(&self, arms: &[&'a Node]) -> Option<(Types<'a>, Vec<&'a Node>)> {
+        let (mut types, mut values) = (BTreeMap::new(), Vec::new());
+        for arm in arms {
+            let node = bare(self.document, arm);
+            let listed =
+                node.get("enum").filter(|_| keys_are(node, &["type", "enum", "nullable"]))?;
+            let Value::Sequence(items) = &listed.value else { return None };
+            values.extend(items);
+            match node.get("type") {
+                Some(at) => drop(types.insert(at.as_str()?, at)),
+                None if self.flat.types.is_empty() => return self.untyped_values_of(arms),
+                None => {}
+            }
+        }
+        let is_typed =
+            |name: &&str| self.flat.types.is_empty() || self.flat.types.contains_key(name);
+        (!arms.is_empty() && types.keys().all(is_typed)).then_some((types, values))
+    }
+
+    /// The same if none of the alternatives names a type.
+    fn untyped_values_of(&self, arms: &[&'a Node]) -> Option<(Types<'a>, Vec<&'a Node>)> {
+        let mut values = Vec::new();
+        for arm in arms {
+            let node = bare(self.document, arm);
+            values.extend(node.get("enum").filter(|_| keys_are(node, &["enum"]))?.items());
+        }
+        Some((BTreeMap::new(), values))
+    }
+
+    /// Takes values over that alternatives list, without those that are listed twice.
+    fn list_values(&mut self, values: Vec<&'a Node>) {
+        let mut seen = HashSet::new();
+        let (nulls, values): (Vec<_>, Vec<_>) =
+            values.into_iter().partition(|value| value.is_null());
+        self.flat.nullable |= !nulls.is_empty();
+        self.flat.nullable_at.extend(nulls);
+        let values: Vec<_> =
+            values.into_iter().filter(|value| seen.insert(value.canonical())).collect();
+        self.flat.values = Some(match self.flat.values.take() {
+            Some(before) => {
+                before.into_iter().filter(|value| seen.contains(&value.canonical())).collect()
+            }
+            None => values,
+        });
     }
 
     /// The known values, where one alternative lists values and another allows every other one.

@@ -4,27 +4,87 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::Node;
 
-use super::{Edge, Pair, own_or_first, same};
+use super::{Pair, own_or_first, said, same};
 use crate::{
     action::Action,
     change::Change,
-    grammar::{self, Kind, Shape},
-    schema::{Flat, Schemas},
+    schema::{Flat, LIKENESS, Property, Schemas},
+    stem::Stem,
 };
 
-/// How deep alternatives are looked at to recognise them; what is below is compared afterwards.
-const DEPTH: usize = 6;
+const ONE_OF_ADDED: Stem = Stem::wider("one-of-added", "has one more alternative: {new}");
+const ONE_OF_REMOVED: Stem =
+    Stem::narrower("one-of-removed", "no longer has the alternative {old}");
+const BECAME_ONE_OF: Stem =
+    Stem::narrower("became-one-of", "has to be one of several alternatives now: {new}");
+const NO_LONGER_ONE_OF: Stem = Stem::wider(
+    "no-longer-one-of",
+    "no longer has to be one of several alternatives; they were {old}",
+);
+const ANY_OF_ADDED: Stem = Stem::wider("any-of-added", "has one more alternative: {new}");
+const ANY_OF_REMOVED: Stem =
+    Stem::narrower("any-of-removed", "no longer has the alternative {old}");
+const BECAME_ANY_OF: Stem =
+    Stem::narrower("became-any-of", "has to be at least one of several alternatives now: {new}");
+const NO_LONGER_ANY_OF: Stem = Stem::wider(
+    "no-longer-any-of",
+    "no longer has to be at least one of several alternatives; they were {old}",
+);
+const ONE_OF_BECAME_ANY_OF: Stem =
+    Stem::same("one-of-became-any-of", "may be several of its alternatives at once now");
+const ANY_OF_BECAME_ONE_OF: Stem =
+    Stem::narrower("any-of-became-one-of", "may no longer be several of its alternatives at once");
+const WRAPPED_IN_ONE_OF: Stem =
+    Stem::wider("wrapped-in-one-of", "is one of several alternatives now");
+const UNWRAPPED_FROM_ONE_OF: Stem =
+    Stem::narrower("unwrapped-from-one-of", "is the only one left of several alternatives");
+const WRAPPED_IN_OVERLAPPING: Stem = Stem::other(
+    "wrapped-in-one-of",
+    "is one of several alternatives now, and a value that fits two of them is refused",
+);
+const UNWRAPPED_FROM_OVERLAPPING: Stem = Stem::other(
+    "unwrapped-from-one-of",
+    "is the only one left of several alternatives, of which some had values in common",
+);
+const WRAPPED_IN_ANY_OF: Stem =
+    Stem::wider("wrapped-in-any-of", "is one of several alternatives now");
+const UNWRAPPED_FROM_ANY_OF: Stem =
+    Stem::narrower("unwrapped-from-any-of", "is the only one left of several alternatives");
+const DISCRIMINATOR_ADDED: Stem =
+    Stem::same("discriminator-added", "says which property tells its alternatives apart: {new}");
+const DISCRIMINATOR_REMOVED: Stem = Stem::same(
+    "discriminator-removed",
+    "no longer says which property tells its alternatives apart; it was {old}",
+);
+const DISCRIMINATOR_PROPERTY_NAME_CHANGED: Stem = Stem::same(
+    "discriminator-property-name-changed",
+    "tells its alternatives apart by {new} now, and did by {old}",
+);
+const DISCRIMINATOR_MAPPING_ADDED: Stem =
+    Stem::same("discriminator-mapping-added", "names the alternative {new} by a value");
+const DISCRIMINATOR_MAPPING_DELETED: Stem =
+    Stem::same("discriminator-mapping-deleted", "no longer names the alternative {old} by a value");
+const DISCRIMINATOR_MAPPING_CHANGED: Stem = Stem::same(
+    "discriminator-mapping-changed",
+    "names the alternative {new} by the value that named {old}",
+);
+const DISCRIMINATOR_VALUE_ADDED: Stem =
+    Stem::wider("discriminator-value-added", "is chosen by one more value");
+const DISCRIMINATOR_VALUE_REMOVED: Stem =
+    Stem::narrower("discriminator-value-removed", "is chosen by one value less");
+const DISCRIMINATOR_VALUE_CHANGED: Stem =
+    Stem::other("discriminator-value-changed", "is chosen by another value");
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
     let ([old_one, old_any], [new_one, new_any]) = (old.groups(), new.groups());
     let mut partners = match ([&old_one[..], &old_any], [&new_one[..], &new_any]) {
         ([[from], []], [[], [to]]) => {
-            let kind = ("one-of-became-any-of", Action::Generalize);
-            exchanged(kind, from, to, pair)
+            let kind = (ONE_OF_BECAME_ANY_OF, Action::Generalize);
+            exchanged(kind, (old, from), (new, to), pair)
         }
         ([[], [from]], [[to], []]) => {
-            let kind = ("any-of-became-one-of", Action::Specialize);
-            exchanged(kind, from, to, pair)
+            let kind = (ANY_OF_BECAME_ONE_OF, Action::Specialize);
+            exchanged(kind, (old, from), (new, to), pair)
         }
         _ => Vec::new(),
     };
@@ -32,32 +92,32 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
         values(old, new, &partners, pair);
         return discriminator(old, new, pair);
     }
-    partners.extend(groups(&ONE_OF, old_one, new_one, pair));
-    partners.extend(groups(&ANY_OF, old_any, new_any, pair));
+    partners.extend(groups(&ONE_OF, (old, old_one), (new, new_one), pair));
+    partners.extend(groups(&ANY_OF, (old, old_any), (new, new_any), pair));
     partners.extend(unlisted(&ONE_OF, old, new, pair));
     values(old, new, &partners, pair);
     discriminator(old, new, pair);
 }
 
 struct Kinds {
-    added: &'static str,
-    removed: &'static str,
-    first: &'static str,
-    last: &'static str,
+    added: Stem,
+    removed: Stem,
+    first: Stem,
+    last: Stem,
 }
 
 const ONE_OF: Kinds = Kinds {
-    added: "one-of-added",
-    removed: "one-of-removed",
-    first: "became-one-of",
-    last: "no-longer-one-of",
+    added: ONE_OF_ADDED,
+    removed: ONE_OF_REMOVED,
+    first: BECAME_ONE_OF,
+    last: NO_LONGER_ONE_OF,
 };
 
 const ANY_OF: Kinds = Kinds {
-    added: "any-of-added",
-    removed: "any-of-removed",
-    first: "became-any-of",
-    last: "no-longer-any-of",
+    added: ANY_OF_ADDED,
+    removed: ANY_OF_REMOVED,
+    first: BECAME_ANY_OF,
+    last: NO_LONGER_ANY_OF,
 };
 
 /// Whether the whole schema became one of several alternatives, or was one of them. Nothing else
@@ -66,68 +126,133 @@ pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     if [old, new].iter().any(|flat| flat.groups().concat().len() > 1) {
         return false;
     }
-    if old.has_arms() != new.has_arms()
-        && let (Some((kinds, from)), Some((_, to))) = (sole_list(old, new), sole_list(new, old))
-    {
-        arms(kinds, &from, &to, pair);
-        return true;
-    }
     let (old_schemas, new_schemas) = (&mut *pair.old_schemas, &mut *pair.new_schemas);
-    match (old.has_arms(), new.has_arms()) {
-        (false, true) => {
-            let found = arm_like((&old.parts, old_schemas), (new, new_schemas));
-            let Some((arm, is_one_of)) = found else { return false };
-            let kind = if is_one_of { "wrapped-in-one-of" } else { "wrapped-in-any-of" };
-            let change = Change::own(kind, Action::Set, None, Some(arm));
-            pair.change(change.covering(said(old)).covering(said(new)));
-            pair.descend(&old.parts, &[arm]);
-        }
-        (true, false) => {
-            let found = arm_like((&new.parts, new_schemas), (old, old_schemas));
-            let Some((arm, is_one_of)) = found else { return false };
-            let kind = if is_one_of { "unwrapped-from-one-of" } else { "unwrapped-from-any-of" };
-            let change = Change::own(kind, Action::Unset, Some(arm), None);
-            pair.change(change.covering(said(old)).covering(said(new)));
-            pair.descend(&[arm], &new.parts);
-        }
+    let (stem, arm, is_new) = match (old.has_arms(), new.has_arms()) {
+        (false, true) => match arm_of((old, old_schemas), (new, new_schemas)) {
+            Some((arm, form)) => (form.wrapped(), arm, true),
+            None => return false,
+        },
+        (true, false) => match arm_of((new, new_schemas), (old, old_schemas)) {
+            Some((arm, form)) => (form.unwrapped(), arm, false),
+            None => return false,
+        },
         _ => return false,
+    };
+    let change = match is_new {
+        true => Change::own(stem, Action::Set, None, Some(arm)),
+        false => Change::own(stem, Action::Unset, Some(arm), None),
+    };
+    pair.change(change.covering(said(old)).covering(said(new)));
+    match is_new {
+        true => pair.descend(&old.parts, &[arm]),
+        false => pair.descend(&[arm], &new.parts),
     }
     true
 }
 
-/// The alternatives of a schema that says nothing else, where the other schema has the same keyword.
-/// A single one is merged into its schema, and still is one where the other side has several.
-fn sole_list<'a>(flat: &Flat<'a>, other: &Flat<'a>) -> Option<(&'static Kinds, Vec<&'a Node>)> {
-    [("oneOf", &ONE_OF), ("anyOf", &ANY_OF)].into_iter().find_map(|(key, kinds)| {
-        let list = |flat: &Flat<'a>| {
-            let whole = flat.parts.first()?;
-            let says = |name: &str| {
-                !matches!(grammar::shape(Kind::Schema, name), Some(Shape::Documentation))
-            };
-            let mut said = whole.entries().iter().filter(|entry| says(&entry.key));
-            let sole = said.next().filter(|entry| entry.key == key && said.next().is_none())?;
-            Some(sole.value.items().iter().collect())
-        };
-        list(other).map(|_: Vec<&Node>| ())?;
-        list(flat).map(|arms| (kinds, arms))
+/// The list in which an alternative stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    AnyOf,
+    /// No value fits several of the alternatives.
+    OneOf,
+    /// Some values may fit several of the alternatives, and are refused then.
+    OverlappingOneOf,
+}
+
+impl Form {
+    fn wrapped(self) -> Stem {
+        match self {
+            Self::AnyOf => WRAPPED_IN_ANY_OF,
+            Self::OneOf => WRAPPED_IN_ONE_OF,
+            Self::OverlappingOneOf => WRAPPED_IN_OVERLAPPING,
+        }
+    }
+
+    fn unwrapped(self) -> Stem {
+        match self {
+            Self::AnyOf => UNWRAPPED_FROM_ANY_OF,
+            Self::OneOf => UNWRAPPED_FROM_ONE_OF,
+            Self::OverlappingOneOf => UNWRAPPED_FROM_OVERLAPPING,
+        }
+    }
+}
+
+/// The alternative that a whole schema became, and the list in which it stands: the one that says the
+/// same, or the only one that can be meant.
+fn arm_of<'a>(
+    (whole, whole_schemas): (&Flat<'a>, &mut Schemas<'a>),
+    (flat, schemas): (&Flat<'a>, &mut Schemas<'a>),
+) -> Option<(&'a Node, Form)> {
+    let arms = if flat.one_of.is_empty() { &flat.any_of } else { &flat.one_of };
+    let arm = match whole.parts.as_slice() {
+        [part] => {
+            let wanted = whole_schemas.likeness(part, LIKENESS);
+            arms.iter().copied().find(|arm| schemas.likeness(arm, LIKENESS) == wanted)
+        }
+        _ => None,
+    };
+    let arm = arm.or_else(|| meant(whole, arms, schemas))?;
+    let form = match flat.one_of.is_empty() {
+        true => Form::AnyOf,
+        false if is_apart(arm, arms, schemas) => Form::OneOf,
+        false => Form::OverlappingOneOf,
+    };
+    Some((arm, form))
+}
+
+/// The only alternative of the same type that has every property of the whole.
+fn meant<'a>(whole: &Flat<'a>, arms: &[&'a Node], schemas: &mut Schemas<'a>) -> Option<&'a Node> {
+    let mut is_meant = |arm: &&'a Node| {
+        let id = schemas.id(&[arm]);
+        let arm = schemas.flat(id);
+        !whole.types.is_empty()
+            && arm.types.keys().eq(whole.types.keys())
+            && whole.properties.keys().all(|name| arm.properties.contains_key(name))
+    };
+    let mut found = arms.iter().copied().filter(|arm| is_meant(arm));
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Whether no value that fits an alternative fits another one too.
+fn is_apart<'a>(arm: &'a Node, arms: &[&'a Node], schemas: &mut Schemas<'a>) -> bool {
+    let id = schemas.id(&[arm]);
+    let own = schemas.flat(id);
+    arms.iter().filter(|other| other.id() != arm.id()).all(|other| {
+        let id = schemas.id(&[other]);
+        let other = schemas.flat(id);
+        have_other_types(&own, &other) || has_other_tag(&own, &other, schemas)
     })
 }
 
-/// The alternative that says what a whole schema says, and whether it stands in `oneOf`.
-fn arm_like<'a>(
-    (whole, whole_schemas): (&[&'a Node], &mut Schemas<'a>),
-    (flat, schemas): (&Flat<'a>, &mut Schemas<'a>),
-) -> Option<(&'a Node, bool)> {
-    let [whole] = whole else { return None };
-    let wanted = whole_schemas.likeness(whole, DEPTH);
-    let mut is_like = |arm: &&&'a Node| schemas.likeness(arm, DEPTH) == wanted;
-    let one_of = flat.one_of.iter().find(&mut is_like).map(|arm| (*arm, true));
-    one_of.or_else(|| flat.any_of.iter().find(&mut is_like).map(|arm| (*arm, false)))
+fn have_other_types(one: &Flat<'_>, other: &Flat<'_>) -> bool {
+    let broad = |name: &str| if name == "integer" { "number" } else { name }.to_owned();
+    let names =
+        |flat: &Flat<'_>| flat.types.keys().map(|name| broad(name)).collect::<BTreeSet<_>>();
+    let (one, other) = (names(one), names(other));
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
 }
 
-/// Everything that the schemas of a normal form say.
-fn said<'a>(flat: &Flat<'a>) -> Vec<&'a Node> {
-    flat.parts.iter().flat_map(|part| part.entries().iter().map(|entry| &entry.value)).collect()
+/// Whether both have a property with one value each, and not the same one.
+fn has_other_tag<'a>(one: &Flat<'a>, other: &Flat<'a>, schemas: &mut Schemas<'a>) -> bool {
+    one.properties.iter().any(|(name, property)| {
+        let Some(partner) = other.properties.get(name) else { return false };
+        let is_needed = property.required.is_some() || partner.required.is_some();
+        let (own, others) = (tag(property, schemas), tag(partner, schemas));
+        is_needed && own.is_some() && others.is_some() && own != others
+    })
+}
+
+/// The value of a property that allows a single one.
+fn tag<'a>(property: &Property<'a>, schemas: &mut Schemas<'a>) -> Option<String> {
+    if property.schemas.is_empty() {
+        return None;
+    }
+    let id = schemas.id(&property.schemas);
+    match schemas.flat(id).values.as_deref() {
+        Some([only]) => Some(only.canonical()),
+        _ => None,
+    }
 }
 
 /// An alternative of the old schema and what it is in the new one.
@@ -135,14 +260,14 @@ type Partners<'a> = Vec<(&'a Node, &'a Node)>;
 
 /// The same list of alternatives, of which one has to hold or at least one.
 fn exchanged<'a>(
-    (kind, action): (&'static str, Action),
-    old: Group<'a, '_>,
-    new: Group<'a, '_>,
+    (kind, action): (Stem, Action),
+    (old_flat, old): (&Flat<'a>, Group<'a, '_>),
+    (new_flat, new): (&Flat<'a>, Group<'a, '_>),
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
     let change = Change::own(kind, action, old.first().copied(), new.first().copied());
     pair.change(change.covering(old.iter().chain(new).copied()));
-    match_arms(&ONE_OF, old, new, pair)
+    match_arms(&ONE_OF, (old_flat, old), (new_flat, new), pair)
 }
 
 /// A list of alternatives.
@@ -152,13 +277,13 @@ type Group<'a, 'f> = &'f [&'a Node];
 /// is something else than an alternative more or less.
 fn groups<'a>(
     kinds: &Kinds,
-    old: Vec<Group<'a, '_>>,
-    mut new: Vec<Group<'a, '_>>,
+    (old_flat, old): (&Flat<'a>, Vec<Group<'a, '_>>),
+    (new_flat, mut new): (&Flat<'a>, Vec<Group<'a, '_>>),
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
     if old.len() <= 1 && new.len() <= 1 {
         let first = |groups: &[Group<'a, '_>]| groups.first().map_or(vec![], |arms| arms.to_vec());
-        return arms(kinds, &first(&old), &first(&new), pair);
+        return arms(kinds, (old_flat, &first(&old)), (new_flat, &first(&new)), pair);
     }
     if old.len() != new.len() {
         let reason = "several lists of alternatives have to hold together, and not as before";
@@ -175,19 +300,22 @@ fn groups<'a>(
         match alike_new.iter().position(|other| *other == likeness) {
             Some(index) => {
                 alike_new.remove(index);
-                partners.extend(arms(kinds, from, new.remove(index), pair));
+                let to = new.remove(index);
+                partners.extend(arms(kinds, (old_flat, from), (new_flat, to), pair));
             }
             None => rest.push(from),
         }
     }
-    partners.extend(rest.into_iter().zip(new).flat_map(|(from, to)| arms(kinds, from, to, pair)));
+    for (from, to) in rest.into_iter().zip(new) {
+        partners.extend(arms(kinds, (old_flat, from), (new_flat, to), pair));
+    }
     partners
 }
 
 /// Numbers by which lists with the same alternatives are recognised, whatever their order.
 fn alike<'a>(groups: &[Group<'a, '_>], schemas: &mut Schemas<'a>) -> Vec<Vec<u64>> {
     let numbers = groups.iter().map(|arms| {
-        let mut alike: Vec<_> = arms.iter().map(|arm| schemas.likeness(arm, DEPTH)).collect();
+        let mut alike: Vec<_> = arms.iter().map(|arm| schemas.likeness(arm, LIKENESS)).collect();
         alike.sort_unstable();
         alike
     });
@@ -197,8 +325,8 @@ fn alike<'a>(groups: &[Group<'a, '_>], schemas: &mut Schemas<'a>) -> Vec<Vec<u64
 /// Compares the alternatives and returns which belong together.
 fn arms<'a>(
     kinds: &Kinds,
-    old: &[&'a Node],
-    new: &[&'a Node],
+    (old_flat, old): (&Flat<'a>, &[&'a Node]),
+    (new_flat, new): (&Flat<'a>, &[&'a Node]),
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
     match (old, new) {
@@ -211,31 +339,115 @@ fn arms<'a>(
             let change = Change::own(kinds.last, Action::Unset, from.first().copied(), None);
             pair.change(change.covering(from.iter().copied()));
         }
-        (from, to) => return match_arms(kinds, from, to, pair),
+        (from, to) => return match_arms(kinds, (old_flat, from), (new_flat, to), pair),
     }
     Vec::new()
 }
 
+/// Finds which alternatives belong together: by what they say, the value that tells them apart, their
+/// component or title, and what they look like.
 fn match_arms<'a>(
     kinds: &Kinds,
-    old: &[&'a Node],
-    new: &[&'a Node],
+    (old_flat, old): (&Flat<'a>, &[&'a Node]),
+    (new_flat, new): (&Flat<'a>, &[&'a Node]),
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
     let (mut old, mut new) = (old.to_vec(), new.to_vec());
     let mut partners = match_alike(&mut old, &mut new, pair);
-    let name = |arm: &&Node| arm.text("$ref").unwrap_or_default().to_owned();
-    let (names_old, names_new) = (old.iter().map(name).collect(), new.iter().map(name).collect());
-    partners.extend(match_by((&mut old, names_old), (&mut new, names_new)));
-    let (outlines_old, outlines_new) =
-        (old.iter().map(outline).collect(), new.iter().map(outline).collect());
-    partners.extend(match_by((&mut old, outlines_old), (&mut new, outlines_new)));
-    if old.len() == new.len() {
-        partners.extend(old.drain(..).zip(new.drain(..)));
+    let tags = (tags(&old, pair.old_schemas), tags(&new, pair.new_schemas));
+    if let Some(name) = tags.0.keys().find(|name| tags.1.contains_key(*name)) {
+        let (old_tags, new_tags) = (tags.0[name].clone(), tags.1[name].clone());
+        partners.extend(match_by((&mut old, old_tags), (&mut new, new_tags)));
+        finish(kinds, (old_flat, old), (new_flat, new), &partners, pair);
+        return partners;
     }
-    partners.iter().for_each(|(from, to)| pair.descend_as(&[from], &[to], Edge::Arm));
-    existence(kinds, old, new, pair);
+    let labels: [fn(&&Node) -> String; 3] = [
+        |arm| arm.text("$ref").unwrap_or_default().to_owned(),
+        |arm| arm.text("title").unwrap_or_default().to_owned(),
+        outline,
+    ];
+    for label in labels {
+        let names = (old.iter().map(label).collect(), new.iter().map(label).collect());
+        partners.extend(match_by((&mut old, names.0), (&mut new, names.1)));
+    }
+    partners.extend(match_similar(&mut old, &mut new, pair));
+    finish(kinds, (old_flat, old), (new_flat, new), &partners, pair);
     partners
+}
+
+fn finish<'a>(
+    kinds: &Kinds,
+    (old_flat, gone): (&Flat<'a>, Vec<&'a Node>),
+    (new_flat, more): (&Flat<'a>, Vec<&'a Node>),
+    partners: &Partners<'a>,
+    pair: &mut Pair<'a, '_>,
+) {
+    for (from, to) in partners {
+        pair.descend_arm((old_flat, from), (new_flat, to));
+    }
+    existence(kinds, gone, more, pair);
+}
+
+/// The properties that tell all of these alternatives apart, with the value of each alternative.
+fn tags<'a>(arms: &[&'a Node], schemas: &mut Schemas<'a>) -> BTreeMap<&'a str, Vec<String>> {
+    let flats: Vec<_> = arms.iter().map(|arm| schemas.id(&[arm])).collect();
+    let flats: Vec<_> = flats.into_iter().map(|id| schemas.flat(id)).collect();
+    let Some(first) = flats.first() else { return BTreeMap::new() };
+    let mut found = BTreeMap::new();
+    for name in first.properties.keys() {
+        let values: Option<Vec<_>> =
+            flats.iter().map(|flat| tag(flat.properties.get(name)?, schemas)).collect();
+        let Some(values) = values else { continue };
+        if values.iter().collect::<BTreeSet<_>>().len() == values.len() {
+            found.insert(*name, values);
+        }
+    }
+    found
+}
+
+/// Takes the alternatives out of both lists that have the same type and most of their properties in
+/// common.
+fn match_similar<'a>(
+    old: &mut Vec<&'a Node>,
+    new: &mut Vec<&'a Node>,
+    pair: &mut Pair<'a, '_>,
+) -> Partners<'a> {
+    let flats = |arms: &[&'a Node], schemas: &mut Schemas<'a>| -> Vec<_> {
+        let ids: Vec<_> = arms.iter().map(|arm| schemas.id(&[arm])).collect();
+        ids.into_iter().map(|id| schemas.flat(id)).collect()
+    };
+    let (from, to) = (flats(old, pair.old_schemas), flats(new, pair.new_schemas));
+    let mut scores = Vec::new();
+    for (i, one) in from.iter().enumerate() {
+        for (j, other) in to.iter().enumerate() {
+            scores.extend(similarity(one, other).map(|score| (score, i, j)));
+        }
+    }
+    scores.sort_by(|a, b| b.0.cmp(&a.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let (mut used_old, mut used_new, mut partners) = (BTreeSet::new(), BTreeSet::new(), vec![]);
+    for (_, i, j) in scores {
+        if !used_old.contains(&i) && !used_new.contains(&j) {
+            used_old.insert(i);
+            used_new.insert(j);
+            partners.push((old[i], new[j]));
+        }
+    }
+    retain(old, &used_old);
+    retain(new, &used_new);
+    partners
+}
+
+/// How much of two alternatives is the same in percent. Returns `None` if they have nothing in common.
+fn similarity(one: &Flat<'_>, other: &Flat<'_>) -> Option<usize> {
+    if !one.types.keys().eq(other.types.keys()) {
+        return None;
+    }
+    let shared = one.properties.keys().filter(|name| other.properties.contains_key(*name)).count();
+    let all = one.properties.len() + other.properties.len() - shared;
+    if all == 0 {
+        return Some(0);
+    }
+    (shared > 0).then(|| shared * 100 / all)
 }
 
 /// What an alternative that is written in place looks like from afar: it is the same one although
@@ -258,9 +470,9 @@ fn match_alike<'a>(
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
     let old_schemas = &mut *pair.old_schemas;
-    let alike_old = old.iter().map(|arm| old_schemas.likeness(arm, DEPTH).to_string()).collect();
+    let alike_old = old.iter().map(|arm| old_schemas.likeness(arm, LIKENESS).to_string()).collect();
     let new_schemas = &mut *pair.new_schemas;
-    let alike_new = new.iter().map(|arm| new_schemas.likeness(arm, DEPTH).to_string()).collect();
+    let alike_new = new.iter().map(|arm| new_schemas.likeness(arm, LIKENESS).to_string()).collect();
     match_by((old, alike_old), (new, alike_new))
 }
 
@@ -311,9 +523,9 @@ fn values<'a>(old: &Flat<'a>, new: &Flat<'a>, partners: &Partners<'a>, pair: &mu
         }
         let (kind, action) = match (before.is_subset(after), after.is_subset(before)) {
             (true, true) => continue,
-            (true, false) => ("discriminator-value-added", Action::Add),
-            (false, true) => ("discriminator-value-removed", Action::Remove),
-            _ => ("discriminator-value-changed", Action::Change),
+            (true, false) => (DISCRIMINATOR_VALUE_ADDED, Action::Add),
+            (false, true) => (DISCRIMINATOR_VALUE_REMOVED, Action::Remove),
+            _ => (DISCRIMINATOR_VALUE_CHANGED, Action::Change),
         };
         let mut change = Change::own(kind, action, Some(from[index]), Some(to[index]));
         let words = format!("is chosen by {} now, and was by {}", listed(after), listed(before));
@@ -363,9 +575,9 @@ fn discriminator<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
     match (own_or_first(from, to), own_or_first(to, from)) {
         _ if same(from, to) => {}
         (None, None) => {}
-        (None, to) => pair.change(Change::own("discriminator-added", Action::Add, None, to)),
+        (None, to) => pair.change(Change::own(DISCRIMINATOR_ADDED, Action::Add, None, to)),
         (from, None) => {
-            pair.change(Change::own("discriminator-removed", Action::Remove, from, None));
+            pair.change(Change::own(DISCRIMINATOR_REMOVED, Action::Remove, from, None));
         }
         (Some(from), Some(to)) => discriminators(from, to, pair),
     }
@@ -374,7 +586,7 @@ fn discriminator<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
 fn discriminators<'a>(old: &'a Node, new: &'a Node, pair: &mut Pair<'a, '_>) {
     let names = [old.get("propertyName"), new.get("propertyName")];
     if names[0] != names[1] {
-        let kind = "discriminator-property-name-changed";
+        let kind = DISCRIMINATOR_PROPERTY_NAME_CHANGED;
         pair.change(Change::own(kind, Action::Change, names[0], names[1]));
     }
     let entries = |node: &'a Node| node.get("mapping").map_or(&[][..], Node::entries);
@@ -384,10 +596,10 @@ fn discriminators<'a>(old: &'a Node, new: &'a Node, pair: &mut Pair<'a, '_>) {
     for key in keys {
         let (from, to) = (at(old, key), at(new, key));
         let (kind, action) = match (from, to) {
-            (None, _) => ("discriminator-mapping-added", Action::Add),
-            (_, None) => ("discriminator-mapping-deleted", Action::Remove),
+            (None, _) => (DISCRIMINATOR_MAPPING_ADDED, Action::Add),
+            (_, None) => (DISCRIMINATOR_MAPPING_DELETED, Action::Remove),
             _ if from == to => continue,
-            _ => ("discriminator-mapping-changed", Action::Change),
+            _ => (DISCRIMINATOR_MAPPING_CHANGED, Action::Change),
         };
         pair.change(Change::own(kind, action, from, to));
     }

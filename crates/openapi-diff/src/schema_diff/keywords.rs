@@ -10,18 +10,40 @@ use crate::{
     change::{Change, Kind},
     grammar,
     schema::Flat,
+    stem::Stem,
 };
 
+const ITEMS_SET: Stem =
+    Stem::narrower("items-set", "says what its items are now; they could be anything");
+const ITEMS_UNSET: Stem = Stem::wider("items-unset", "no longer says what its items are");
+const NOT_ADDED: Stem = Stem::narrower("not-added", "excludes values now");
+const NOT_REMOVED: Stem = Stem::wider("not-removed", "no longer excludes values");
+const ADDITIONAL_PROPERTIES_ALLOWED: Stem =
+    Stem::same("additional-properties-allowed", "allows properties that it does not list");
+const ADDITIONAL_PROPERTIES_UNRESTRICTED: Stem = Stem::wider(
+    "additional-properties-unrestricted",
+    "allows properties of any kind that it does not list",
+);
+const ADDITIONAL_PROPERTIES_RESTRICTED: Stem = Stem::narrower(
+    "additional-properties-restricted",
+    "says what properties that it does not list have to be",
+);
+const ADDITIONAL_PROPERTIES_FORBIDDEN: Stem =
+    Stem::narrower("additional-properties-forbidden", "allows no properties that it does not list");
+const DEPRECATED: Stem = Stem::same("deprecated", "is deprecated");
+const REACTIVATED: Stem = Stem::same("reactivated", "is no longer deprecated");
+const XML_CHANGED: Stem = Stem::other("xml-changed", "is written in another way in XML");
+
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
-    schema("items", ["items-set", "items-unset"], old, new, pair);
+    schema("items", [ITEMS_SET, ITEMS_UNSET], old, new, pair);
     negation(old, new, pair);
     others(old, new, pair);
     boundaries(old, new, pair);
     if !is_same_flag(old, new, "deprecated") {
-        let kinds = ["deprecated", "reactivated"];
+        let kinds = [DEPRECATED, REACTIVATED];
         pair.outcome.changes.extend(limits::flag("deprecated", kinds, old, new));
     }
-    pair.outcome.changes.extend(limits::presence("xml", ["xml-changed"; 3], old, new));
+    pair.outcome.changes.extend(limits::presence("xml", [XML_CHANGED; 3], old, new));
     let keys: BTreeSet<_> = old.keywords.keys().chain(new.keywords.keys()).copied().collect();
     for key in keys.into_iter().filter(|key| !is_compared(key)) {
         let (from, to) = (old.at(key), new.at(key));
@@ -53,7 +75,7 @@ fn is_compared(key: &str) -> bool {
 
 fn schema<'a>(
     key: &str,
-    [set, unset]: [&'static str; 2],
+    [set, unset]: [Stem; 2],
     old: &Flat<'a>,
     new: &Flat<'a>,
     pair: &mut Pair<'a, '_>,
@@ -91,9 +113,9 @@ pub(super) fn outside<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> 
 fn negation<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
     match (old.at("not"), new.at("not")) {
         ([], []) => {}
-        ([], to) => pair.change(Change::own("not-added", Action::Add, None, to.first().copied())),
+        ([], to) => pair.change(Change::own(NOT_ADDED, Action::Add, None, to.first().copied())),
         (from, []) => {
-            pair.change(Change::own("not-removed", Action::Remove, from.first().copied(), None));
+            pair.change(Change::own(NOT_REMOVED, Action::Remove, from.first().copied(), None));
         }
         (from, to) => pair.descend_as(from, to, Edge::Not),
     }
@@ -128,12 +150,12 @@ fn others<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
         (Others::Restricted, Others::Restricted) => return restricted(from, to, pair),
         (before, after) if before == after => return,
         (Others::Forbidden, Others::Restricted) => {
-            ("additional-properties-allowed", Action::Generalize)
+            (ADDITIONAL_PROPERTIES_ALLOWED, Action::Generalize)
         }
-        (_, Others::Forbidden) => ("additional-properties-forbidden", Action::Specialize),
-        (Others::Forbidden, _) => ("additional-properties-allowed", Action::Generalize),
-        (_, Others::Restricted) => ("additional-properties-restricted", Action::Specialize),
-        (_, Others::Allowed) => ("additional-properties-unrestricted", Action::Generalize),
+        (_, Others::Forbidden) => (ADDITIONAL_PROPERTIES_FORBIDDEN, Action::Specialize),
+        (Others::Forbidden, _) => (ADDITIONAL_PROPERTIES_ALLOWED, Action::Generalize),
+        (_, Others::Restricted) => (ADDITIONAL_PROPERTIES_RESTRICTED, Action::Specialize),
+        (_, Others::Allowed) => (ADDITIONAL_PROPERTIES_UNRESTRICTED, Action::Generalize),
     };
     let (from, to) = (own_or_first(from, to), own_or_first(to, from));
     pair.change(Change::own(kind, action, from, to));

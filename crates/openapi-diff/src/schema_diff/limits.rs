@@ -3,14 +3,125 @@
 use openapi_model::{Node, Number};
 
 use super::{is_same_flag, own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat};
+use crate::{action::Action, change::Change, schema::Flat, stem::Stem};
+
+const PATTERN_ADDED: Stem = Stem::narrower("pattern-added", "has to match {new}");
+const PATTERN_REMOVED: Stem = Stem::wider("pattern-removed", "no longer has to match {old}");
+const PATTERN_CHANGED: Stem =
+    Stem::other("pattern-changed", "has to match {new} now, and had to match {old}");
+const PATTERN_GENERALIZED: Stem =
+    Stem::wider("pattern-generalized", "matches {new} now, which allows everything; it was {old}");
+const PATTERN_SPECIALIZED: Stem =
+    Stem::narrower("pattern-specialized", "has to match {new} now; {old} allowed everything");
+const MULTIPLE_OF_SET: Stem = Stem::narrower("multiple-of-set", "has to be a multiple of {new}");
+const MULTIPLE_OF_UNSET: Stem =
+    Stem::wider("multiple-of-unset", "no longer has to be a multiple of {old}");
+const MULTIPLE_OF_CHANGED: Stem = Stem::other(
+    "multiple-of-changed",
+    "has to be a multiple of {new} now, and had to be one of {old}",
+);
+const MULTIPLE_OF_GENERALIZED: Stem = Stem::wider(
+    "multiple-of-generalized",
+    "has to be a multiple of {new} now, which every multiple of {old} is",
+);
+const MULTIPLE_OF_SPECIALIZED: Stem = Stem::narrower(
+    "multiple-of-specialized",
+    "has to be a multiple of {new} now, and had to be one of {old}",
+);
+const UNIQUE_ITEMS_SET: Stem =
+    Stem::narrower("unique-items-set", "may no longer hold an item twice");
+const UNIQUE_ITEMS_UNSET: Stem = Stem::wider("unique-items-unset", "may hold an item twice now");
+const MAX_INCREASED: Stem =
+    Stem::wider("max-increased", "may be at most {new} now; the limit was {old}");
+const MAX_DECREASED: Stem =
+    Stem::narrower("max-decreased", "may be at most {new} now; the limit was {old}");
+const MAX_SET: Stem = Stem::narrower("max-set", "may be at most {new}; there was no limit");
+const MAX_UNSET: Stem = Stem::wider("max-unset", "has no maximum any more; it was {old}");
+const MIN_INCREASED: Stem =
+    Stem::narrower("min-increased", "has to be at least {new} now; the limit was {old}");
+const MIN_DECREASED: Stem =
+    Stem::wider("min-decreased", "has to be at least {new} now; the limit was {old}");
+const MIN_SET: Stem = Stem::narrower("min-set", "has to be at least {new}; there was no limit");
+const MIN_UNSET: Stem = Stem::wider("min-unset", "has no minimum any more; it was {old}");
+const MAX_LENGTH_INCREASED: Stem = Stem::wider(
+    "max-length-increased",
+    "may have at most {new} characters now; the limit was {old}",
+);
+const MAX_LENGTH_DECREASED: Stem = Stem::narrower(
+    "max-length-decreased",
+    "may have at most {new} characters now; the limit was {old}",
+);
+const MAX_LENGTH_SET: Stem =
+    Stem::narrower("max-length-set", "may have at most {new} characters; there was no limit");
+const MAX_LENGTH_UNSET: Stem =
+    Stem::wider("max-length-unset", "has no maximum number of characters any more; it was {old}");
+const MIN_LENGTH_INCREASED: Stem = Stem::narrower(
+    "min-length-increased",
+    "has to have at least {new} characters now; the limit was {old}",
+);
+const MIN_LENGTH_DECREASED: Stem = Stem::wider(
+    "min-length-decreased",
+    "has to have at least {new} characters now; the limit was {old}",
+);
+const MIN_LENGTH_SET: Stem =
+    Stem::narrower("min-length-set", "has to have at least {new} characters; there was no limit");
+const MIN_LENGTH_UNSET: Stem =
+    Stem::wider("min-length-unset", "has no minimum number of characters any more; it was {old}");
+const MAX_ITEMS_INCREASED: Stem =
+    Stem::wider("max-items-increased", "may have at most {new} items now; the limit was {old}");
+const MAX_ITEMS_DECREASED: Stem =
+    Stem::narrower("max-items-decreased", "may have at most {new} items now; the limit was {old}");
+const MAX_ITEMS_SET: Stem =
+    Stem::narrower("max-items-set", "may have at most {new} items; there was no limit");
+const MAX_ITEMS_UNSET: Stem =
+    Stem::wider("max-items-unset", "has no maximum number of items any more; it was {old}");
+const MIN_ITEMS_INCREASED: Stem = Stem::narrower(
+    "min-items-increased",
+    "has to have at least {new} items now; the limit was {old}",
+);
+const MIN_ITEMS_DECREASED: Stem =
+    Stem::wider("min-items-decreased", "has to have at least {new} items now; the limit was {old}");
+const MIN_ITEMS_SET: Stem =
+    Stem::narrower("min-items-set", "has to have at least {new} items; there was no limit");
+const MIN_ITEMS_UNSET: Stem =
+    Stem::wider("min-items-unset", "has no minimum number of items any more; it was {old}");
+const MAX_PROPERTIES_INCREASED: Stem = Stem::wider(
+    "max-properties-increased",
+    "may have at most {new} properties now; the limit was {old}",
+);
+const MAX_PROPERTIES_DECREASED: Stem = Stem::narrower(
+    "max-properties-decreased",
+    "may have at most {new} properties now; the limit was {old}",
+);
+const MAX_PROPERTIES_SET: Stem =
+    Stem::narrower("max-properties-set", "may have at most {new} properties; there was no limit");
+const MAX_PROPERTIES_UNSET: Stem = Stem::wider(
+    "max-properties-unset",
+    "has no maximum number of properties any more; it was {old}",
+);
+const MIN_PROPERTIES_INCREASED: Stem = Stem::narrower(
+    "min-properties-increased",
+    "has to have at least {new} properties now; the limit was {old}",
+);
+const MIN_PROPERTIES_DECREASED: Stem = Stem::wider(
+    "min-properties-decreased",
+    "has to have at least {new} properties now; the limit was {old}",
+);
+const MIN_PROPERTIES_SET: Stem = Stem::narrower(
+    "min-properties-set",
+    "has to have at least {new} properties; there was no limit",
+);
+const MIN_PROPERTIES_UNSET: Stem = Stem::wider(
+    "min-properties-unset",
+    "has no minimum number of properties any more; it was {old}",
+);
 
 /// One keyword that limits, and the ends of its rules: increased, decreased, set, unset.
 struct Limit {
     key: &'static str,
     exclusive: Option<&'static str>,
     is_upper: bool,
-    kinds: [&'static str; 4],
+    kinds: [Stem; 4],
 }
 
 const LIMITS: [Limit; 8] = [
@@ -18,57 +129,47 @@ const LIMITS: [Limit; 8] = [
         key: "maximum",
         exclusive: Some("exclusiveMaximum"),
         is_upper: true,
-        kinds: ["max-increased", "max-decreased", "max-set", "max-unset"],
+        kinds: [MAX_INCREASED, MAX_DECREASED, MAX_SET, MAX_UNSET],
     },
     Limit {
         key: "minimum",
         exclusive: Some("exclusiveMinimum"),
         is_upper: false,
-        kinds: ["min-increased", "min-decreased", "min-set", "min-unset"],
+        kinds: [MIN_INCREASED, MIN_DECREASED, MIN_SET, MIN_UNSET],
     },
     Limit {
         key: "maxLength",
         exclusive: None,
         is_upper: true,
-        kinds: [
-            "max-length-increased",
-            "max-length-decreased",
-            "max-length-set",
-            "max-length-unset",
-        ],
+        kinds: [MAX_LENGTH_INCREASED, MAX_LENGTH_DECREASED, MAX_LENGTH_SET, MAX_LENGTH_UNSET],
     },
     Limit {
         key: "minLength",
         exclusive: None,
         is_upper: false,
-        kinds: [
-            "min-length-increased",
-            "min-length-decreased",
-            "min-length-set",
-            "min-length-unset",
-        ],
+        kinds: [MIN_LENGTH_INCREASED, MIN_LENGTH_DECREASED, MIN_LENGTH_SET, MIN_LENGTH_UNSET],
     },
     Limit {
         key: "maxItems",
         exclusive: None,
         is_upper: true,
-        kinds: ["max-items-increased", "max-items-decreased", "max-items-set", "max-items-unset"],
+        kinds: [MAX_ITEMS_INCREASED, MAX_ITEMS_DECREASED, MAX_ITEMS_SET, MAX_ITEMS_UNSET],
     },
     Limit {
         key: "minItems",
         exclusive: None,
         is_upper: false,
-        kinds: ["min-items-increased", "min-items-decreased", "min-items-set", "min-items-unset"],
+        kinds: [MIN_ITEMS_INCREASED, MIN_ITEMS_DECREASED, MIN_ITEMS_SET, MIN_ITEMS_UNSET],
     },
     Limit {
         key: "maxProperties",
         exclusive: None,
         is_upper: true,
         kinds: [
-            "max-properties-increased",
-            "max-properties-decreased",
-            "max-properties-set",
-            "max-properties-unset",
+            MAX_PROPERTIES_INCREASED,
+            MAX_PROPERTIES_DECREASED,
+            MAX_PROPERTIES_SET,
+            MAX_PROPERTIES_UNSET,
         ],
     },
     Limit {
@@ -76,10 +177,10 @@ const LIMITS: [Limit; 8] = [
         exclusive: None,
         is_upper: false,
         kinds: [
-            "min-properties-increased",
-            "min-properties-decreased",
-            "min-properties-set",
-            "min-properties-unset",
+            MIN_PROPERTIES_INCREASED,
+            MIN_PROPERTIES_DECREASED,
+            MIN_PROPERTIES_SET,
+            MIN_PROPERTIES_UNSET,
         ],
     },
 ];
@@ -100,10 +201,10 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
         changes.extend(bound(limit, old, new).or_else(odd_limit).or_else(odd_flag));
     }
     changes.extend(pattern(old, new));
-    let multiple = ["multiple-of-set", "multiple-of-unset", "multiple-of-changed"];
+    let multiple = [MULTIPLE_OF_SET, MULTIPLE_OF_UNSET, MULTIPLE_OF_CHANGED];
     changes.extend(divided(old, new).or_else(|| presence("multipleOf", multiple, old, new)));
     if !is_same_flag(old, new, "uniqueItems") {
-        let kinds = ["unique-items-set", "unique-items-unset"];
+        let kinds = [UNIQUE_ITEMS_SET, UNIQUE_ITEMS_UNSET];
         changes.extend(flag("uniqueItems", kinds, old, new));
     }
 }
@@ -176,8 +277,8 @@ fn divided<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let ([from], [to]) = (old.at("multipleOf"), new.at("multipleOf")) else { return None };
     let (before, after) = (from.as_number()?, to.as_number()?);
     let (kind, action) = match (before.is_multiple_of(after)?, after.is_multiple_of(before)?) {
-        (true, false) => ("multiple-of-generalized", Action::Generalize),
-        (false, true) => ("multiple-of-specialized", Action::Specialize),
+        (true, false) => (MULTIPLE_OF_GENERALIZED, Action::Generalize),
+        (false, true) => (MULTIPLE_OF_SPECIALIZED, Action::Specialize),
         _ => return None,
     };
     Some(Change::own(kind, action, Some(from), Some(to)))
@@ -194,11 +295,11 @@ fn pattern<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
         return None;
     }
     let (kind, action) = match (from, to) {
-        ([], _) => ("pattern-added", Action::Add),
-        (_, []) => ("pattern-removed", Action::Remove),
-        _ if allows_all(to) => ("pattern-generalized", Action::Generalize),
-        _ if allows_all(from) => ("pattern-specialized", Action::Specialize),
-        _ => ("pattern-changed", Action::Change),
+        ([], _) => (PATTERN_ADDED, Action::Add),
+        (_, []) => (PATTERN_REMOVED, Action::Remove),
+        _ if allows_all(to) => (PATTERN_GENERALIZED, Action::Generalize),
+        _ if allows_all(from) => (PATTERN_SPECIALIZED, Action::Specialize),
+        _ => (PATTERN_CHANGED, Action::Change),
     };
     Some(Change::own(kind, action, own_or_first(from, to), own_or_first(to, from)))
 }
@@ -206,7 +307,7 @@ fn pattern<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
 /// A keyword whose values cannot be ordered.
 pub(super) fn presence<'a>(
     key: &str,
-    [set, unset, changed]: [&'static str; 3],
+    [set, unset, changed]: [Stem; 3],
     old: &Flat<'a>,
     new: &Flat<'a>,
 ) -> Option<Change<'a>> {
@@ -225,7 +326,7 @@ pub(super) fn presence<'a>(
 /// A keyword that is true or false, and false where it is left out.
 pub(super) fn flag<'a>(
     key: &'static str,
-    [set, unset]: [&'static str; 2],
+    [set, unset]: [Stem; 2],
     old: &Flat<'a>,
     new: &Flat<'a>,
 ) -> Option<Change<'a>> {

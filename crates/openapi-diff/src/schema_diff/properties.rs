@@ -9,6 +9,7 @@ use crate::{
     action::Action,
     change::{Change, Kind, PropertyFlags},
     schema::{Flat, Property, Schemas},
+    stem::PropertyEvent,
 };
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) {
@@ -38,13 +39,15 @@ fn property<'a>(
     match (old.schemas.as_slice(), new.schemas.as_slice()) {
         ([], []) => requiredness(old, new, new_flags, pair),
         ([], [to, ..]) => {
-            let change = existence("added", Action::Add, None, Some(to), new_flags);
+            let change = existence(PropertyEvent::Added, Action::Add, None, Some(to), new_flags);
             pair.change(change.covering(old.required.into_iter().chain(new.required)));
         }
         ([from, ..], []) => {
-            let change = existence("removed", Action::Remove, Some(from), None, old_flags);
+            let change =
+                existence(PropertyEvent::Removed, Action::Remove, Some(from), None, old_flags);
             pair.change(change.covering(old.required.into_iter().chain(new.required)));
         }
+        _ if old.is_union || new.is_union => requiredness(old, new, new_flags, pair),
         (from, to) => {
             requiredness(old, new, new_flags, pair);
             mutability(old, new, [old_flags, new_flags], pair);
@@ -75,15 +78,13 @@ fn flags<'a>(property: &Property<'a>, schemas: &mut Schemas<'a>) -> PropertyFlag
 }
 
 fn existence<'a>(
-    what: &'static str,
+    event: PropertyEvent,
     action: Action,
     old: Option<&'a Node>,
     new: Option<&'a Node>,
     flags: PropertyFlags,
 ) -> Change<'a> {
-    let mut change = Change::own("", action, old, new);
-    change.kind = Kind::Property(what, flags);
-    change
+    Change { action, ..Change::of_kind(Kind::Property(event, flags), old, new) }
 }
 
 fn requiredness<'a>(
@@ -92,15 +93,15 @@ fn requiredness<'a>(
     flags: PropertyFlags,
     pair: &mut Pair<'a, '_>,
 ) {
-    let what = match (old.required, new.required) {
-        (None, Some(_)) => "became-required",
-        (Some(_), None) => "became-optional",
+    let event = match (old.required, new.required) {
+        (None, Some(_)) => PropertyEvent::BecameRequired,
+        (Some(_), None) => PropertyEvent::BecameOptional,
         _ => return,
     };
     // Where the property itself is described nowhere, the list that names it is the place.
     let from = old.schemas.first().copied().or(old.required);
     let to = new.schemas.first().copied().or(new.required);
-    let change = existence(what, Action::Change, from, to, flags);
+    let change = existence(event, Action::Change, from, to, flags);
     pair.change(change.covering(old.required.into_iter().chain(new.required)));
 }
 
@@ -113,17 +114,17 @@ fn mutability<'a>(
     let read = (before.read_only, after.read_only, "readOnly");
     let write = (before.write_only, after.write_only, "writeOnly");
     for (before, after, key) in [read, write] {
-        let what = match (key, after) {
+        let event = match (key, after) {
             _ if before == after => continue,
-            ("readOnly", true) => "became-read-only",
-            ("readOnly", false) => "became-not-read-only",
-            (_, true) => "became-write-only",
-            (_, false) => "became-not-write-only",
+            ("readOnly", true) => PropertyEvent::BecameReadOnly,
+            ("readOnly", false) => PropertyEvent::BecameNotReadOnly,
+            (_, true) => PropertyEvent::BecameWriteOnly,
+            (_, false) => PropertyEvent::BecameNotWriteOnly,
         };
         let from = keyword(old, key, pair.old_schemas);
         let to = keyword(new, key, pair.new_schemas);
         let flags = PropertyFlags { read_only: false, write_only: false, ..pair_flags(new, old) };
-        pair.change(existence(what, Action::Change, from, to, flags));
+        pair.change(existence(event, Action::Change, from, to, flags));
     }
 }
 

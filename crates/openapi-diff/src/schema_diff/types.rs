@@ -4,12 +4,26 @@ use std::collections::BTreeMap;
 
 use openapi_model::Node;
 
-use super::{own_or_first, same};
+use super::{own_or_first, said, same};
 use crate::{
     action::Action,
     change::Change,
     schema::{Flat, NO_TYPE},
+    stem::Stem,
 };
+
+const TYPE_CHANGED: Stem = Stem::other("type-changed", "is {new} now, and was {old}");
+const TYPE_GENERALIZED: Stem =
+    Stem::wider("type-generalized", "is {new} now, which allows more than {old}");
+const TYPE_SPECIALIZED: Stem =
+    Stem::narrower("type-specialized", "is {new} now, which allows less than {old}");
+const TYPE_COMPATIBLE: Stem =
+    Stem::same("type-compatible", "has the format {new} now, and had {old}; both allow the same");
+const LIST_OF_TYPES_WIDENED: Stem = Stem::wider("list-of-types-widened", "may be {new} as well");
+const LIST_OF_TYPES_NARROWED: Stem =
+    Stem::narrower("list-of-types-narrowed", "may no longer be {old}");
+const BECAME_NULLABLE: Stem = Stem::wider("became-nullable", "may be null now");
+const BECAME_NOT_NULLABLE: Stem = Stem::narrower("became-not-nullable", "may no longer be null");
 
 type Types<'a> = BTreeMap<&'a str, &'a Node>;
 
@@ -36,14 +50,26 @@ fn is_implied(bare: &Flat<'_>, typed: &Flat<'_>) -> bool {
         && typed.values.is_some()
 }
 
+/// A schema that became something else altogether: what the one and the other say of themselves is not
+/// comparable, and is a part of the same change.
+pub(super) fn exchanged<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
+    let is_number = |name: &&&str| matches!(**name, "integer" | "number");
+    let has_number = |types: &Types<'a>| types.keys().any(|name| is_number(&name));
+    let is_typed = |types: &Types<'a>| !types.is_empty() && !types.contains_key(NO_TYPE);
+    let is_shared = old.types.keys().any(|name| new.types.contains_key(name))
+        || (has_number(&old.types) && has_number(&new.types));
+    let is_exchanged = is_typed(&old.types) && is_typed(&new.types) && !is_shared;
+    is_exchanged.then(|| types(old, new).covering(said(old)).covering(said(new)))
+}
+
 fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
     let is_list = old.types.len() > 1 || new.types.len() > 1;
     let (kind, action) = match (covers(&new.types, &old.types), covers(&old.types, &new.types)) {
-        (true, false) if is_list => ("list-of-types-widened", Action::Add),
-        (false, true) if is_list => ("list-of-types-narrowed", Action::Remove),
-        (true, false) => ("type-generalized", Action::Generalize),
-        (false, true) => ("type-specialized", Action::Specialize),
-        _ => ("type-changed", Action::Change),
+        (true, false) if is_list => (LIST_OF_TYPES_WIDENED, Action::Add),
+        (false, true) if is_list => (LIST_OF_TYPES_NARROWED, Action::Remove),
+        (true, false) => (TYPE_GENERALIZED, Action::Generalize),
+        (false, true) => (TYPE_SPECIALIZED, Action::Specialize),
+        _ => (TYPE_CHANGED, Action::Change),
     };
     let pick = |types: &Types<'a>, others: &Types<'a>| {
         let own = types.iter().find(|(name, _)| !others.contains_key(*name));
@@ -71,16 +97,16 @@ fn covers(wide: &Types<'_>, narrow: &Types<'_>) -> bool {
 }
 
 /// In a query, every number is a text as well.
-fn as_text(old: &Types<'_>, new: &Types<'_>) -> Option<&'static str> {
+fn as_text(old: &Types<'_>, new: &Types<'_>) -> Option<Stem> {
     let is_text = |types: &Types<'_>| types.keys().eq(["string"].iter());
     let is_plain = |types: &Types<'_>| {
         !types.is_empty()
             && types.keys().all(|name| matches!(*name, "integer" | "number" | "boolean"))
     };
     if is_plain(old) && is_text(new) {
-        return Some("type-generalized");
+        return Some(TYPE_GENERALIZED);
     }
-    (is_text(old) && is_plain(new)).then_some("type-specialized")
+    (is_text(old) && is_plain(new)).then_some(TYPE_SPECIALIZED)
 }
 
 fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
@@ -92,14 +118,14 @@ fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
     let name = |node: Option<&'a Node>| node.and_then(Node::as_str);
     let (kind, action) = match (name(from), name(to)) {
         // It tells a form to hide what is typed, and limits nothing.
-        (Some("password") | None, Some("password") | None) => ("type-compatible", Action::Change),
+        (Some("password") | None, Some("password") | None) => (TYPE_COMPATIBLE, Action::Change),
         (Some("int32"), Some("int64")) | (Some("float"), Some("double")) | (Some(_), None) => {
-            ("type-generalized", Action::Generalize)
+            (TYPE_GENERALIZED, Action::Generalize)
         }
         (Some("int64"), Some("int32")) | (Some("double"), Some("float")) | (None, Some(_)) => {
-            ("type-specialized", Action::Specialize)
+            (TYPE_SPECIALIZED, Action::Specialize)
         }
-        _ => ("type-changed", Action::Change),
+        _ => (TYPE_CHANGED, Action::Change),
     };
     Some(Change::own(kind, action, from, to).covering(old.at("format").iter().copied()))
         .map(|change| change.covering(new.at("format").iter().copied()))
@@ -109,7 +135,7 @@ pub(super) fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>>
     if old.nullable == new.nullable {
         return None;
     }
-    let kind = if new.nullable { "became-nullable" } else { "became-not-nullable" };
+    let kind = if new.nullable { BECAME_NULLABLE } else { BECAME_NOT_NULLABLE };
     let nodes = old.nullable_at.iter().chain(&new.nullable_at).copied();
     let (from, to) = (old.nullable_at.first().copied(), new.nullable_at.first().copied());
     let (from, to) = match (from, to) {

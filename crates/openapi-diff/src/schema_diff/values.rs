@@ -5,20 +5,36 @@ use std::collections::HashSet;
 use openapi_model::Node;
 
 use super::{own_or_first, same};
-use crate::{action::Action, change::Change, schema::Flat};
+use crate::{action::Action, change::Change, schema::Flat, stem::Stem};
+
+const BECAME_ENUM: Stem = Stem::narrower("became-enum", "allows only listed values now: {new}");
+const NO_LONGER_ENUM: Stem =
+    Stem::wider("no-longer-enum", "is no longer limited to listed values; they were {old}");
+const ENUM_VALUE_ADDED: Stem = Stem::wider("enum-value-added", "also allows {new}");
+const ENUM_VALUE_REMOVED: Stem = Stem::narrower("enum-value-removed", "no longer allows {old}");
+const X_EXTENSIBLE_ENUM_VALUE_ADDED: Stem =
+    Stem::same("x-extensible-enum-value-added", "also knows {new}");
+const X_EXTENSIBLE_ENUM_VALUE_REMOVED: Stem =
+    Stem::narrower("x-extensible-enum-value-removed", "no longer knows {old}");
+const DEFAULT_VALUE_ADDED: Stem =
+    Stem::same("default-value-added", "is {new} if it is left out; there was no default");
+const DEFAULT_VALUE_CHANGED: Stem =
+    Stem::same("default-value-changed", "is {new} if it is left out, and was {old}");
+const DEFAULT_VALUE_REMOVED: Stem =
+    Stem::same("default-value-removed", "has no default any more; it was {old}");
 
 pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Change<'a>>) {
     match (&old.values, &new.values) {
         (Some(from), Some(to)) => {
-            differences(from, to, ["enum-value-removed", "enum-value-added"], changes);
+            differences(from, to, [ENUM_VALUE_REMOVED, ENUM_VALUE_ADDED], changes);
         }
-        (None, Some(to)) => changes.push(whole("became-enum", Action::Set, &[], to)),
-        (Some(from), None) => changes.push(whole("no-longer-enum", Action::Unset, from, &[])),
+        (None, Some(to)) => changes.push(whole(BECAME_ENUM, Action::Set, &[], to)),
+        (Some(from), None) => changes.push(whole(NO_LONGER_ENUM, Action::Unset, from, &[])),
         (None, None) => {}
     }
     let none = Vec::new();
     let known = [&old.known_values, &new.known_values].map(|list| list.as_ref().unwrap_or(&none));
-    let kinds = ["x-extensible-enum-value-removed", "x-extensible-enum-value-added"];
+    let kinds = [X_EXTENSIBLE_ENUM_VALUE_REMOVED, X_EXTENSIBLE_ENUM_VALUE_ADDED];
     differences(known[0], known[1], kinds, changes);
     changes.extend(default(old, new));
 }
@@ -26,7 +42,7 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
 fn differences<'a>(
     old: &[&'a Node],
     new: &[&'a Node],
-    [removed, added]: [&'static str; 2],
+    [removed, added]: [Stem; 2],
     changes: &mut Vec<Change<'a>>,
 ) {
     let (before, after) = (texts(old), texts(new));
@@ -43,8 +59,8 @@ fn texts(values: &[&Node]) -> HashSet<String> {
 }
 
 /// A list of values that only one side has. The first value stands for the list.
-fn whole<'a>(kind: &'static str, action: Action, old: &[&'a Node], new: &[&'a Node]) -> Change<'a> {
-    Change::own(kind, action, old.first().copied(), new.first().copied())
+fn whole<'a>(stem: Stem, action: Action, old: &[&'a Node], new: &[&'a Node]) -> Change<'a> {
+    Change::own(stem, action, old.first().copied(), new.first().copied())
         .covering(old.iter().chain(new).copied())
 }
 
@@ -54,9 +70,9 @@ fn default<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
         return None;
     }
     let (kind, action) = match (from, to) {
-        ([], _) => ("default-value-added", Action::Add),
-        (_, []) => ("default-value-removed", Action::Remove),
-        _ => ("default-value-changed", Action::Change),
+        ([], _) => (DEFAULT_VALUE_ADDED, Action::Add),
+        (_, []) => (DEFAULT_VALUE_REMOVED, Action::Remove),
+        _ => (DEFAULT_VALUE_CHANGED, Action::Change),
     };
     Some(Change::own(kind, action, own_or_first(from, to), own_or_first(to, from)))
 }
