@@ -105,6 +105,11 @@ impl<'a> Change<'a> {
         Self { kind, action, old, new, covers: Vec::new(), as_text: None, words: None }
     }
 
+    /// Whether only what travels as XML can tell.
+    pub(crate) fn is_about_xml(&self) -> bool {
+        matches!(self.kind, Kind::Schema(stem) if stem.id.starts_with("xml-"))
+    }
+
     /// What changed where the schema is used like this. Parameters are texts on the wire.
     pub(crate) fn stem_in(&self, usage: Usage) -> Option<Stem> {
         let Kind::Schema(stem) = self.kind else { return None };

@@ -90,7 +90,21 @@ impl<'a> Comparison<'a> {
     }
 
     fn schemas(&mut self, old: &'a Node, new: &'a Node, usage: Usage, set: &OperationSet) {
-        self.pairs.add(old, new, usage, set);
+        self.pairs.add(old, new, (usage, false), set);
+    }
+
+    /// The same for a body, which may travel as XML.
+    fn body_schemas(
+        &mut self,
+        (old, new): (&'a Node, &'a Node),
+        usage: Usage,
+        set: &OperationSet,
+        media_type: &str,
+    ) {
+        let essence = media_type.split(';').next().unwrap_or_default().trim().to_lowercase();
+        let is_xml =
+            essence.ends_with("/xml") || essence.ends_with("+xml") || essence.ends_with('*');
+        self.pairs.add(old, new, (usage, is_xml), set);
     }
 
     /// Both sides at a key, references followed.

@@ -134,6 +134,18 @@ impl<'a> FindingBuilders<'a> {
         }
     }
 
+    /// Lowers what reaches none but these operations to a note.
+    pub(crate) fn excuse(&mut self, operations: &BTreeSet<usize>) {
+        for builder in &mut self.list {
+            let mut reached = builder.operations.iter().peekable();
+            if reached.peek().is_some() && reached.all(|number| operations.contains(&number)) {
+                let verdicts = std::mem::take(&mut builder.verdicts).into_iter();
+                builder.verdicts =
+                    verdicts.map(|verdict| Verdict { level: Level::Info, ..verdict }).collect();
+            }
+        }
+    }
+
     pub(crate) fn list(&self) -> &[FindingBuilder<'a>] {
         &self.list
     }

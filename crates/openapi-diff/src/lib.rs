@@ -69,6 +69,7 @@ pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Fin
     examples::compare(&mut comparison);
     residual::report(&mut comparison);
     if options.lifecycle.is_some() {
+        lifecycle::excuse_unstable(&mut comparison);
         lifecycle::version(&mut comparison);
     }
     comparison.builders.name_parameters(&comparison.parameters);

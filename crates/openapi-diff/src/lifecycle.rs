@@ -4,6 +4,8 @@
 //! `x-sunset` is the day until which something deprecated stays, `x-stability-level` is one of
 //! `draft`, `alpha`, `beta` and `stable`.
 
+use std::collections::BTreeSet;
+
 use jiff::{ToSpan, civil::Date};
 
 use openapi_model::Node;
@@ -239,6 +241,15 @@ fn phrase(remark: Remark) -> &'static str {
 /// Whether something promises nothing yet, so that nothing about it can break a caller.
 pub(crate) fn is_unstable(node: &Node) -> bool {
     matches!(node.text("x-stability-level"), Some("draft" | "alpha"))
+}
+
+/// What concerns nothing but operations that promise nothing yet breaks nobody.
+pub(crate) fn excuse_unstable(comparison: &mut Comparison<'_>) {
+    let paths = comparison.paths.iter();
+    let calls = paths.flat_map(|(old, new)| operations(*old, *new)).enumerate();
+    let unstable = calls.filter(|(_, (old, _))| old.is_some_and(|old| is_unstable(old.node)));
+    let unstable: BTreeSet<_> = unstable.map(|(number, _)| number).collect();
+    comparison.builders.excuse(&unstable);
 }
 
 /// The rule for an operation that is gone.

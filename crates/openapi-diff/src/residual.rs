@@ -28,6 +28,7 @@ pub(crate) fn report(comparison: &mut Comparison<'_>) {
         numbers: numbers(comparison),
         operations: OperationSet::default(),
         component: None,
+        is_schema: false,
         scheme: None,
         asked: [comparison.old, comparison.new].map(credentials::asked),
         reached: reached(comparison),
@@ -47,6 +48,8 @@ struct Residual<'a, 'c> {
     operations: OperationSet,
     /// The component of both documents in which this place is.
     component: Option<(&'a Node, &'a Node)>,
+    /// Whether that component is a schema.
+    is_schema: bool,
     /// The scheme of credentials in which this place is.
     scheme: Option<&'a str>,
     /// The schemes that are asked for, with and without a scope, in the old document and the new.
@@ -185,13 +188,14 @@ impl<'a> Residual<'a, '_> {
         for key in keys {
             match (old.get(key), new.get(key)) {
                 (Some(from), Some(to)) if from.is_mapping() && to.is_mapping() => {
-                    let outer = (self.component, self.scheme);
+                    let outer = (self.component, self.scheme, self.is_schema);
                     if place.kind == Kind::Components {
                         self.component = Some((from, to));
+                        self.is_schema = kind == Kind::Schema;
                         self.scheme = Some(key).filter(|_| kind == Kind::SecurityScheme);
                     }
                     self.walk(kind, from, to);
-                    (self.component, self.scheme) = outer;
+                    (self.component, self.scheme, self.is_schema) = outer;
                 }
                 (from, to) if from != to => {
                     let (old, new) = (from, to);
@@ -409,9 +413,20 @@ impl<'a> Residual<'a, '_> {
             keywords::Standing::Compared
         } else if self.component.is_some_and(|component| !self.is_reached(component)) {
             keywords::Standing::Unused
+        } else if self.is_moved() {
+            keywords::Standing::Moved
         } else {
             keywords::Standing::Unknown
         }
+    }
+
+    /// Whether the component in which this place is was never compared, although both documents use
+    /// it: then it lost every place that it had, and got new ones.
+    fn is_moved(&self) -> bool {
+        let visited = &self.comparison.visited;
+        self.component.is_some_and(|(old, new)| {
+            self.is_schema && !visited.contains(&old.id()) && !visited.contains(&new.id())
+        })
     }
 
     fn is_reached(&self, (old, new): (&Node, &Node)) -> bool {

@@ -54,21 +54,22 @@ pub(crate) fn compare<'a>(
     if !is_arm {
         pair.outcome.changes.extend(types::nullable(old, new));
     }
-    let any = old.has_arms() != new.has_arms();
-    let seen = [
-        pair.old_schemas.seen_from_outside(old, any),
-        pair.new_schemas.seen_from_outside(new, any),
-    ];
-    let is_moved = own_names(old) != own_names(new);
-    if let Some(change) = types::exchanged(&seen[0], &seen[1]) {
+    let outside = (old.has_arms() || new.has_arms()).then(|| {
+        let any = old.has_arms() != new.has_arms();
+        let from = pair.old_schemas.seen_from_outside(old, any);
+        (from, pair.new_schemas.seen_from_outside(new, any))
+    });
+    let (from, to) = outside.as_ref().map_or((old, new), |(from, to)| (from, to));
+    if let Some(change) = types::exchanged(from, to) {
         pair.change(change);
         return pair.outcome;
     }
-    types::compare(&seen[0], &seen[1], &mut pair.outcome.changes);
+    types::compare(from, to, &mut pair.outcome.changes);
     values::compare(old, new, &mut pair.outcome.changes);
     limits::compare(old, new, &mut pair.outcome.changes);
     keywords::compare(old, new, &mut pair);
-    let (from, to) = if is_moved { (&seen[0], &seen[1]) } else { (old, new) };
+    let is_moved = own_names(old) != own_names(new);
+    let (from, to) = if is_moved { (from, to) } else { (old, new) };
     properties::compare(from, to, &mut pair);
     alternatives::compare(old, new, &mut pair);
     pair.outcome

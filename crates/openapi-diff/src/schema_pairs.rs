@@ -44,6 +44,8 @@ struct Pair<'a> {
     changes: Vec<Change<'a>>,
     children: Vec<(usize, Child)>,
     usages: BTreeMap<Usage, OperationSet>,
+    /// Whether it travels as XML anywhere.
+    is_xml: bool,
     /// Whether no request sends the schema, and no answer; none where none of them has it.
     read_only: Option<bool>,
     write_only: Option<bool>,
@@ -60,13 +62,14 @@ impl<'a> SchemaPairs<'a> {
         &mut self,
         old: &'a Node,
         new: &'a Node,
-        usage: Usage,
+        (usage, is_xml): (Usage, bool),
         operations: &OperationSet,
     ) {
         let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
         let pair = self.pair((old, new, false));
         let pair = &mut self.pairs[pair];
         pair.usages.entry(usage).or_default().extend(operations);
+        pair.is_xml |= is_xml;
         match usage.direction() {
             Direction::Request => pair.read_only = Some(false),
             Direction::Response => pair.write_only = Some(false),
@@ -99,7 +102,8 @@ impl<'a> SchemaPairs<'a> {
             let (changes, children) = (Vec::new(), Vec::new());
             let usages = BTreeMap::new();
             let (read_only, write_only) = (None, None);
-            self.pairs.push(Pair { key, changes, children, usages, read_only, write_only });
+            let is_xml = false;
+            self.pairs.push(Pair { key, changes, children, usages, is_xml, read_only, write_only });
         }
         id
     }
@@ -159,8 +163,11 @@ impl<'a> SchemaPairs<'a> {
         let usages: Vec<_> = outer.usages.clone().into_iter().collect();
         let read_only = outer.read_only.map(|outer| outer || edge.flags.read_only);
         let write_only = outer.write_only.map(|outer| outer || edge.flags.write_only);
+        let is_xml = outer.is_xml;
         let pair = &mut self.pairs[child];
-        let mut grown = unless_sent(&mut pair.read_only, read_only);
+        let is_first = is_xml && !pair.is_xml;
+        pair.is_xml |= is_xml;
+        let mut grown = is_first | unless_sent(&mut pair.read_only, read_only);
         grown |= unless_sent(&mut pair.write_only, write_only);
         for (usage, operations) in usages {
             let usage = if edge.is_negated { usage.negated() } else { usage.nested() };
@@ -193,7 +200,8 @@ impl<'a> Pair<'a> {
     }
 
     fn report(&self, builders: &mut FindingBuilders<'a>) {
-        for change in &self.changes {
+        let is_read = |change: &&Change<'a>| self.is_xml || !change.is_about_xml();
+        for change in self.changes.iter().filter(is_read) {
             for (&usage, operations) in &self.usages {
                 let verdict = Verdict {
                     level: severity(usage, change, self.flags()),

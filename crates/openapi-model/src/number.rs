@@ -71,7 +71,9 @@ impl Number {
     /// `None` if that text is another number.
     pub(crate) fn with_digits(&self, text: &str) -> Option<Self> {
         let exact = Self::parse(text)?;
-        (exact.as_f64() == self.as_f64()).then(|| Self { json: self.json.clone(), ..exact })
+        let is_whole = !text.contains(['.', 'e', 'E']);
+        let json = if is_whole { exact.json.clone() } else { self.json.clone() };
+        (exact.as_f64() == self.as_f64()).then_some(Self { json, ..exact })
     }
 
     /// The number for JSON; a text if JSON libraries would make another number of it.

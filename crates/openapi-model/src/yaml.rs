@@ -87,9 +87,7 @@ impl Reader<'_> {
     fn node(&self, raw: Spanned<Raw>) -> Node {
         let at = self.location(raw.defined);
         let value = match raw.value {
-            Raw::Scalar(Value::Number(number)) => {
-                Value::Number(self.written(raw.defined, &number).unwrap_or(number))
-            }
+            Raw::Scalar(Value::Number(number)) => self.number(raw.defined, number),
             Raw::Scalar(value) => value,
             Raw::Sequence(items) => {
                 Value::Sequence(items.into_iter().map(|item| self.node(item)).collect())
@@ -112,16 +110,35 @@ impl Reader<'_> {
         Location { file, line: short(at.line()), column: short(at.column()) }
     }
 
-    /// The number with all the digits of the text, of which the parser may have kept fewer. Other
-    /// spellings than decimal ones stay what the parser made of them.
-    fn written(&self, at: serde_saphyr::Location, read: &Number) -> Option<Number> {
+    /// What YAML 1.2 makes of a plain scalar that the parser read as a number. Words of YAML 1.1, such as
+    /// `1_000` or `12:30:45`, are texts; a number keeps all its digits, of which the parser may have
+    /// dropped some.
+    fn number(&self, at: serde_saphyr::Location, read: Number) -> Value {
+        let word = self.word_at(at).unwrap_or_default();
+        let is_plain = word.starts_with(|sign: char| sign.is_ascii_digit() || "+-.".contains(sign));
+        if is_plain && !is_number(word) {
+            return Value::String(word.to_owned());
+        }
+        Value::Number(read.with_digits(word).unwrap_or(read))
+    }
+
+    fn word_at(&self, at: serde_saphyr::Location) -> Option<&str> {
         let start = usize::try_from(at.span().byte_offset()?).ok()?;
         let rest = self.text.get(start..)?;
-        let is_part =
-            |sign: char| sign.is_ascii_digit() || matches!(sign, '+' | '-' | '.' | 'e' | 'E');
-        let end = rest.find(|sign| !is_part(sign)).unwrap_or(rest.len());
-        read.with_digits(&rest[..end])
+        let end = rest.find(|sign: char| sign.is_whitespace() || ",]}".contains(sign));
+        rest.get(..end.unwrap_or(rest.len()))
     }
+}
+
+/// Whether a word is a number by the core schema of YAML 1.2.
+fn is_number(word: &str) -> bool {
+    let unsigned = word.trim_start_matches(['+', '-']);
+    let is_infinite = matches!(unsigned.to_ascii_lowercase().as_str(), ".inf" | ".nan");
+    let digits = |prefix: &str, radix: u32| {
+        let rest = unsigned.strip_prefix(prefix).filter(|rest| !rest.is_empty());
+        rest.is_some_and(|rest| rest.chars().all(|sign| sign.is_digit(radix)))
+    };
+    is_infinite || digits("0x", 16) || digits("0o", 8) || Number::parse(word).is_some()
 }
 
 /// The value as the parser hands it over.
@@ -246,6 +263,14 @@ mod tests {
     fn json_is_read_as_well() {
         let node = parse("a.json", "{\"a\": [1, \"x\\/y\", null, true]}").expect("valid JSON");
         assert_eq!(node.to_json(), serde_json::json!({"a": [1, "x/y", null, true]}));
+    }
+
+    #[test]
+    fn numbers_are_those_of_the_newer_yaml() {
+        let text = "a: [1_000, 12:30:45, 0b11, 0o17, 0x1F, 1e3, 0123]";
+        let node = parse("a.yaml", text).expect("valid YAML");
+        let expected = serde_json::json!(["1_000", "12:30:45", "0b11", 15, 31, 1000.0, 123]);
+        assert_eq!(node.get("a").map(Node::to_json), Some(expected));
     }
 
     #[test]

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::{Entry, Node};
 
-use super::{Call, Comparison, media_types, parameters};
+use super::{
+    Call, Comparison, media_types,
+    parameters::{WRITTEN, Written},
+};
 use crate::{
     action::Action,
     finding_builder::FindingBuilder,
@@ -103,13 +106,11 @@ fn style<'a>(
     name: &str,
     (old, new): (&'a Node, &'a Node),
 ) {
-    let (before, after) = (parameters::written(old), parameters::written(new));
-    if before == after {
-        return;
-    }
-    let keys = parameters::WRITTEN.iter();
+    let before = Written::of(comparison.old, old);
+    let Some(difference) = before.difference(&Written::of(comparison.new, new)) else { return };
+    let keys = WRITTEN.iter();
     let covered = keys.flat_map(|key| [old.get(key), new.get(key)]).flatten();
-    let phrase = format!("the header `{name}` is written in another way");
+    let phrase = format!("the header `{name}` {difference}");
     let rule = "response-header-style-changed";
     let builder =
         FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase).covering(covered);

@@ -1,10 +1,13 @@
-//! Media types of bodies, answers and parameters.
+//! Media types of bodies, responses and parameters.
+
+use std::collections::BTreeSet;
 
 use openapi_model::{Entry, Node};
 
 use super::Comparison;
 use crate::{
     action::Action,
+    document::Document,
     finding_builder::FindingBuilder,
     operation_set::OperationSet,
     usage::{Direction, Usage},
@@ -48,7 +51,7 @@ pub(super) fn compare<'a>(
         content.map_or(&[][..], Node::entries).iter().collect()
     };
     let (mut old, mut new) = (content(old), content(new));
-    let essence = |name: &str| name.split(';').next().unwrap_or(name).trim().to_lowercase();
+    let (all_old, all_new) = (old.clone(), new.clone());
     for (from, to) in take(&mut old, &mut new, |from, to| from == to) {
         both(comparison, &owner, from, to);
     }
@@ -61,6 +64,9 @@ pub(super) fn compare<'a>(
         renamed(comparison, &owner, from, to);
         both(comparison, &owner, from, to);
     }
+    // What is left may still be covered by a range that has a partner already.
+    old.retain(|from| !applies(comparison, &owner, from, &all_new, true));
+    new.retain(|to| !applies(comparison, &owner, to, &all_old, false));
     for entry in old {
         let phrase = format!("the media type `{}`", entry.key);
         let builder = FindingBuilder::presence(owner.prefix(), Some(&entry.value), None, &phrase);
@@ -71,6 +77,31 @@ pub(super) fn compare<'a>(
         let builder = FindingBuilder::presence(owner.prefix(), None, Some(&entry.value), &phrase);
         report(comparison, &owner, builder);
     }
+}
+
+/// Compares a media type with the range of the other document that covers it.
+fn applies<'a>(
+    comparison: &mut Comparison<'a>,
+    owner: &Owner<'_>,
+    entry: &'a Entry,
+    others: &[&'a Entry],
+    is_old: bool,
+) -> bool {
+    let essence = essence(&entry.key);
+    let range = others.iter().find(|other| covers(&self::essence(&other.key), &essence));
+    let Some(range) = range.copied() else { return false };
+    let (from, to) = if is_old { (entry, range) } else { (range, entry) };
+    let phrase = format!("the media type `{}` is a part of `{}`", entry.key, range.key);
+    let sides = if is_old { (Some(&entry.value), None) } else { (None, Some(&entry.value)) };
+    let action = if is_old { Action::Remove } else { Action::Add };
+    report(comparison, owner, FindingBuilder::new("refactored", action, sides.0, sides.1, phrase));
+    both(comparison, owner, from, to);
+    true
+}
+
+/// A media type without its parameters, in lower case.
+fn essence(name: &str) -> String {
+    name.split(';').next().unwrap_or(name).trim().to_lowercase()
 }
 
 /// Takes out of both lists what belongs together.
@@ -123,7 +154,9 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
     comparison.contents.push((old, new, owner.operations.clone()));
     encodings(comparison, owner, old, new);
     match (old.get("schema"), new.get("schema")) {
-        (Some(from), Some(to)) => comparison.schemas(from, to, owner.usage, owner.operations),
+        (Some(from), Some(to)) => {
+            comparison.body_schemas((from, to), owner.usage, owner.operations, name);
+        }
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of `{name}`");
@@ -133,7 +166,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
     }
 }
 
-/// The headers of the parts of a body. Whether there is one is a matter of the encoding.
+/// How the parts of a body are written, and their headers. What a document leaves out has a default.
 fn encodings<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Node, new: &'a Node) {
     let usage = match owner.usage.direction() {
         Direction::Request => Usage::HeaderParameter,
@@ -147,6 +180,86 @@ fn encodings<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a No
             }
         }
     }
+    let listed =
+        |node: &'a Node| node.entries_at("encoding").iter().map(|entry| entry.key.as_str());
+    let names: BTreeSet<_> = listed(old).chain(listed(new)).collect();
+    for name in names {
+        let sides = [Part::of(comparison.old, old, name), Part::of(comparison.new, new, name)];
+        part(comparison, owner, name, sides);
+    }
+}
+
+/// One part of a form.
+struct Part<'a> {
+    at: Option<&'a Node>,
+    content_type: String,
+    /// The other keywords, with their defaults.
+    written: [String; 3],
+    is_described: bool,
+}
+
+impl<'a> Part<'a> {
+    fn of(document: &'a Document, media_type: &'a Node, name: &str) -> Self {
+        let at = media_type.get("encoding").and_then(|encoding| encoding.get(name));
+        let schema = media_type.get("schema").map(|schema| document.resolve(schema));
+        let property = schema.and_then(|schema| schema.get("properties")?.get(name));
+        let text = |key: &str, default: &str| {
+            at.and_then(|at| at.get(key)).map_or_else(
+                || default.to_owned(),
+                |node| node.as_str().map_or_else(|| node.canonical(), str::to_owned),
+            )
+        };
+        let style = text("style", "form");
+        let explode = if style == "form" { "true" } else { "false" };
+        Self {
+            at,
+            content_type: text("contentType", default_type(document, property)),
+            written: [text("explode", explode), text("allowReserved", "false"), style],
+            is_described: property.is_some(),
+        }
+    }
+}
+
+/// The media type of a part whose encoding names none.
+fn default_type(document: &Document, property: Option<&Node>) -> &'static str {
+    let Some(schema) = property.map(|node| document.resolve(node)) else { return "" };
+    match (schema.text("type"), schema.text("format")) {
+        (Some("object"), _) => "application/json",
+        (Some("array"), _) => default_type(document, schema.get("items")),
+        (Some("string"), Some("binary" | "base64")) => "application/octet-stream",
+        _ => "text/plain",
+    }
+}
+
+fn part<'a>(
+    comparison: &mut Comparison<'a>,
+    owner: &Owner<'_>,
+    name: &str,
+    [old, new]: [Part<'a>; 2],
+) {
+    // A part that only one document has is compared as a property.
+    if old.at == new.at || !old.is_described || !new.is_described {
+        return;
+    }
+    let sides: Vec<_> = [old.at, new.at].into_iter().flatten().collect();
+    let has_headers = sides.iter().any(|node| node.get("headers").is_some());
+    let values =
+        sides.iter().flat_map(|node| node.entries()).filter(|entry| entry.key != "headers");
+    let mut covered: Vec<_> = values.map(|entry| &entry.value).collect();
+    if !has_headers {
+        covered.extend(sides);
+    }
+    let phrase = if old.content_type != new.content_type {
+        format!("the part `{name}` is `{}` now, and was `{}`", new.content_type, old.content_type)
+    } else if old.written != new.written {
+        format!("the part `{name}` is written with another `style` or `explode`")
+    } else {
+        let phrase = format!("the part `{name}` says what is the default anyway");
+        let builder = FindingBuilder::new("refactored", Action::Change, old.at, new.at, phrase);
+        return report(comparison, owner, builder.covering(covered));
+    };
+    let builder = FindingBuilder::new("encoding-changed", Action::Change, old.at, new.at, phrase);
+    report(comparison, owner, builder.covering(covered));
 }
 
 /// What both objects have under the same names at a key.

@@ -132,9 +132,12 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
     if let Some(policy) = comparison.lifecycle {
         lifecycle::parameter(comparison, old, new, &call.set, policy);
     }
-    style(comparison, call, old, new);
     let usage =
         if new.text("in") == Some("header") { Usage::HeaderParameter } else { Usage::Parameter };
+    if single_and_list(comparison, call, usage, [old, new]) {
+        return;
+    }
+    style(comparison, call, old, new);
     match (schema_of(old), schema_of(new)) {
         (Some(from), Some(to)) => comparison.schemas(from, to, usage, &call.set),
         (None, None) => {}
@@ -189,26 +192,146 @@ pub(super) const WRITTEN: [&str; 4] = ["style", "explode", "allowReserved", "all
 
 /// How a value is written; what is left out has a default that depends on the place.
 fn style<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
-    if written(old) == written(new) {
-        return;
-    }
+    let (before, after) = (Written::of(comparison.old, old), Written::of(comparison.new, new));
     let covered = WRITTEN.iter().flat_map(|key| [old.get(key), new.get(key)]).flatten();
-    let phrase = format!("the parameter `{}` is written in another way", name(new));
-    let rule = "request-parameter-style-changed";
-    let builder =
-        FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase).covering(covered);
-    report(comparison, call, builder);
+    let (rule, action, phrase) = if before.allows_empty == after.allows_empty
+        || before.is_else(&after)
+    {
+        let Some(difference) = before.difference(&after) else { return };
+        let phrase = format!("the parameter `{}` {difference}", name(new));
+        ("request-parameter-style-changed", Action::Change, phrase)
+    } else if after.allows_empty {
+        let phrase = format!("the parameter `{}` may be sent without a value now", name(new));
+        ("request-parameter-empty-value-allowed", Action::Generalize, phrase)
+    } else {
+        let phrase = format!("the parameter `{}` may no longer be sent without a value", name(new));
+        ("request-parameter-style-changed", Action::Specialize, phrase)
+    };
+    let builder = FindingBuilder::new(rule, action, Some(old), Some(new), phrase);
+    report(comparison, call, builder.covering(covered));
 }
 
-pub(super) fn written(node: &Node) -> (String, bool, bool, bool) {
-    let default = match node.text("in") {
-        Some("query" | "cookie") => "form",
-        _ => "simple",
+/// How a value is written on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    style: String,
+    explode: bool,
+    allows_reserved: bool,
+    allows_empty: bool,
+}
+
+impl Written {
+    pub(super) fn of(document: &Document, node: &Node) -> Self {
+        let default = match node.text("in") {
+            Some("query" | "cookie") => "form",
+            _ => "simple",
+        };
+        let style = node.get("style").map_or_else(
+            || default.to_owned(),
+            |style| style.as_str().map_or_else(|| style.to_json().to_string(), str::to_owned),
+        );
+        let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
+        let kind = node
+            .get("schema")
+            .map(|schema| document.resolve(schema))
+            .and_then(|schema| schema.text("type"));
+        let (style, explode) = match kind {
+            // A single value has no parts that could be written apart.
+            Some("string" | "number" | "integer" | "boolean") => (style, false),
+            // Each item is a parameter of its own, whatever would separate them otherwise.
+            Some("array") if explode && style.ends_with("Delimited") => ("form".to_owned(), true),
+            _ => (style, explode),
+        };
+        let (allows_reserved, allows_empty) =
+            (node.is_set("allowReserved"), node.is_set("allowEmptyValue"));
+        Self { style, explode, allows_reserved, allows_empty }
+    }
+
+    /// Whether more differs than whether a value may be empty.
+    fn is_else(&self, other: &Self) -> bool {
+        Self { allows_empty: false, ..self.clone() }
+            != Self { allows_empty: false, ..other.clone() }
+    }
+
+    /// What differs, in words.
+    pub(super) fn difference(&self, new: &Self) -> Option<String> {
+        if self.style != new.style {
+            return Some(format!("has the style `{}` now, and had `{}`", new.style, self.style));
+        }
+        let flags = [
+            ("explode", self.explode, new.explode),
+            ("allowReserved", self.allows_reserved, new.allows_reserved),
+            ("allowEmptyValue", self.allows_empty, new.allows_empty),
+        ];
+        let (key, old, new) = flags.into_iter().find(|(_, old, new)| old != new)?;
+        Some(match key {
+            "explode" if new => {
+                "is written as one parameter for each item now (`explode` is true)".to_owned()
+            }
+            "explode" => {
+                "is written as one parameter for all items now (`explode` is false)".to_owned()
+            }
+            _ => format!("has `{key}: {new}` now, and had `{key}: {old}`"),
+        })
+    }
+}
+
+/// The schema of the items, if a single value and a list of one are the same on the wire: then a
+/// parameter that took one value may take several.
+fn items_of_list<'a>(document: &'a Document, list: &'a Node, single: &Node) -> Option<&'a Node> {
+    let schema = document.resolve(list.get("schema")?);
+    let written = Written::of(document, list);
+    let least = schema.get("minItems").and_then(Node::as_f64).unwrap_or(0.0);
+    let is_plain = matches!(written.style.as_str(), "form" | "simple");
+    let is_text = single.text("type").is_none_or(|name| name == "string");
+    // Without `explode`, a comma in a text would separate two items.
+    let is_same =
+        is_plain && least <= 1.0 && (!is_text || (written.explode && written.style == "form"));
+    (is_same && schema.text("type") == Some("array")).then(|| schema.get("items")).flatten()
+}
+
+/// Compares a single value with the items of a list that is written the same way.
+fn single_and_list<'a>(
+    comparison: &mut Comparison<'a>,
+    call: &Call<'a>,
+    usage: Usage,
+    [old, new]: [&'a Node; 2],
+) -> bool {
+    let schema = |document: &'a Document, node: &'a Node| {
+        let schema = document.resolve(node.get("schema")?);
+        matches!(schema.text("type"), Some("string" | "number" | "integer" | "boolean"))
+            .then_some(schema)
     };
-    let style = node.get("style").map_or_else(
-        || default.to_owned(),
-        |style| style.as_str().map_or_else(|| style.to_json().to_string(), str::to_owned),
+    let (from, to) = (schema(comparison.old, old), schema(comparison.new, new));
+    let (rule, action, words, sides) = match (from, to) {
+        (Some(from), None) => {
+            let Some(items) = items_of_list(comparison.new, new, from) else { return false };
+            (
+                "request-parameter-type-generalized",
+                Action::Generalize,
+                "takes several values now, and took one",
+                (from, items),
+            )
+        }
+        (None, Some(to)) => {
+            let Some(items) = items_of_list(comparison.old, old, to) else { return false };
+            (
+                "request-parameter-type-specialized",
+                Action::Specialize,
+                "takes one value now, and took several",
+                (items, to),
+            )
+        }
+        _ => return false,
+    };
+    let phrase = format!("the parameter `{}` {words}", name(new));
+    let nodes = (old.get("schema"), new.get("schema"));
+    let covered = WRITTEN.iter().flat_map(|key| [old.get(key), new.get(key)]).flatten();
+    report(
+        comparison,
+        call,
+        FindingBuilder::new(rule, action, nodes.0, nodes.1, phrase).covering(covered),
     );
-    let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
-    (style, explode, node.is_set("allowReserved"), node.is_set("allowEmptyValue"))
+    comparison.schemas(sides.0, sides.1, usage, &call.set);
+    true
 }

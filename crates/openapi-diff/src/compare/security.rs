@@ -68,12 +68,21 @@ fn has(entries: &[Entry], key: &str) -> bool {
 }
 
 /// What a scheme says to machines.
-fn facts(scheme: &Node) -> BTreeMap<&str, &Node> {
+fn facts(scheme: &Node) -> BTreeMap<&str, String> {
     let is_fact = |key: &str| {
         shape(Kind::SecurityScheme, key).is_some_and(|shape| shape != Shape::Documentation)
     };
     let facts = scheme.entries().iter().filter(|entry| is_fact(&entry.key));
-    facts.map(|entry| (entry.key.as_str(), &entry.value)).collect()
+    let has_no_case = |key: &str| match key {
+        "scheme" => true,
+        "name" => scheme.text("in") == Some("header"),
+        _ => false,
+    };
+    let fact = |entry: &Entry| match entry.value.as_str().filter(|_| has_no_case(&entry.key)) {
+        Some(text) => text.to_lowercase(),
+        None => entry.value.canonical(),
+    };
+    facts.map(|entry| (entry.key.as_str(), fact(entry))).collect()
 }
 
 /// Two lists of alternatives.

@@ -5,7 +5,7 @@ use openapi_model::Node;
 use super::Difference;
 use crate::{
     finding_builder::FindingBuilder,
-    grammar::{self, Kind},
+    grammar::{self, Kind, Shape},
     wording,
 };
 
@@ -16,6 +16,8 @@ pub(super) enum Standing {
     Compared,
     /// It is a component that no operation of both documents refers to.
     Unused,
+    /// It is a component of which no use of the old document is one of the new document.
+    Moved,
     /// Nothing has looked at it.
     Unknown,
 }
@@ -27,6 +29,9 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
         let phrase = "is a credential that no operation asks for";
         let rule = "unused-component-changed";
         return FindingBuilder::new(rule, place.action(), place.old, place.new, phrase);
+    }
+    if let Some(builder) = scheme(place).or_else(|| server_variable(place)) {
+        return builder;
     }
     if let Some((stem, phrase)) = alone(place) {
         return presence(place, stem, phrase);
@@ -40,12 +45,75 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
         Standing::Unused => {
             ("unused-component-changed", "is reached by no operation of both documents".to_owned())
         }
+        Standing::Moved => (
+            "unused-component-changed",
+            "is used at other places than before, each of which is a finding".to_owned(),
+        ),
         Standing::Unknown if !is_outer => {
             ("unhandled", format!("a change of `{}` is not understood here", place.key))
         }
         _ => ("refactored", format!("`{}` is written in another way", place.key)),
     };
     FindingBuilder::new(rule, place.action(), place.old, place.new, phrase)
+}
+
+/// What differs in a scheme of credentials and takes nothing away from callers.
+fn scheme<'a>(place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>> {
+    let (old, new, action) = (place.old, place.new, place.action());
+    match (place.kind, place.key) {
+        (Kind::Flows, key) if old.is_none() => {
+            let phrase = format!("the flow `{key}` is one more way to get a token");
+            Some(FindingBuilder::new("security-scheme-flow-added", action, old, new, phrase))
+        }
+        (Kind::SecurityScheme, "name" | "scheme") if is_same_name(place) => {
+            let phrase =
+                format!("`{}` is written in another case, which means the same", place.key);
+            Some(FindingBuilder::new("refactored", action, old, new, phrase))
+        }
+        _ => None,
+    }
+}
+
+/// Names of headers and of HTTP schemes have no case.
+fn is_same_name(place: &Difference<'_, '_>) -> bool {
+    let is_header = |node: &Node| node.text("in") == Some("header");
+    let has_case = place.key == "name" && !(is_header(place.within.0) && is_header(place.within.1));
+    match (place.old.and_then(Node::as_str), place.new.and_then(Node::as_str)) {
+        (Some(old), Some(new)) => !has_case && old.eq_ignore_ascii_case(new),
+        _ => false,
+    }
+}
+
+/// A variable of a server, or a value of one, by its name.
+fn server_variable<'a>(place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>> {
+    let value = |node: Option<&Node>| node.map_or("nothing".to_owned(), wording::short);
+    let phrase = match (place.kind, place.key, place.holds) {
+        (Kind::Server, "variables", Some(Shape::One(_))) => {
+            let presence = if place.old.is_none() { "is new" } else { "is gone" };
+            format!("a variable of its address {presence}")
+        }
+        (Kind::ServerVariable, "enum", Some(Shape::Data)) => match place.old {
+            Some(old) => format!("its address can no longer have {}", wording::short(old)),
+            None => format!("its address can have {} too", value(place.new)),
+        },
+        (Kind::ServerVariable, "enum", _) => {
+            format!(
+                "its address can have {} now, and could have {}",
+                value(place.new),
+                value(place.old)
+            )
+        }
+        (Kind::ServerVariable, "default", _) => {
+            format!(
+                "its address has {} unless it is chosen, and had {}",
+                value(place.new),
+                value(place.old)
+            )
+        }
+        _ => return None,
+    };
+    let rule = "server-variable-changed";
+    Some(FindingBuilder::new(rule, place.action(), place.old, place.new, phrase))
 }
 
 /// Whether a keyword has a rule of its own, wherever it stands.

@@ -265,11 +265,27 @@ fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>
             } else {
                 (increased, Action::Increase)
             };
-            Change::own(kind, action, Some(from_at), Some(to_at))
+            let mut change = Change::own(kind, action, Some(from_at), Some(to_at));
+            if from_exclusive || to_exclusive {
+                change.words =
+                    Some(exclusive_words(limit, (from, from_exclusive), (to, to_exclusive)));
+            }
+            change
         }
     };
     let exclusive = limit.exclusive.map_or(Vec::new(), |key| [old.at(key), new.at(key)].concat());
     Some(change.covering(exclusive))
+}
+
+/// A bound in words, with whether the value itself is allowed.
+fn exclusive_words(limit: &Limit, old: (&Number, bool), new: (&Number, bool)) -> String {
+    let words = |(number, is_exclusive): (&Number, bool)| match (limit.is_upper, is_exclusive) {
+        (true, true) => format!("less than {number}"),
+        (true, false) => format!("at most {number}"),
+        (false, true) => format!("more than {number}"),
+        (false, false) => format!("at least {number}"),
+    };
+    format!("has to be {} now, and had to be {}", words(new), words(old))
 }
 
 /// Every multiple of four is one of two.

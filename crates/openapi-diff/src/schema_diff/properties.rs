@@ -101,7 +101,13 @@ fn requiredness<'a>(
     // Where the property itself is described nowhere, the list that names it is the place.
     let from = old.schemas.first().copied().or(old.required);
     let to = new.schemas.first().copied().or(new.required);
-    let change = existence(event, Action::Change, from, to, flags);
+    let mut change = existence(event, Action::Change, from, to, flags);
+    let list = old.required.or(new.required);
+    let name = list.and_then(Node::as_str).unwrap_or_default();
+    if old.schemas.is_empty() && new.schemas.is_empty() {
+        let verb = if new.required.is_some() { "requires" } else { "no longer requires" };
+        change.words = Some(format!("{verb} `{name}`, which is not among its properties"));
+    }
     pair.change(change.covering(old.required.into_iter().chain(new.required)));
 }
 
