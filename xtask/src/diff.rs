@@ -1,5 +1,6 @@
 //! `cargo xtask diff`: what a change of the document means for callers, as a report.
 
+mod extensions;
 mod git;
 mod process;
 mod rust;
@@ -129,7 +130,11 @@ pub(crate) fn run(
     let today = options.today.unwrap_or_else(|| Timestamp::now().to_zoned(TimeZone::UTC).date());
     let lifecycle = options.notice.map(|notice| Lifecycle { today, notice });
     let compare = |old: &Document, new: &Document| {
-        openapi_diff::compare_with(old, new, openapi_diff::Options { lifecycle })
+        openapi_diff::compare_with(
+            old,
+            new,
+            openapi_diff::Options { lifecycle, extensions: extensions::RULES },
+        )
     };
     match sides {
         Sides::Base(revision) => {
@@ -298,7 +303,18 @@ fn files(
         (Err(message), _) | (_, Err(message)) => Err(message.clone()),
     };
     let labels = (old.0.label(), new.0.label());
-    Ok(outcome(labels, findings, rust, |open| Triage { open, ..Default::default() }))
+    let mut unread: Vec<_> = old.0.unread().iter().chain(new.0.unread()).cloned().collect();
+    unread.sort();
+    unread.dedup();
+    let mut outcome = outcome(labels, findings, rust, |open| Triage { open, ..Default::default() });
+    if !unread.is_empty() {
+        let list = unread.join("`, `");
+        outcome.report.add_note(&format!(
+            "nothing is known of what these references lead to, because no such file is below the \
+             document: `{list}`"
+        ));
+    }
+    Ok(outcome)
 }
 
 /// The document for the engine, and for the generator where its own parser takes it.
@@ -311,9 +327,17 @@ fn read(path: &Path) -> Result<(Document, Result<Node, String>), DiffError> {
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         DiffError::Refused(format!("{label}:{line}: this is not UTF-8"))
     })?;
-    let document =
-        Document::parse(&label, &text).map_err(|error| DiffError::Refused(error.to_string()))?;
+    let document = Document::parse_with(&label, &text, &|below| read_below(path, below))
+        .map_err(|error| DiffError::Refused(error.to_string()))?;
     Ok((document, for_generator(&label, &text)))
+}
+
+/// A file below the folder of a document, links resolved.
+fn read_below(document: &Path, path: &str) -> Option<String> {
+    let folder = document.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new(".")).canonicalize().ok()?;
+    let file = folder.join(path).canonicalize().ok()?;
+    file.starts_with(&folder).then(|| std::fs::read_to_string(file).ok()).flatten()
 }
 
 /// Documents of others may be larger than what the generator was made for.
@@ -342,7 +366,9 @@ fn outcome(
     report.effects = effects;
     report.undecodable = undecodable;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());
-    report.note = rust.err().map(|message| format!("nothing is said of the Rust side: {message}"));
+    if let Err(message) = rust {
+        report.add_note(&format!("nothing is said of the Rust side: {message}"));
+    }
     let rust_breaks = facade_step(&report) == Some(Step::Major);
     Outcome { report, rust_breaks }
 }

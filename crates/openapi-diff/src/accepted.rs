@@ -120,7 +120,7 @@ impl AcceptedChange {
         let is_fingerprint = self.fingerprint.len() == 16
             && self.fingerprint.chars().all(|sign| sign.is_ascii_hexdigit());
         let is_rule = !self.rule.trim().is_empty() && !self.rule.contains('*');
-        !is_fingerprint || !is_rule || !self.pointer.starts_with('#')
+        !is_fingerprint || !is_rule || !self.pointer.contains('#')
     }
 
     fn is_for(&self, finding: &Finding) -> bool {

@@ -17,6 +17,7 @@ use openapi_model::{Node, NodeId};
 use crate::{
     Options,
     document::Document,
+    extensions::ExtensionRule,
     finding_builder::FindingBuilders,
     lifecycle::Lifecycle,
     operation_set::OperationSet,
@@ -39,6 +40,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) parameters: HashMap<NodeId, &'a str>,
     pairs: SchemaPairs<'a>,
     lifecycle: Option<Lifecycle>,
+    /// What extension keys mean.
+    pub(crate) extensions: &'a [ExtensionRule],
     /// Every object that was compared keyword by keyword.
     pub(crate) visited: HashSet<NodeId>,
 }
@@ -55,7 +58,7 @@ struct Call<'a> {
 pub(crate) fn compare<'a>(
     old: &'a Document,
     new: &'a Document,
-    options: Options,
+    options: Options<'a>,
 ) -> Comparison<'a> {
     let mut comparison = Comparison {
         old,
@@ -67,6 +70,7 @@ pub(crate) fn compare<'a>(
         parameters: HashMap::new(),
         pairs: SchemaPairs::of(old, new, options.lifecycle),
         lifecycle: options.lifecycle,
+        extensions: options.extensions,
         visited: HashSet::new(),
     };
     operations::compare(&mut comparison);

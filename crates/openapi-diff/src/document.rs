@@ -4,13 +4,17 @@ use std::{collections::HashSet, sync::Arc};
 
 use openapi_model::{DEPTH, Entry, Location, Node, NodeId, Value};
 
-use crate::grammar::{self, Kind, Shape};
+use crate::{
+    external::{self, Joined, Loader},
+    grammar::{self, Kind, Shape},
+};
 
 /// An OpenAPI 3.0 document.
 #[derive(Clone, Debug)]
 pub struct Document {
     label: String,
     texts: Vec<Text>,
+    unread: Vec<String>,
     pub(crate) root: Node,
 }
 
@@ -74,6 +78,31 @@ impl Document {
         }
     }
 
+    /// Reads a document as [`parse`](Self::parse) does, and the files that it refers to through a loader.
+    ///
+    /// # Errors
+    /// If the text is not an OpenAPI 3.0 document, or a file that it refers to is neither YAML nor JSON.
+    pub fn parse_with(
+        label: impl Into<String>,
+        text: &str,
+        load: Loader<'_>,
+    ) -> Result<Self, DocumentError> {
+        let label = label.into();
+        let root = openapi_model::parse(&label, text).map_err(|error| DocumentError {
+            at: error.at,
+            reason: Refusal::Syntax(error.message),
+        })?;
+        let own = label.rsplit('/').next().unwrap_or(&label);
+        let Joined { root, mut texts, unread } = external::join(root, own, load)?;
+        texts.push((label.clone(), text.to_owned()));
+        Ok(Self { unread, ..Self::new(label, root, texts)? })
+    }
+
+    /// The references that lead to no file that was read. Nothing is known of what is behind them.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
+    }
+
     /// Takes a document whose values may come from several files, with the texts of these files,
     /// out of which reports quote.
     ///
@@ -90,7 +119,7 @@ impl Document {
             .and_then(|()| references(&root))
             .map_err(|(at, reason)| DocumentError { at: at.clone(), reason })?;
         let texts = texts.into_iter().map(|(file, text)| Text::new(file, text)).collect();
-        Ok(Self { label: label.into(), texts, root })
+        Ok(Self { label: label.into(), texts, unread: Vec::new(), root })
     }
 
     /// Takes a document that another tool has read already. It has no lines.

@@ -8,12 +8,16 @@ use std::fmt::{self, Display, Formatter};
 use openapi_model::{Node, Value};
 
 use crate::{
-    action::Action,
+    action::{Action, Level},
     compare::Comparison,
     document::Document,
     finding_builder::FindingBuilder,
+    rules::Rule,
     schema::{Flat, Schemas},
 };
+
+const EXAMPLE_FITS_AGAIN: Rule = Rule::new("example-fits-again", Level::Info);
+const EXAMPLE_NO_LONGER_FITS: Rule = Rule::new("example-no-longer-fits", Level::Warning);
 
 /// Looks at the examples of every media type that both documents have.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
@@ -25,10 +29,10 @@ pub(crate) fn compare(comparison: &mut Comparison<'_>) {
             let (rule, action, word) = match (before, after) {
                 (None, Some(misfit)) => {
                     let word = format!("no longer fits its schema: {misfit}");
-                    ("example-no-longer-fits", Action::Add, word)
+                    (EXAMPLE_NO_LONGER_FITS, Action::Add, word)
                 }
                 (Some(_), None) => {
-                    ("example-fits-again", Action::Remove, "fits its schema again".to_owned())
+                    (EXAMPLE_FITS_AGAIN, Action::Remove, "fits its schema again".to_owned())
                 }
                 _ => continue,
             };

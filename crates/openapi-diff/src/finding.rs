@@ -9,6 +9,7 @@ use openapi_model::{Node, NodeId};
 use crate::{
     action::{Action, Level},
     document::Document,
+    extensions::ExtensionRule,
     finding_builder::{FindingBuilder, Verdict},
     fingerprint::fingerprint,
     location::{Location, Locator},
@@ -51,8 +52,8 @@ pub struct Finding {
 pub(crate) fn findings(
     builders: &[FindingBuilder<'_>],
     operations: &[String],
-    old: &Document,
-    new: &Document,
+    (old, new): (&Document, &Document),
+    extensions: &[ExtensionRule],
 ) -> Vec<Finding> {
     let nodes = |side: fn(&FindingBuilder<'_>) -> Option<NodeId>| {
         builders.iter().filter_map(side).collect()
@@ -61,7 +62,7 @@ pub(crate) fn findings(
     let new_places = Locator::of(new, nodes(|builder| builder.new.map(Node::id)));
     let mut found: Vec<_> = builders
         .iter()
-        .filter_map(|builder| finding(builder, operations, &old_places, &new_places))
+        .filter_map(|builder| finding(builder, operations, (&old_places, &new_places), extensions))
         .collect();
     found.sort_by(|a, b| order(a).cmp(&order(b)));
     found
@@ -74,8 +75,8 @@ fn order(finding: &Finding) -> (std::cmp::Reverse<Level>, &str, &str, &str) {
 fn finding(
     builder: &FindingBuilder<'_>,
     names: &[String],
-    old: &Locator<'_>,
-    new: &Locator<'_>,
+    (old, new): (&Locator<'_>, &Locator<'_>),
+    extensions: &[ExtensionRule],
 ) -> Option<Finding> {
     let Verdict { level, rule } = builder.verdicts.last()?.clone();
     let is_requiredness = rule.ends_with("-became-required") || rule.ends_with("-became-optional");
@@ -84,7 +85,7 @@ fn finding(
     let new = new.location(builder.new, is_requiredness);
     let pointer = new.as_ref().or(old.as_ref())?.pointer.clone();
     let message = format!("{}: {}", wording::subject(&pointer), builder.phrase);
-    let fingerprint = fingerprint(builder, &pointer);
+    let fingerprint = fingerprint(builder, &pointer, extensions);
     let operations: BTreeSet<_> =
         builder.operations.iter().filter_map(|number| names.get(number)).cloned().collect();
     Some(Finding {

@@ -7,7 +7,7 @@ use openapi_model::{Node, NodeId};
 use crate::{
     action::{Action, Level},
     operation_set::OperationSet,
-    rules,
+    rules::{Presence, Rule},
     usage::Direction,
     wording,
 };
@@ -36,42 +36,80 @@ pub(crate) struct FindingBuilder<'a> {
 }
 
 impl<'a> FindingBuilder<'a> {
-    /// A finding under a rule of the table.
+    /// A finding under a rule.
     pub(crate) fn new(
-        rule: &str,
+        rule: Rule,
         action: Action,
         old: Option<&'a Node>,
         new: Option<&'a Node>,
         phrase: impl Into<String>,
     ) -> Self {
-        let level = rules::level(rule).unwrap_or(Level::Breaking);
+        Self::named(rule.id.to_owned(), rule.level, action, old, new).saying(phrase)
+    }
+
+    fn named(
+        rule: String,
+        level: Level,
+        action: Action,
+        old: Option<&'a Node>,
+        new: Option<&'a Node>,
+    ) -> Self {
         Self {
-            change: rule.to_owned(),
-            verdicts: BTreeSet::from([Verdict { level, rule: rule.to_owned() }]),
+            change: rule.clone(),
+            verdicts: BTreeSet::from([Verdict { level, rule }]),
             action,
             old,
             new,
             directions: BTreeSet::new(),
             operations: OperationSet::default(),
-            phrase: phrase.into(),
+            phrase: String::new(),
             covers: Vec::new(),
         }
     }
 
+    /// A finding about a schema, which falls under a rule for each of its usages.
+    pub(crate) fn about_schema(
+        change: String,
+        verdict: Verdict,
+        action: Action,
+        (old, new): (Option<&'a Node>, Option<&'a Node>),
+    ) -> Self {
+        let named = Self::named(change, verdict.level, action, old, new);
+        Self { verdicts: BTreeSet::from([verdict]), ..named }
+    }
+
     /// A finding by which side is there: something is new, gone or another.
     pub(crate) fn presence(
-        stem: &str,
+        presence: Presence,
         old: Option<&'a Node>,
         new: Option<&'a Node>,
         phrase: &str,
     ) -> Self {
-        let (action, word) = match (old, new) {
-            (None, _) => (Action::Add, "added"),
-            (_, None) => (Action::Remove, "removed"),
-            _ => (Action::Change, "changed"),
+        let action = match (old, new) {
+            (None, _) => Action::Add,
+            (_, None) => Action::Remove,
+            _ => Action::Change,
         };
+        let (rule, level) = presence.of(action);
         let phrase = format!("{phrase} {}", wording::verb(old, new));
-        Self::new(&format!("{stem}-{word}"), action, old, new, phrase)
+        Self::named(rule, level, action, old, new).saying(phrase)
+    }
+
+    /// A finding under the rule for something that is another one, whatever happened to it.
+    pub(crate) fn changed(
+        presence: Presence,
+        action: Action,
+        (old, new): (Option<&'a Node>, Option<&'a Node>),
+        phrase: impl Into<String>,
+    ) -> Self {
+        let (rule, level) = presence.of(Action::Change);
+        Self::named(rule, level, action, old, new).saying(phrase)
+    }
+
+    #[must_use]
+    pub(crate) fn saying(mut self, phrase: impl Into<String>) -> Self {
+        self.phrase = phrase.into();
+        self
     }
 
     #[must_use]

@@ -8,16 +8,21 @@ use sha2::{Digest, Sha256};
 use openapi_model::{Node, Number, Value, pointer};
 
 use crate::{
+    extensions::ExtensionRule,
     finding_builder::FindingBuilder,
     grammar::{self, Kind, Shape},
 };
 
 /// The change, its place and the values, as sixteen hexadecimal digits. Words for readers are left
 /// out: an accepted change stays accepted where somebody words a description differently.
-pub(crate) fn fingerprint(builder: &FindingBuilder<'_>, place: &str) -> String {
+pub(crate) fn fingerprint(
+    builder: &FindingBuilder<'_>,
+    place: &str,
+    extensions: &[ExtensionRule],
+) -> String {
     let shape = shape_at(place);
     let value = |node: Option<&Node>| {
-        node.map_or(Json::Null, |node| Json::from(vec![without_words(node, shape)]))
+        node.map_or(Json::Null, |node| Json::from(vec![without_words(node, shape, extensions)]))
     };
     let facts = serde_json::json!([
         builder.change,
@@ -39,26 +44,36 @@ fn shape_at(place: &str) -> Shape {
     })
 }
 
-fn without_words(node: &Node, shape: Shape) -> Json {
+fn without_words(node: &Node, shape: Shape, extensions: &[ExtensionRule]) -> Json {
     match shape {
         Shape::One(kind) if node.is_mapping() => {
             let shapes = node.entries().iter().filter_map(|entry| {
                 let shape = grammar::shape(kind, &entry.key).unwrap_or(Shape::Data);
-                (shape != Shape::Documentation).then_some((entry, shape))
+                let is_for_readers =
+                    |rule: &ExtensionRule| rule.is_for(kind, &entry.key) && rule.is_documentation();
+                let is_words =
+                    shape == Shape::Documentation || extensions.iter().any(is_for_readers);
+                (!is_words).then_some((entry, shape))
             });
             shapes
-                .map(|(entry, shape)| (entry.key.clone(), without_words(&entry.value, shape)))
+                .map(|(entry, shape)| {
+                    (entry.key.clone(), without_words(&entry.value, shape, extensions))
+                })
                 .collect()
         }
         Shape::Map(kind) | Shape::Patterned(kind) if node.is_mapping() => {
             let values = node.entries().iter();
             values
-                .map(|entry| (entry.key.clone(), without_words(&entry.value, Shape::One(kind))))
+                .map(|entry| {
+                    (entry.key.clone(), without_words(&entry.value, Shape::One(kind), extensions))
+                })
                 .collect()
         }
-        Shape::List(kind) if !node.is_mapping() && !node.items().is_empty() => {
-            node.items().iter().map(|item| without_words(item, Shape::One(kind))).collect()
-        }
+        Shape::List(kind) if !node.is_mapping() && !node.items().is_empty() => node
+            .items()
+            .iter()
+            .map(|item| without_words(item, Shape::One(kind), extensions))
+            .collect(),
         _ => plain(node),
     }
 }

@@ -52,8 +52,9 @@ fn is_documentation(kind: Kind, key: &str) -> bool {
     match key {
         // Its keys are expressions.
         _ if kind == Kind::Callback => false,
-        "description" | "summary" | "title" | "example" | "examples" | "externalDocs" | "tags"
-        | "x-documentation" => true,
+        "description" | "summary" | "title" | "example" | "examples" | "externalDocs" | "tags" => {
+            true
+        }
         _ => false,
     }
 }

@@ -14,6 +14,8 @@ mod compare;
 mod discriminator;
 pub mod document;
 mod examples;
+mod extensions;
+mod external;
 mod finding;
 mod finding_builder;
 mod fingerprint;
@@ -41,10 +43,12 @@ mod wording;
 pub use crate::{
     action::{Action, Level},
     document::{Document, DocumentError, Refusal},
+    extensions::{ExtensionChange, ExtensionRule},
+    external::Loader,
     finding::Finding,
     lifecycle::Lifecycle,
     location::Location,
-    rules::{Rule, rules},
+    rules::Rule,
     usage::Direction,
 };
 
@@ -54,14 +58,16 @@ pub fn compare(old: &Document, new: &Document) -> Vec<Finding> {
 }
 
 /// What a comparison looks at beyond what every comparison does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'r> {
+    /// What extension keys mean. A change of any other extension is a note.
+    pub extensions: &'r [ExtensionRule],
     /// How the API may age; nothing of it is looked at without a policy.
     pub lifecycle: Option<Lifecycle>,
 }
 
 /// Compares two documents as [`compare`] does, with options.
-pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Finding> {
+pub fn compare_with(old: &Document, new: &Document, options: Options<'_>) -> Vec<Finding> {
     if old.root == new.root {
         return Vec::new();
     }
@@ -74,7 +80,8 @@ pub fn compare_with(old: &Document, new: &Document, options: Options) -> Vec<Fin
     }
     comparison.builders.name_parameters(&comparison.parameters);
     let builders = comparison.builders.list();
-    let mut findings = finding::findings(builders, &comparison.operations, old, new);
+    let mut findings =
+        finding::findings(builders, &comparison.operations, (old, new), options.extensions);
     renames::mark(&mut findings, old, new);
     findings
 }

@@ -17,9 +17,52 @@ use crate::{
     finding_builder::FindingBuilder,
     operation_set::OperationSet,
     operations::{Operation, operations},
+    rules::Rule,
     schema::Flat,
     stem::Stem,
 };
+
+const API_DEPRECATED_SUNSET_MISSING: Rule =
+    Rule::new("api-deprecated-sunset-missing", Level::Breaking);
+const API_DEPRECATED_SUNSET_PARSE: Rule = Rule::new("api-deprecated-sunset-parse", Level::Breaking);
+const API_INVALID_STABILITY_LEVEL: Rule = Rule::new("api-invalid-stability-level", Level::Breaking);
+const API_MAJOR_VERSION_NOT_BUMPED: Rule = Rule::new("api-major-version-not-bumped", Level::Info);
+const API_PATH_REMOVED_BEFORE_SUNSET: Rule =
+    Rule::new("api-path-removed-before-sunset", Level::Breaking);
+const API_PATH_REMOVED_WITHOUT_DEPRECATION: Rule =
+    Rule::new("api-path-removed-without-deprecation", Level::Breaking);
+const API_PATH_REMOVED_WITH_DEPRECATION: Rule =
+    Rule::new("api-path-removed-with-deprecation", Level::Info);
+const API_PATH_SUNSET_PARSE: Rule = Rule::new("api-path-sunset-parse", Level::Breaking);
+const API_REMOVED_BEFORE_SUNSET: Rule = Rule::new("api-removed-before-sunset", Level::Breaking);
+const API_REMOVED_WITHOUT_DEPRECATION: Rule =
+    Rule::new("api-removed-without-deprecation", Level::Breaking);
+const API_REMOVED_WITH_DEPRECATION: Rule = Rule::new("api-removed-with-deprecation", Level::Info);
+const API_STABILITY_DECREASED: Rule = Rule::new("api-stability-decreased", Level::Breaking);
+const API_STABILITY_INCREASED: Rule = Rule::new("api-stability-increased", Level::Info);
+const API_SUNSET_DATE_CHANGED_TOO_SMALL: Rule =
+    Rule::new("api-sunset-date-changed-too-small", Level::Breaking);
+const API_SUNSET_DATE_TOO_SMALL: Rule = Rule::new("api-sunset-date-too-small", Level::Breaking);
+const API_VERSION_DECREASED: Rule = Rule::new("api-version-decreased", Level::Info);
+const API_VERSION_NOT_BUMPED: Rule = Rule::new("api-version-not-bumped", Level::Info);
+const ENDPOINT_DEPRECATED_WITH_SUNSET: Rule =
+    Rule::new("endpoint-deprecated-with-sunset", Level::Info);
+const REQUEST_PARAMETER_DEPRECATED_SUNSET_MISSING: Rule =
+    Rule::new("request-parameter-deprecated-sunset-missing", Level::Breaking);
+const REQUEST_PARAMETER_REMOVED_BEFORE_SUNSET: Rule =
+    Rule::new("request-parameter-removed-before-sunset", Level::Breaking);
+const REQUEST_PARAMETER_REMOVED_WITH_DEPRECATION: Rule =
+    Rule::new("request-parameter-removed-with-deprecation", Level::Info);
+const REQUEST_PARAMETER_SUNSET_DATE_CHANGED_TOO_SMALL: Rule =
+    Rule::new("request-parameter-sunset-date-changed-too-small", Level::Breaking);
+const REQUEST_PARAMETER_SUNSET_DATE_TOO_SMALL: Rule =
+    Rule::new("request-parameter-sunset-date-too-small", Level::Breaking);
+const REQUEST_PARAMETER_SUNSET_DELETED: Rule =
+    Rule::new("request-parameter-sunset-deleted", Level::Breaking);
+const REQUEST_PARAMETER_SUNSET_PARSE: Rule =
+    Rule::new("request-parameter-sunset-parse", Level::Breaking);
+const SUNSET_DELETED: Rule = Rule::new("sunset-deleted", Level::Breaking);
+const UNSTABLE_API_REMOVED: Rule = Rule::new("unstable-api-removed", Level::Info);
 
 const DEPRECATED_SUNSET_MISSING: Stem =
     Stem::other("deprecated-sunset-missing", "is deprecated without a day on which it will go");
@@ -168,27 +211,27 @@ fn of_property(remark: Remark) -> Option<Stem> {
     })
 }
 
-fn of_operation(remark: Remark) -> &'static str {
+fn of_operation(remark: Remark) -> Rule {
     match remark {
-        Remark::SunsetMissing => "api-deprecated-sunset-missing",
-        Remark::SunsetInvalid => "api-deprecated-sunset-parse",
-        Remark::SunsetTooEarly => "api-sunset-date-too-small",
-        Remark::SunsetDeleted => "sunset-deleted",
-        Remark::SunsetMovedTooEarly => "api-sunset-date-changed-too-small",
-        Remark::DeprecatedWithSunset => "endpoint-deprecated-with-sunset",
-        Remark::StabilityDecreased => "api-stability-decreased",
-        Remark::StabilityIncreased => "api-stability-increased",
-        Remark::StabilityInvalid => "api-invalid-stability-level",
+        Remark::SunsetMissing => API_DEPRECATED_SUNSET_MISSING,
+        Remark::SunsetInvalid => API_DEPRECATED_SUNSET_PARSE,
+        Remark::SunsetTooEarly => API_SUNSET_DATE_TOO_SMALL,
+        Remark::SunsetDeleted => SUNSET_DELETED,
+        Remark::SunsetMovedTooEarly => API_SUNSET_DATE_CHANGED_TOO_SMALL,
+        Remark::DeprecatedWithSunset => ENDPOINT_DEPRECATED_WITH_SUNSET,
+        Remark::StabilityDecreased => API_STABILITY_DECREASED,
+        Remark::StabilityIncreased => API_STABILITY_INCREASED,
+        Remark::StabilityInvalid => API_INVALID_STABILITY_LEVEL,
     }
 }
 
-fn of_parameter(remark: Remark) -> Option<&'static str> {
+fn of_parameter(remark: Remark) -> Option<Rule> {
     Some(match remark {
-        Remark::SunsetMissing => "request-parameter-deprecated-sunset-missing",
-        Remark::SunsetInvalid => "request-parameter-sunset-parse",
-        Remark::SunsetTooEarly => "request-parameter-sunset-date-too-small",
-        Remark::SunsetDeleted => "request-parameter-sunset-deleted",
-        Remark::SunsetMovedTooEarly => "request-parameter-sunset-date-changed-too-small",
+        Remark::SunsetMissing => REQUEST_PARAMETER_DEPRECATED_SUNSET_MISSING,
+        Remark::SunsetInvalid => REQUEST_PARAMETER_SUNSET_PARSE,
+        Remark::SunsetTooEarly => REQUEST_PARAMETER_SUNSET_DATE_TOO_SMALL,
+        Remark::SunsetDeleted => REQUEST_PARAMETER_SUNSET_DELETED,
+        Remark::SunsetMovedTooEarly => REQUEST_PARAMETER_SUNSET_DATE_CHANGED_TOO_SMALL,
         _ => return None,
     })
 }
@@ -253,31 +296,27 @@ pub(crate) fn excuse_unstable(comparison: &mut Comparison<'_>) {
 }
 
 /// The rule for an operation that is gone.
-pub(crate) fn removed_operation(
-    old: &Operation<'_>,
-    has_path: bool,
-    policy: Lifecycle,
-) -> &'static str {
+pub(crate) fn removed_operation(old: &Operation<'_>, has_path: bool, policy: Lifecycle) -> Rule {
     let age = Age::of(old.node);
     match (age.is_deprecated, age.day(), has_path) {
-        _ if is_unstable(old.node) => "unstable-api-removed",
-        (false, _, true) => "api-removed-without-deprecation",
-        (false, _, false) => "api-path-removed-without-deprecation",
-        (_, Some(Err(())), _) => "api-path-sunset-parse",
-        (_, Some(Ok(day)), true) if day > policy.today => "api-removed-before-sunset",
-        (_, Some(Ok(day)), false) if day > policy.today => "api-path-removed-before-sunset",
-        (.., true) => "api-removed-with-deprecation",
-        (.., false) => "api-path-removed-with-deprecation",
+        _ if is_unstable(old.node) => UNSTABLE_API_REMOVED,
+        (false, _, true) => API_REMOVED_WITHOUT_DEPRECATION,
+        (false, _, false) => API_PATH_REMOVED_WITHOUT_DEPRECATION,
+        (_, Some(Err(())), _) => API_PATH_SUNSET_PARSE,
+        (_, Some(Ok(day)), true) if day > policy.today => API_REMOVED_BEFORE_SUNSET,
+        (_, Some(Ok(day)), false) if day > policy.today => API_PATH_REMOVED_BEFORE_SUNSET,
+        (.., true) => API_REMOVED_WITH_DEPRECATION,
+        (.., false) => API_PATH_REMOVED_WITH_DEPRECATION,
     }
 }
 
 /// The rule for a parameter that is gone; none where it was not deprecated.
-pub(crate) fn removed_parameter(old: &Node, policy: Lifecycle) -> Option<&'static str> {
+pub(crate) fn removed_parameter(old: &Node, policy: Lifecycle) -> Option<Rule> {
     let age = Age::of(old);
     match age.day() {
         _ if !age.is_deprecated => None,
-        Some(Ok(day)) if day > policy.today => Some("request-parameter-removed-before-sunset"),
-        _ => Some("request-parameter-removed-with-deprecation"),
+        Some(Ok(day)) if day > policy.today => Some(REQUEST_PARAMETER_REMOVED_BEFORE_SUNSET),
+        _ => Some(REQUEST_PARAMETER_REMOVED_WITH_DEPRECATION),
     }
 }
 
@@ -299,13 +338,13 @@ pub(crate) fn version(comparison: &mut Comparison<'_>) {
     let breaks = levels.contains(&Level::Breaking);
     let (rule, action, phrase) = match after.cmp(&before) {
         std::cmp::Ordering::Less => {
-            ("api-version-decreased", Action::Decrease, "the version went back")
+            (API_VERSION_DECREASED, Action::Decrease, "the version went back")
         }
         std::cmp::Ordering::Equal if !levels.is_empty() => {
-            ("api-version-not-bumped", Action::Change, "the version is the same as before")
+            (API_VERSION_NOT_BUMPED, Action::Change, "the version is the same as before")
         }
         _ if breaks && after.first() == before.first() => {
-            ("api-major-version-not-bumped", Action::Increase, "the major version is as before")
+            (API_MAJOR_VERSION_NOT_BUMPED, Action::Increase, "the major version is as before")
         }
         _ => return,
     };

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use openapi_model::{self as model, Node, NodeId, Pointer, Value, pointer};
 
-use crate::document::Document;
+use crate::{document::Document, external::readable};
 
 /// How many lines of a document are shown for a change.
 const EXCERPT: u32 = 4;
@@ -50,7 +50,7 @@ struct Span {
 impl Location {
     /// Whether the lines alone do not say what they are about, such as `type: string`.
     fn needs_context(&self) -> bool {
-        self.value.is_some() || self.shown != self.pointer
+        self.value.is_some() || readable(&self.shown) != self.pointer
     }
 
     /// Takes the lines that show the change out of a text.
@@ -97,6 +97,7 @@ impl<'a> Locator<'a> {
             excerpt: Vec::new(),
             pointer,
         };
+        location.pointer = readable(&location.pointer);
         if let Some((at, span)) = span(&self.document.root, &location.shown) {
             location.file = at.file.to_string();
             (location.line, location.column) = (at.line, at.column);

@@ -19,7 +19,7 @@ pub struct Report {
     pub verdict: Verdict,
     /// What follows for the generated crates; none where nothing could be generated.
     pub semver: Option<Semver>,
-    /// Why the steps are not known, where they are not.
+    /// What is not known, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
     /// The label of the old document.
@@ -103,6 +103,14 @@ impl Report {
             undecodable: Vec::new(),
             effects: Vec::new(),
         }
+    }
+
+    /// Adds what is not known.
+    pub fn add_note(&mut self, text: &str) {
+        self.note = Some(match self.note.take() {
+            Some(note) => format!("{note}; {text}"),
+            None => text.to_owned(),
+        });
     }
 
     /// The open findings of a level.

@@ -13,13 +13,21 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use openapi_model::{Node, NodeId};
 
 use crate::{
-    action::Action,
+    action::{Action, Level},
     compare::Comparison,
+    external::FILES,
     finding_builder::FindingBuilder,
     grammar::{self, Kind, Shape},
     operation_set::OperationSet,
     operations, reach,
+    rules::Rule,
 };
+
+const EXTERNAL_REFERENCE_CHANGED: Rule = Rule::new("external-reference-changed", Level::Breaking);
+const PATH_VARIABLE_RENAMED: Rule = Rule::new("path-variable-renamed", Level::Info);
+const REFACTORED: Rule = Rule::new("refactored", Level::Info);
+const REFERENCE_CHANGED: Rule = Rule::new("reference-changed", Level::Info);
+const UNUSED_COMPONENT_CHANGED: Rule = Rule::new("unused-component-changed", Level::Info);
 
 /// Adds a finding for every difference that has none.
 pub(crate) fn report(comparison: &mut Comparison<'_>) {
@@ -133,16 +141,31 @@ impl<'a> Residual<'a, '_> {
             old.entries().iter().chain(new.entries()).map(|entry| entry.key.as_str()).collect();
         for key in keys {
             let (from, to) = (old.get(key), new.get(key));
-            if from != to {
+            if key == FILES && kind == Kind::Document {
+                self.files(from, to);
+            } else if from != to {
                 let holds = grammar::shape(kind, key);
                 self.key(Difference { kind, key, old: from, new: to, within: (old, new), holds });
             }
         }
     }
 
+    /// Other files are compared where the document refers to them; the rest of them is no part of it.
+    fn files(&mut self, old: Option<&'a Node>, new: Option<&'a Node>) {
+        let entries = old.map_or(&[][..], Node::entries).iter();
+        for (from, to) in entries.filter_map(|entry| Some((entry, new?.get(&entry.key)?))) {
+            let sides = (Some(&from.value), Some(to));
+            if from.value != *to && !self.is_explained(sides.0) && !self.is_explained(sides.1) {
+                let phrase = format!("`{}` differs in what no operation uses", from.key);
+                let rule = UNUSED_COMPONENT_CHANGED;
+                self.add(FindingBuilder::new(rule, Action::Change, sides.0, sides.1, phrase));
+            }
+        }
+    }
+
     fn key(&mut self, place: Difference<'a, '_>) {
         match (place.holds, place.old, place.new) {
-            (Some(Shape::Documentation), ..) => self.documentation(place),
+            (Some(Shape::Documentation), ..) => {}
             (Some(Shape::Set), Some(old), Some(new)) => self.set(place, old, new),
             (Some(Shape::List(kind)), Some(old), Some(new)) => self.list(kind, place, old, new),
             (Some(Shape::One(kind)), Some(old), Some(new))
@@ -242,7 +265,7 @@ impl<'a> Residual<'a, '_> {
                 (Some(from), Some(to)) => {
                     if from.template != to.template {
                         let phrase = format!("`{}` is `{}` now", from.template, to.template);
-                        let rule = "path-variable-renamed";
+                        let rule = PATH_VARIABLE_RENAMED;
                         let action = Action::Change;
                         self.add(FindingBuilder::new(rule, action, from_node, to_node, phrase));
                     }
@@ -283,7 +306,7 @@ impl<'a> Residual<'a, '_> {
         let is_outside = |name: Option<&str>| name.is_some_and(|name| !name.starts_with('#'));
         if is_outside(names.0) || is_outside(names.1) {
             let phrase = "refers to another place outside of the document";
-            let rule = "external-reference-changed";
+            let rule = EXTERNAL_REFERENCE_CHANGED;
             let sides = (self.comparison.old.resolve(old), self.comparison.new.resolve(new));
             self.add(FindingBuilder::new(
                 rule,
@@ -298,7 +321,7 @@ impl<'a> Residual<'a, '_> {
             (Some(from), Some(to)) => {
                 let sides = (self.comparison.old.resolve(old), self.comparison.new.resolve(new));
                 let phrase = format!("is used where `{}` was: `{}`", last(from), last(to));
-                let rule = "reference-changed";
+                let rule = REFERENCE_CHANGED;
                 self.add(FindingBuilder::new(
                     rule,
                     Action::Change,
@@ -324,7 +347,7 @@ impl<'a> Residual<'a, '_> {
     }
 
     fn refactored(&mut self, old: &'a Node, new: &'a Node, phrase: &str) {
-        self.add(FindingBuilder::new("refactored", Action::Change, Some(old), Some(new), phrase));
+        self.add(FindingBuilder::new(REFACTORED, Action::Change, Some(old), Some(new), phrase));
     }
 
     fn difference(&mut self, place: Difference<'a, '_>) {
@@ -341,12 +364,14 @@ impl<'a> Residual<'a, '_> {
     }
 
     fn report(&mut self, place: &Difference<'a, '_>) {
-        let builder = if grammar::is_extension(place.key) {
-            extensions::builder(place)
-        } else {
-            self.required_scope(place)
-                .unwrap_or_else(|| keywords::builder(place, self.standing(place)))
-        };
+        if grammar::is_extension(place.key) {
+            let rules = self.comparison.extensions;
+            extensions::builder(place, rules).into_iter().for_each(|builder| self.add(builder));
+            return;
+        }
+        let builder = self
+            .required_scope(place)
+            .unwrap_or_else(|| keywords::builder(place, self.standing(place)));
         self.add(builder);
     }
 
@@ -431,12 +456,6 @@ impl<'a> Residual<'a, '_> {
 
     fn is_reached(&self, (old, new): (&Node, &Node)) -> bool {
         self.reached[0].contains(&old.id()) && self.reached[1].contains(&new.id())
-    }
-
-    fn documentation(&mut self, place: Difference<'a, '_>) {
-        if let Some(builder) = extensions::evidence(&place) {
-            self.add(builder);
-        }
     }
 
     fn add(&mut self, builder: FindingBuilder<'a>) {

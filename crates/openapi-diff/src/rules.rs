@@ -1,49 +1,43 @@
-//! The table of rules, which is a file so that it can be read without the code.
+//! Rules about what is not a schema: each is a constant beside the code that reports it.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use crate::action::{Action, Level};
 
-use crate::action::Level;
-
-/// One row of the table.
+/// A rule, and how much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// The id of the rule.
+    /// Its id.
     pub id: &'static str,
-    /// How much it matters.
+    /// Its level.
     pub level: Level,
-    /// `core`, `lifecycle`, or `own` for what only this crate looks at.
-    pub tier: &'static str,
-    /// `implemented`, `subsumed by <id>` or `waived: <reason>`.
-    pub status: &'static str,
 }
 
-static ROWS: LazyLock<Vec<Rule>> =
-    LazyLock::new(|| include_str!("../rules.tsv").lines().skip(1).filter_map(row).collect());
-
-static LEVELS: LazyLock<BTreeMap<&'static str, Level>> =
-    LazyLock::new(|| ROWS.iter().map(|rule| (rule.id, rule.level)).collect());
-
-/// Every rule that can be reported.
-///
-/// The rules about schemas are named by where the schema is used and by what changed. A test holds
-/// the table against what is reported, so that none is left out.
-pub fn rules() -> &'static [Rule] {
-    &ROWS
+impl Rule {
+    /// A rule by its id and its level.
+    pub const fn new(id: &'static str, level: Level) -> Self {
+        Self { id, level }
+    }
 }
 
-/// The level of a rule that has a row.
-pub(crate) fn level(id: &str) -> Option<Level> {
-    LEVELS.get(id).copied()
+/// The rules about something that comes, goes or becomes another: the beginning of their ids, and
+/// their levels in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Presence {
+    pub(crate) stem: &'static str,
+    levels: [Level; 3],
 }
 
-fn row(line: &'static str) -> Option<Rule> {
-    let mut cells = line.split('\t');
-    let id = cells.next()?;
-    let level = match cells.next()? {
-        "breaking" => Level::Breaking,
-        "warning" => Level::Warning,
-        "info" => Level::Info,
-        _ => return None,
-    };
-    Some(Rule { id, level, tier: cells.next()?, status: cells.next()? })
+impl Presence {
+    pub(crate) const fn new(stem: &'static str, levels: [Level; 3]) -> Self {
+        Self { stem, levels }
+    }
+
+    /// The end of the id and the level for what happened.
+    pub(crate) fn of(self, action: Action) -> (String, Level) {
+        let (word, level) = match action {
+            Action::Add => ("added", self.levels[0]),
+            Action::Remove => ("removed", self.levels[1]),
+            _ => ("changed", self.levels[2]),
+        };
+        (format!("{}-{word}", self.stem), level)
+    }
 }

@@ -207,14 +207,14 @@ impl<'a> Pair<'a> {
                     level: severity(usage, change, self.flags()),
                     rule: rule_id(usage, change, self.flags()),
                 };
-                let phrase = phrase(usage, change);
+                let sides = (change.old, change.new);
                 let builder =
-                    FindingBuilder::new("", change.action, change.old, change.new, phrase)
+                    FindingBuilder::about_schema(name(change), verdict, change.action, sides)
+                        .saying(phrase(usage, change))
                         .of(operations)
                         .going(usage.direction())
                         .covering(change.covers.iter().copied());
-                let verdicts = [verdict].into();
-                builders.add(FindingBuilder { change: name(change), verdicts, ..builder });
+                builders.add(builder);
             }
         }
     }

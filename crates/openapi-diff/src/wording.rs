@@ -35,6 +35,12 @@ pub(crate) fn verb(old: Option<&Node>, new: Option<&Node>) -> String {
 
 /// A place as a reader names it: `Order.total`, or `GET /orders 200`.
 pub(crate) fn subject(pointer: &str) -> String {
+    if let Some((file, rest)) = pointer.split_once('#').filter(|(file, _)| !file.is_empty()) {
+        let tokens: Vec<_> = pointer::tokens(rest).collect();
+        let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
+        let (name, rest) = tokens.split_first().unwrap_or((&"", &[]));
+        return format!("`{name}{}` of `{file}`", inside(rest));
+    }
     let tokens: Vec<_> = pointer::tokens(pointer).collect();
     let tokens: Vec<_> = tokens.iter().map(String::as_str).collect();
     match tokens.as_slice() {

@@ -25,12 +25,12 @@ fn messages_name_what_they_speak_of() {
     let messages: Vec<_> =
         common::compare(&old, &new).into_iter().map(|finding| finding.message).collect();
     for wanted in [
-        "`GET /orders` `.since`: the parameter `filter`: type changed: \"string\" → \"integer\"",
-        "`/orders`: the parameter `lang`: type changed: \"string\" → \"integer\"",
+        "`GET /orders` `.since`: the parameter `filter`: is \"integer\" now, and was \"string\"",
+        "`/orders`: the parameter `lang`: is \"integer\" now, and was \"string\"",
         "was \"listOrders\" and is \"findOrders\" now",
         "the credential `key` is gone",
         "the scope `orders.write` of `login` is gone",
-        "the keyword `const` is not understood here: nothing → 1",
+        "`const` is new",
         "the server `https://{region}.example.com` is gone",
     ] {
         let is_said = messages.iter().any(|message| message.contains(wanted));

@@ -9,14 +9,18 @@ use std::{
 
 use common::{merge, shop, yaml};
 use jiff::civil::date;
-use openapi_diff::{Document, Finding, Level, Lifecycle, Options, compare_with, rules};
+use openapi_diff::{Document, Finding, Level, Lifecycle, Options, compare_with};
 use serde_json::{Value, json};
 
 fn found(old: &Value, new: &Value, has_lifecycle: bool) -> Vec<Finding> {
     let old = Document::from_json("old", old).expect("the old document is one");
     let new = Document::from_json("new", new).expect("the new document is one");
     let policy = Lifecycle { today: date(2030, 1, 1), notice: 90 };
-    compare_with(&old, &new, Options { lifecycle: has_lifecycle.then_some(policy) })
+    compare_with(
+        &old,
+        &new,
+        Options { lifecycle: has_lifecycle.then_some(policy), ..Options::default() },
+    )
 }
 
 fn rules_of(findings: &[Finding]) -> BTreeSet<String> {
@@ -228,28 +232,103 @@ fn mutations() -> Vec<Finding> {
     all
 }
 
-/// Every rule that is reported for anything here, and its level where it is the first one.
-static REPORTED: LazyLock<BTreeSet<(String, Option<Level>)>> = LazyLock::new(|| {
+/// Every rule that is reported for anything here, with its level and an example.
+static REPORTED: LazyLock<BTreeMap<String, (Level, String)>> = LazyLock::new(|| {
     let fixtures = [documents().0, schemas().0, levels().0];
     let swept = [properties(), mutations()];
-    let all = fixtures.into_iter().chain(swept).flatten();
-    all.flat_map(|finding| {
-        let others = finding.also.into_iter().map(|rule| (rule, None));
-        others.chain([(finding.rule, Some(finding.level))])
-    })
-    .collect()
+    let mut found = BTreeMap::new();
+    for finding in fixtures.into_iter().chain(swept).flatten() {
+        found.entry(finding.rule).or_insert((finding.level, finding.message));
+    }
+    found
 });
 
-/// The table is complete, so that a reader finds every id of a report in it, with its level.
-#[test]
-fn every_rule_that_is_reported_has_a_row() {
-    let table: BTreeMap<_, _> = rules().iter().map(|rule| (rule.id, rule.level)).collect();
-    let is_right = |(rule, level): &&(String, Option<Level>)| {
-        let row = table.get(rule.as_str());
-        row.is_some() && (level.is_none() || row == level.as_ref())
+/// The list of rules, made of what is reported.
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/RULES.md");
+
+fn list() -> String {
+    let sources = sources();
+    let mut text = String::from(
+        "# Rules\n\nEvery id that a report can have, with its level, the file that reports it, and an \
+         example. This list is made of what the tests report: `UPDATE_RULES=1 cargo test -p openapi-diff \
+         --test rules` writes it.\n\n| id | level | reported by | example |\n|---|---|---|---|\n",
+    );
+    for (id, (level, example)) in REPORTED.iter() {
+        let example = example.replace('|', "\\|").replace('\n', " ");
+        let place = place_of(id, &sources);
+        text.push_str(&format!("| `{id}` | {} | `{place}` | {example} |\n", level.name()));
+    }
+    text
+}
+
+/// The sources of the crate by their paths.
+fn sources() -> Vec<(String, String)> {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
+    let mut waiting = vec![std::path::PathBuf::from(root)];
+    let mut found = Vec::new();
+    while let Some(folder) = waiting.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                let text = std::fs::read_to_string(&path).expect("a source");
+                let name = path.strip_prefix(root).expect("it is below").display().to_string();
+                found.push((format!("src/{}", name.replace('\\', "/")), text));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The source that has the longest part of an id as a constant.
+fn place_of(id: &str, sources: &[(String, String)]) -> String {
+    let parts = || (0..id.len()).flat_map(|from| (from + 1..=id.len()).map(move |to| (from, to)));
+    let mut parts: Vec<_> = parts()
+        .filter(|(from, to)| {
+            (*from == 0 || id[..*from].ends_with('-'))
+                && (*to == id.len() || id[*to..].starts_with('-'))
+        })
+        .map(|(from, to)| &id[from..to])
+        .collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let has = |part: &&&str| {
+        let constant = format!("\"{part}\"");
+        sources.iter().any(|(_, text)| text.contains(&constant))
     };
-    let wrong: Vec<_> = REPORTED.iter().filter(|reported| !is_right(reported)).collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let part = parts.iter().find(has).copied().unwrap_or_default();
+    let constant = format!("\"{part}\"");
+    let holder = sources.iter().find(|(_, text)| text.contains(&constant));
+    holder.map_or_else(String::new, |(path, _)| path.clone())
+}
+
+#[test]
+fn the_list_of_rules_is_fresh() {
+    let list = list();
+    if std::env::var_os("UPDATE_RULES").is_some() {
+        std::fs::write(LIST, &list).expect("written");
+    }
+    let written = std::fs::read_to_string(LIST).unwrap_or_default();
+    assert!(
+        written == list,
+        "RULES.md is stale\n    fix: UPDATE_RULES=1 cargo test -p openapi-diff --test rules"
+    );
+}
+
+/// An exception that says what is derived anyway is not one.
+#[test]
+fn every_exception_has_a_reason() {
+    let rows = include_str!("../overrides.tsv").lines().skip(1);
+    for row in rows {
+        let cells: Vec<_> = row.split('\t').collect();
+        let [place, stem, level, reason] = cells.as_slice() else { panic!("{row}") };
+        assert!(!reason.is_empty(), "{row}");
+        let applies = |(id, (found, _)): (&String, &(Level, String))| {
+            id.starts_with(place) && id.ends_with(stem) && found.name() == *level
+        };
+        assert!(REPORTED.iter().any(applies), "nothing falls under {row}");
+    }
 }
 
 #[test]
@@ -270,33 +349,4 @@ fn changes_of_a_schema_are_one_finding_wherever_it_is_used() {
 fn cases_give_exactly_what_they_name() {
     let (_, wrong) = levels();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_implemented_rule_is_shown_by_a_fixture() {
-    let shown: BTreeSet<_> = REPORTED.iter().map(|(rule, _)| rule.as_str()).collect();
-    let is_missing = |id: &str| !shown.contains(id);
-    let missing: Vec<_> = rules()
-        .iter()
-        .filter(|rule| rule.status == "implemented" && is_missing(rule.id))
-        .map(|rule| rule.id)
-        .collect();
-    assert!(missing.is_empty(), "{missing:#?}");
-}
-
-#[test]
-fn the_table_explains_what_is_not_implemented() {
-    let ids: BTreeSet<_> = rules().iter().map(|rule| rule.id).collect();
-    assert_eq!(ids.len(), rules().len(), "an id stands there twice");
-    for rule in rules() {
-        let is_fine = match rule.status.split_once(' ') {
-            None => rule.status == "implemented",
-            Some(("subsumed", rest)) => {
-                rest.strip_prefix("by ").is_some_and(|other| ids.contains(other))
-            }
-            Some(("waived:", reason)) => !reason.is_empty(),
-            _ => false,
-        };
-        assert!(is_fine, "{}: {}", rule.id, rule.status);
-    }
 }

@@ -113,7 +113,7 @@ fn keyword(rng: &mut Rng) -> (&'static str, Value) {
         ("allOf", json!([reference])),
         ("oneOf", json!([reference, {"type": "string"}])),
         ("$ref", json!(format!("#/components/schemas/{name}"))),
-        ("x-effect", json!("write")),
+        ("x-cost", json!("write")),
         ("security", json!([{}, {"key": []}])),
         ("parameters", json!([{"name": "p", "in": "query", "schema": reference}])),
         ("callbacks", json!({"on": {"{$request.body#/url}": {"post": {"responses": {}}}}})),

@@ -4,10 +4,18 @@ use openapi_model::Node;
 
 use super::{Call, Comparison, media_types};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     finding_builder::FindingBuilder,
+    rules::Rule,
     usage::{Direction, Usage},
 };
+
+const REQUEST_BODY_ADDED_OPTIONAL: Rule = Rule::new("request-body-added-optional", Level::Info);
+const REQUEST_BODY_ADDED_REQUIRED: Rule = Rule::new("request-body-added-required", Level::Breaking);
+const REQUEST_BODY_BECAME_OPTIONAL: Rule = Rule::new("request-body-became-optional", Level::Info);
+const REQUEST_BODY_BECAME_REQUIRED: Rule =
+    Rule::new("request-body-became-required", Level::Breaking);
+const REQUEST_BODY_REMOVED: Rule = Rule::new("request-body-removed", Level::Breaking);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let key = "requestBody";
@@ -15,15 +23,15 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
         (None, None) => {}
         (None, Some(new)) => {
             let (rule, word) = match new.is_set("required") {
-                true => ("request-body-added-required", "required"),
-                false => ("request-body-added-optional", "optional"),
+                true => (REQUEST_BODY_ADDED_REQUIRED, "required"),
+                false => (REQUEST_BODY_ADDED_OPTIONAL, "optional"),
             };
             let phrase = format!("a {word} body is new");
             let at = call.new.node.get(key);
             report(comparison, call, FindingBuilder::new(rule, Action::Add, None, at, phrase));
         }
         (Some(_), None) => {
-            let rule = "request-body-removed";
+            let rule = REQUEST_BODY_REMOVED;
             let at = call.old.node.get(key);
             report(
                 comparison,
@@ -41,8 +49,8 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
 
 fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     let (rule, word) = match (old.is_set("required"), new.is_set("required")) {
-        (false, true) => ("request-body-became-required", "required"),
-        (true, false) => ("request-body-became-optional", "optional"),
+        (false, true) => (REQUEST_BODY_BECAME_REQUIRED, "required"),
+        (true, false) => (REQUEST_BODY_BECAME_OPTIONAL, "optional"),
         _ => return,
     };
     let covered = [old.get("required"), new.get("required")];

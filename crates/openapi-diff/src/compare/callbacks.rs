@@ -7,14 +7,20 @@ use openapi_model::Node;
 
 use super::{Call, Comparison, media_types};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{self, METHODS},
     operation_set::OperationSet,
+    rules::{Presence, Rule},
     usage::{Direction, Usage},
     wording,
 };
+
+const CALLBACKS: Presence =
+    Presence::new("callbacks", [Level::Info, Level::Warning, Level::Breaking]);
+const CALLBACKS_ANNOTATION_CHANGED: Rule = Rule::new("callbacks-annotation-changed", Level::Info);
+const CALLBACKS_CHANGED: Rule = Rule::new("callbacks-changed", Level::Breaking);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let sides = comparison.both("callbacks", call.old.node, call.new.node);
@@ -92,7 +98,7 @@ impl Callbacks<'_> {
             }
             let phrase = format!("`{key}` {}", wording::verb(from, to));
             let action = action(from, to);
-            let rule = "callbacks-annotation-changed";
+            let rule = CALLBACKS_ANNOTATION_CHANGED;
             self.report(comparison, FindingBuilder::new(rule, action, from, to, phrase));
         }
     }
@@ -156,7 +162,7 @@ impl Callbacks<'_> {
         new: Option<&'a Node>,
         what: &str,
     ) {
-        self.report(comparison, FindingBuilder::presence("callbacks", old, new, what));
+        self.report(comparison, FindingBuilder::presence(CALLBACKS, old, new, what));
     }
 
     /// What the caller relied on is not as it was.
@@ -168,7 +174,7 @@ impl Callbacks<'_> {
         what: &str,
     ) {
         let phrase = format!("{what} is not as it was");
-        let rule = "callbacks-changed";
+        let rule = CALLBACKS_CHANGED;
         self.report(comparison, FindingBuilder::new(rule, action(old, new), old, new, phrase));
     }
 

@@ -9,10 +9,27 @@ use super::{
     parameters::{WRITTEN, Written},
 };
 use crate::{
-    action::Action,
+    action::{Action, Level},
     finding_builder::FindingBuilder,
+    rules::{Presence, Rule},
     usage::{Direction, Usage},
 };
+
+const OPTIONAL_RESPONSE_HEADER_REMOVED: Rule =
+    Rule::new("optional-response-header-removed", Level::Warning);
+const REQUIRED_RESPONSE_HEADER_REMOVED: Rule =
+    Rule::new("required-response-header-removed", Level::Breaking);
+const RESPONSE_HEADER_ADDED: Rule = Rule::new("response-header-added", Level::Info);
+const RESPONSE_HEADER_BECAME_OPTIONAL: Rule =
+    Rule::new("response-header-became-optional", Level::Breaking);
+const RESPONSE_HEADER_BECAME_REQUIRED: Rule =
+    Rule::new("response-header-became-required", Level::Info);
+const RESPONSE_HEADER_DEPRECATED: Rule = Rule::new("response-header-deprecated", Level::Info);
+const RESPONSE_HEADER_REACTIVATED: Rule = Rule::new("response-header-reactivated", Level::Info);
+const RESPONSE_HEADER_SCHEMA: Presence =
+    Presence::new("response-header-schema", [Level::Info, Level::Warning, Level::Breaking]);
+const RESPONSE_HEADER_STYLE_CHANGED: Rule =
+    Rule::new("response-header-style-changed", Level::Breaking);
 
 /// Compares what stands at `headers` of two objects.
 pub(super) fn compare<'a>(
@@ -32,7 +49,7 @@ pub(super) fn compare<'a>(
             (Some(from), Some(to)) => header(comparison, call, from, to),
             (None, Some(to)) => {
                 let phrase = format!("the header `{}` is new", to.key);
-                let rule = "response-header-added";
+                let rule = RESPONSE_HEADER_ADDED;
                 let builder = FindingBuilder::new(rule, Action::Add, None, Some(&to.value), phrase);
                 report(comparison, call, builder);
             }
@@ -44,8 +61,8 @@ pub(super) fn compare<'a>(
 
 fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry) {
     let rule = match comparison.old.resolve(&old.value).is_set("required") {
-        true => "required-response-header-removed",
-        false => "optional-response-header-removed",
+        true => REQUIRED_RESPONSE_HEADER_REMOVED,
+        false => OPTIONAL_RESPONSE_HEADER_REMOVED,
     };
     let phrase = format!("the header `{}` is gone", old.key);
     let mut builder = FindingBuilder::new(rule, Action::Remove, Some(&old.value), None, phrase);
@@ -58,8 +75,8 @@ fn header<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry, 
     let (old, new) = (comparison.old.resolve(&old.value), comparison.new.resolve(&new.value));
     comparison.visit(old, new);
     let became = match (old.is_set("required"), new.is_set("required")) {
-        (false, true) => Some(("response-header-became-required", "required")),
-        (true, false) => Some(("response-header-became-optional", "optional")),
+        (false, true) => Some((RESPONSE_HEADER_BECAME_REQUIRED, "required")),
+        (true, false) => Some((RESPONSE_HEADER_BECAME_OPTIONAL, "optional")),
         _ => None,
     };
     if let Some((rule, word)) = became {
@@ -75,7 +92,7 @@ fn header<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry, 
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of the header `{name}`");
-            let builder = FindingBuilder::presence("response-header-schema", from, to, &phrase);
+            let builder = FindingBuilder::presence(RESPONSE_HEADER_SCHEMA, from, to, &phrase);
             report(comparison, call, builder);
         }
     }
@@ -90,8 +107,8 @@ fn deprecated<'a>(
 ) {
     const KEY: &str = "deprecated";
     let (rule, word) = match (old.is_set(KEY), new.is_set(KEY)) {
-        (false, true) => ("response-header-deprecated", "deprecated"),
-        (true, false) => ("response-header-reactivated", "no longer deprecated"),
+        (false, true) => (RESPONSE_HEADER_DEPRECATED, "deprecated"),
+        (true, false) => (RESPONSE_HEADER_REACTIVATED, "no longer deprecated"),
         _ => return,
     };
     let phrase = format!("the header `{name}` is {word}");
@@ -106,12 +123,15 @@ fn style<'a>(
     name: &str,
     (old, new): (&'a Node, &'a Node),
 ) {
+    if WRITTEN.iter().all(|key| old.get(key) == new.get(key)) {
+        return;
+    }
     let before = Written::of(comparison.old, old);
     let Some(difference) = before.difference(&Written::of(comparison.new, new)) else { return };
     let keys = WRITTEN.iter();
     let covered = keys.flat_map(|key| [old.get(key), new.get(key)]).flatten();
     let phrase = format!("the header `{name}` {difference}");
-    let rule = "response-header-style-changed";
+    let rule = RESPONSE_HEADER_STYLE_CHANGED;
     let builder =
         FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase).covering(covered);
     report(comparison, call, builder);

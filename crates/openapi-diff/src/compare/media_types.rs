@@ -6,11 +6,74 @@ use openapi_model::{Entry, Node};
 
 use super::Comparison;
 use crate::{
-    action::Action,
+    action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     operation_set::OperationSet,
+    rules::{Presence, Rule},
     usage::{Direction, Usage},
+};
+
+const ENCODING_CHANGED: Rule = Rule::new("encoding-changed", Level::Breaking);
+const REFACTORED: Rule = Rule::new("refactored", Level::Info);
+
+/// The rules about the media types of one place.
+struct MediaTypeRules {
+    name: Presence,
+    schema: Presence,
+    generalized: Rule,
+    specialized: Rule,
+    changed: Rule,
+}
+
+const REQUEST_BODY: MediaTypeRules = MediaTypeRules {
+    name: Presence::new("request-body-media-type", [Level::Info, Level::Breaking, Level::Breaking]),
+    schema: Presence::new(
+        "request-body-media-type-schema",
+        [Level::Breaking, Level::Info, Level::Breaking],
+    ),
+    generalized: Rule::new("request-body-media-type-name-generalized", Level::Info),
+    specialized: Rule::new("request-body-media-type-name-specialized", Level::Breaking),
+    changed: Rule::new("request-body-media-type-name-changed", Level::Info),
+};
+
+const PARAMETER: MediaTypeRules = MediaTypeRules {
+    name: Presence::new(
+        "request-parameter-media-type",
+        [Level::Info, Level::Breaking, Level::Breaking],
+    ),
+    schema: Presence::new(
+        "request-parameter-media-type-schema",
+        [Level::Breaking, Level::Info, Level::Breaking],
+    ),
+    generalized: Rule::new("request-parameter-media-type-name-generalized", Level::Info),
+    specialized: Rule::new("request-parameter-media-type-name-specialized", Level::Breaking),
+    changed: Rule::new("request-parameter-media-type-name-changed", Level::Breaking),
+};
+
+const HEADER: MediaTypeRules = MediaTypeRules {
+    name: Presence::new(
+        "response-header-media-type",
+        [Level::Info, Level::Breaking, Level::Breaking],
+    ),
+    schema: Presence::new(
+        "response-body-media-type-schema",
+        [Level::Info, Level::Warning, Level::Breaking],
+    ),
+    generalized: Rule::new("response-header-media-type-name-generalized", Level::Breaking),
+    specialized: Rule::new("response-header-media-type-name-specialized", Level::Info),
+    changed: Rule::new("response-header-media-type-name-changed", Level::Info),
+};
+
+const RESPONSE: MediaTypeRules = MediaTypeRules {
+    name: Presence::new("response-media-type", [Level::Info, Level::Breaking, Level::Breaking]),
+    schema: Presence::new(
+        "response-body-media-type-schema",
+        [Level::Info, Level::Warning, Level::Breaking],
+    ),
+    generalized: Rule::new("response-media-type-name-generalized", Level::Breaking),
+    specialized: Rule::new("response-media-type-name-specialized", Level::Info),
+    changed: Rule::new("response-media-type-name-changed", Level::Info),
 };
 
 /// What media types are compared for.
@@ -21,19 +84,12 @@ struct Owner<'s> {
 
 impl Owner<'_> {
     /// The beginning of the ids of rules.
-    fn prefix(&self) -> &'static str {
+    fn rules(&self) -> &'static MediaTypeRules {
         match self.usage {
-            Usage::RequestBody => "request-body-media-type",
-            Usage::Parameter | Usage::HeaderParameter => "request-parameter-media-type",
-            Usage::ResponseHeader => "response-header-media-type",
-            _ => "response-media-type",
-        }
-    }
-
-    fn schema_prefix(&self) -> String {
-        match self.usage.direction() {
-            Direction::Request => format!("{}-schema", self.prefix()),
-            Direction::Response => "response-body-media-type-schema".to_owned(),
+            Usage::RequestBody => &REQUEST_BODY,
+            Usage::Parameter | Usage::HeaderParameter => &PARAMETER,
+            Usage::ResponseHeader => &HEADER,
+            _ => &RESPONSE,
         }
     }
 }
@@ -69,12 +125,14 @@ pub(super) fn compare<'a>(
     new.retain(|to| !applies(comparison, &owner, to, &all_old, false));
     for entry in old {
         let phrase = format!("the media type `{}`", entry.key);
-        let builder = FindingBuilder::presence(owner.prefix(), Some(&entry.value), None, &phrase);
+        let builder =
+            FindingBuilder::presence(owner.rules().name, Some(&entry.value), None, &phrase);
         report(comparison, &owner, builder);
     }
     for entry in new {
         let phrase = format!("the media type `{}`", entry.key);
-        let builder = FindingBuilder::presence(owner.prefix(), None, Some(&entry.value), &phrase);
+        let builder =
+            FindingBuilder::presence(owner.rules().name, None, Some(&entry.value), &phrase);
         report(comparison, &owner, builder);
     }
 }
@@ -94,7 +152,7 @@ fn applies<'a>(
     let phrase = format!("the media type `{}` is a part of `{}`", entry.key, range.key);
     let sides = if is_old { (Some(&entry.value), None) } else { (None, Some(&entry.value)) };
     let action = if is_old { Action::Remove } else { Action::Add };
-    report(comparison, owner, FindingBuilder::new("refactored", action, sides.0, sides.1, phrase));
+    report(comparison, owner, FindingBuilder::new(REFACTORED, action, sides.0, sides.1, phrase));
     both(comparison, owner, from, to);
     true
 }
@@ -136,14 +194,14 @@ fn covers(wide: &str, narrow: &str) -> bool {
 }
 
 fn renamed<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
-    let (word, action) = match (old.key.contains(';'), new.key.contains(';')) {
-        _ if covers(&new.key, &old.key) => ("generalized", Action::Generalize),
-        _ if covers(&old.key, &new.key) => ("specialized", Action::Specialize),
-        _ => ("changed", Action::Change),
+    let rules = owner.rules();
+    let (rule, action) = match (old.key.contains(';'), new.key.contains(';')) {
+        _ if covers(&new.key, &old.key) => (rules.generalized, Action::Generalize),
+        _ if covers(&old.key, &new.key) => (rules.specialized, Action::Specialize),
+        _ => (rules.changed, Action::Change),
     };
-    let rule = format!("{}-name-{word}", owner.prefix());
     let phrase = format!("the media type `{}` is `{}` now", old.key, new.key);
-    let builder = FindingBuilder::new(&rule, action, Some(&old.value), Some(&new.value), phrase);
+    let builder = FindingBuilder::new(rule, action, Some(&old.value), Some(&new.value), phrase);
     report(comparison, owner, builder);
 }
 
@@ -160,7 +218,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of `{name}`");
-            let builder = FindingBuilder::presence(&owner.schema_prefix(), from, to, &phrase);
+            let builder = FindingBuilder::presence(owner.rules().schema, from, to, &phrase);
             report(comparison, owner, builder);
         }
     }
@@ -255,10 +313,10 @@ fn part<'a>(
         format!("the part `{name}` is written with another `style` or `explode`")
     } else {
         let phrase = format!("the part `{name}` says what is the default anyway");
-        let builder = FindingBuilder::new("refactored", Action::Change, old.at, new.at, phrase);
+        let builder = FindingBuilder::new(REFACTORED, Action::Change, old.at, new.at, phrase);
         return report(comparison, owner, builder.covering(covered));
     };
-    let builder = FindingBuilder::new("encoding-changed", Action::Change, old.at, new.at, phrase);
+    let builder = FindingBuilder::new(ENCODING_CHANGED, Action::Change, old.at, new.at, phrase);
     report(comparison, owner, builder.covering(covered));
 }
 

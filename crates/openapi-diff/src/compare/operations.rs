@@ -6,12 +6,21 @@ use openapi_model::Node;
 
 use super::{Call, Comparison, bodies, callbacks, parameters, responses, security, servers};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     finding_builder::FindingBuilder,
     lifecycle,
     operation_set::OperationSet,
     operations::{self, Match, Operation},
+    rules::{Presence, Rule},
 };
+
+const API_OPERATION_ID: Presence =
+    Presence::new("api-operation-id", [Level::Info, Level::Info, Level::Warning]);
+const ENDPOINT: Presence =
+    Presence::new("endpoint", [Level::Info, Level::Breaking, Level::Breaking]);
+const API_TAG: Presence = Presence::new("api-tag", [Level::Info, Level::Info, Level::Breaking]);
+const ENDPOINT_DEPRECATED: Rule = Rule::new("endpoint-deprecated", Level::Info);
+const ENDPOINT_REACTIVATED: Rule = Rule::new("endpoint-reactivated", Level::Info);
 
 pub(super) fn compare(comparison: &mut Comparison<'_>) {
     let mut alone = Vec::new();
@@ -47,7 +56,7 @@ fn existence<'a>(
     set: &OperationSet,
 ) {
     let sides = (old.map(|call| call.node), new.map(|call| call.node));
-    let mut builder = FindingBuilder::presence("endpoint", sides.0, sides.1, "the operation");
+    let mut builder = FindingBuilder::presence(ENDPOINT, sides.0, sides.1, "the operation");
     if let (Some(old), Some(policy)) = (old, comparison.lifecycle) {
         let has_path = lifecycle::has_operations(comparison, &old);
         let rule = lifecycle::removed_operation(&old, has_path, policy);
@@ -76,7 +85,7 @@ fn operation_id<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let ids = (call.old.node.get("operationId"), call.new.node.get("operationId"));
     if ids.0 != ids.1 {
         let phrase = "the operationId, which names the method of generated clients,";
-        let builder = FindingBuilder::presence("api-operation-id", ids.0, ids.1, phrase);
+        let builder = FindingBuilder::presence(API_OPERATION_ID, ids.0, ids.1, phrase);
         comparison.builders.add(builder.of(&call.set));
     }
 }
@@ -85,8 +94,8 @@ fn deprecation<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     const KEY: &str = "deprecated";
     let sides = (call.old.node.get(KEY), call.new.node.get(KEY));
     let (rule, phrase) = match (call.old.node.is_set(KEY), call.new.node.is_set(KEY)) {
-        (false, true) => ("endpoint-deprecated", "is deprecated now"),
-        (true, false) => ("endpoint-reactivated", "is no longer deprecated"),
+        (false, true) => (ENDPOINT_DEPRECATED, "is deprecated now"),
+        (true, false) => (ENDPOINT_REACTIVATED, "is no longer deprecated"),
         _ => return,
     };
     let builder = FindingBuilder::new(rule, Action::Change, sides.0, sides.1, phrase);
@@ -104,11 +113,11 @@ fn tags<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
         other.map(|(item, name)| (item, format!("the tag `{name}`"))).collect()
     };
     for (item, phrase) in other(from, &new) {
-        let builder = FindingBuilder::presence("api-tag", Some(item), None, &phrase);
+        let builder = FindingBuilder::presence(API_TAG, Some(item), None, &phrase);
         comparison.builders.add(builder.of(&call.set));
     }
     for (item, phrase) in other(to, &old) {
-        let builder = FindingBuilder::presence("api-tag", None, Some(item), &phrase);
+        let builder = FindingBuilder::presence(API_TAG, None, Some(item), &phrase);
         comparison.builders.add(builder.of(&call.set));
     }
 }

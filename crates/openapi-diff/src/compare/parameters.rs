@@ -6,13 +6,42 @@ use openapi_model::Node;
 
 use super::{Call, Comparison, media_types};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     lifecycle,
     operations::{Operation, variables},
+    rules::{Presence, Rule},
     usage::{Direction, Usage},
 };
+
+const NEW_OPTIONAL_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH: Rule =
+    Rule::new("new-optional-request-default-parameter-to-existing-path", Level::Info);
+const NEW_OPTIONAL_REQUEST_PARAMETER: Rule =
+    Rule::new("new-optional-request-parameter", Level::Info);
+const NEW_REQUEST_PATH_PARAMETER: Rule = Rule::new("new-request-path-parameter", Level::Breaking);
+const NEW_REQUIRED_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH: Rule =
+    Rule::new("new-required-request-default-parameter-to-existing-path", Level::Breaking);
+const NEW_REQUIRED_REQUEST_PARAMETER: Rule =
+    Rule::new("new-required-request-parameter", Level::Breaking);
+const REQUEST_PARAMETER_BECAME_OPTIONAL: Rule =
+    Rule::new("request-parameter-became-optional", Level::Info);
+const REQUEST_PARAMETER_BECAME_REQUIRED: Rule =
+    Rule::new("request-parameter-became-required", Level::Breaking);
+const REQUEST_PARAMETER_DEPRECATED: Rule = Rule::new("request-parameter-deprecated", Level::Info);
+const REQUEST_PARAMETER_EMPTY_VALUE_ALLOWED: Rule =
+    Rule::new("request-parameter-empty-value-allowed", Level::Info);
+const REQUEST_PARAMETER_REACTIVATED: Rule = Rule::new("request-parameter-reactivated", Level::Info);
+const REQUEST_PARAMETER_REMOVED: Rule = Rule::new("request-parameter-removed", Level::Warning);
+const REQUEST_PARAMETER_RENAMED: Rule = Rule::new("request-parameter-renamed", Level::Info);
+const REQUEST_PARAMETER_SCHEMA: Presence =
+    Presence::new("request-parameter-schema", [Level::Breaking, Level::Breaking, Level::Breaking]);
+const REQUEST_PARAMETER_STYLE_CHANGED: Rule =
+    Rule::new("request-parameter-style-changed", Level::Breaking);
+const REQUEST_PARAMETER_TYPE_GENERALIZED: Rule =
+    Rule::new("request-parameter-type-generalized", Level::Info);
+const REQUEST_PARAMETER_TYPE_SPECIALIZED: Rule =
+    Rule::new("request-parameter-type-specialized", Level::Breaking);
 
 /// One parameter of an operation.
 #[derive(Clone, Copy, Debug)]
@@ -88,11 +117,11 @@ fn schema_of(node: &Node) -> Option<&Node> {
 
 fn added<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, new: &Parameter<'a>) {
     let (rule, kind) = match (new.node.text("in"), is_required(new.node), new.is_shared) {
-        (Some("path"), ..) => ("new-request-path-parameter", "path"),
-        (_, true, true) => ("new-required-request-default-parameter-to-existing-path", "required"),
-        (_, true, false) => ("new-required-request-parameter", "required"),
-        (_, false, true) => ("new-optional-request-default-parameter-to-existing-path", "optional"),
-        (_, false, false) => ("new-optional-request-parameter", "optional"),
+        (Some("path"), ..) => (NEW_REQUEST_PATH_PARAMETER, "path"),
+        (_, true, true) => (NEW_REQUIRED_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH, "required"),
+        (_, true, false) => (NEW_REQUIRED_REQUEST_PARAMETER, "required"),
+        (_, false, true) => (NEW_OPTIONAL_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH, "optional"),
+        (_, false, false) => (NEW_OPTIONAL_REQUEST_PARAMETER, "optional"),
     };
     let phrase = format!("the {kind} parameter `{}` is new", name(new.node));
     report(
@@ -106,7 +135,7 @@ fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &Parameter
     let phrase = format!("the parameter `{}` is gone", name(old.node));
     let aged =
         comparison.lifecycle.and_then(|policy| lifecycle::removed_parameter(old.node, policy));
-    let rule = aged.unwrap_or("request-parameter-removed");
+    let rule = aged.unwrap_or(REQUEST_PARAMETER_REMOVED);
     let builder = FindingBuilder::new(rule, Action::Remove, Some(old.at), None, phrase);
     report(comparison, call, builder.covering(said(old)));
 }
@@ -143,7 +172,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of the parameter `{}`", name(new));
-            let builder = FindingBuilder::presence("request-parameter-schema", from, to, &phrase);
+            let builder = FindingBuilder::presence(REQUEST_PARAMETER_SCHEMA, from, to, &phrase);
             report(comparison, call, builder);
         }
     }
@@ -152,8 +181,8 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
 
 fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     let (rule, word) = match (is_required(old), is_required(new)) {
-        (false, true) => ("request-parameter-became-required", "required"),
-        (true, false) => ("request-parameter-became-optional", "optional"),
+        (false, true) => (REQUEST_PARAMETER_BECAME_REQUIRED, "required"),
+        (true, false) => (REQUEST_PARAMETER_BECAME_OPTIONAL, "optional"),
         _ => return,
     };
     let phrase = format!("the parameter `{}` became {word}", name(new));
@@ -166,7 +195,7 @@ fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node,
 fn renamed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     if name(old) != name(new) {
         let phrase = format!("the parameter `{}` is called `{}` now", name(old), name(new));
-        let rule = "request-parameter-renamed";
+        let rule = REQUEST_PARAMETER_RENAMED;
         let sides = (old.get("name"), new.get("name"));
         report(
             comparison,
@@ -178,8 +207,8 @@ fn renamed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, 
 
 fn deprecated<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     let (rule, word) = match (old.is_set("deprecated"), new.is_set("deprecated")) {
-        (false, true) => ("request-parameter-deprecated", "deprecated"),
-        (true, false) => ("request-parameter-reactivated", "no longer deprecated"),
+        (false, true) => (REQUEST_PARAMETER_DEPRECATED, "deprecated"),
+        (true, false) => (REQUEST_PARAMETER_REACTIVATED, "no longer deprecated"),
         _ => return,
     };
     let phrase = format!("the parameter `{}` is {word}", name(new));
@@ -193,19 +222,22 @@ pub(super) const WRITTEN: [&str; 4] = ["style", "explode", "allowReserved", "all
 /// How a value is written; what is left out has a default that depends on the place.
 fn style<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     let (before, after) = (Written::of(comparison.old, old), Written::of(comparison.new, new));
+    // Only what is written down otherwise is another way; another type is said elsewhere.
+    let is_else = WRITTEN.iter().any(|key| old.get(key) != new.get(key));
     let covered = WRITTEN.iter().flat_map(|key| [old.get(key), new.get(key)]).flatten();
     let (rule, action, phrase) = if before.allows_empty == after.allows_empty
         || before.is_else(&after)
     {
-        let Some(difference) = before.difference(&after) else { return };
+        let difference = is_else.then(|| before.difference(&after)).flatten();
+        let Some(difference) = difference else { return };
         let phrase = format!("the parameter `{}` {difference}", name(new));
-        ("request-parameter-style-changed", Action::Change, phrase)
+        (REQUEST_PARAMETER_STYLE_CHANGED, Action::Change, phrase)
     } else if after.allows_empty {
         let phrase = format!("the parameter `{}` may be sent without a value now", name(new));
-        ("request-parameter-empty-value-allowed", Action::Generalize, phrase)
+        (REQUEST_PARAMETER_EMPTY_VALUE_ALLOWED, Action::Generalize, phrase)
     } else {
         let phrase = format!("the parameter `{}` may no longer be sent without a value", name(new));
-        ("request-parameter-style-changed", Action::Specialize, phrase)
+        (REQUEST_PARAMETER_STYLE_CHANGED, Action::Specialize, phrase)
     };
     let builder = FindingBuilder::new(rule, action, Some(old), Some(new), phrase);
     report(comparison, call, builder.covering(covered));
@@ -307,7 +339,7 @@ fn single_and_list<'a>(
         (Some(from), None) => {
             let Some(items) = items_of_list(comparison.new, new, from) else { return false };
             (
-                "request-parameter-type-generalized",
+                REQUEST_PARAMETER_TYPE_GENERALIZED,
                 Action::Generalize,
                 "takes several values now, and took one",
                 (from, items),
@@ -316,7 +348,7 @@ fn single_and_list<'a>(
         (None, Some(to)) => {
             let Some(items) = items_of_list(comparison.old, old, to) else { return false };
             (
-                "request-parameter-type-specialized",
+                REQUEST_PARAMETER_TYPE_SPECIALIZED,
                 Action::Specialize,
                 "takes one value now, and took several",
                 (items, to),

@@ -6,11 +6,18 @@ use openapi_model::Node;
 
 use super::{Call, Comparison, headers, media_types};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     finding_builder::FindingBuilder,
     grammar,
+    rules::{Presence, Rule},
     usage::{Direction, Usage},
 };
+
+const SUCCESS: Presence =
+    Presence::new("response-success-status", [Level::Info, Level::Breaking, Level::Breaking]);
+const NON_SUCCESS: Presence =
+    Presence::new("response-non-success-status", [Level::Info, Level::Info, Level::Breaking]);
+const REFACTORED: Rule = Rule::new("refactored", Level::Info);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let statuses = |node: &'a Node| -> BTreeMap<String, &'a Node> {
@@ -85,7 +92,7 @@ fn added<'a>(
 }
 
 /// The range or the default that describes a status which is not listed. A default that is about
-/// failures says nothing of a success.
+/// failures says nothing of a success, nor the other way round.
 fn general<'s, 'a>(
     status: &str,
     statuses: &'s Statuses<'a>,
@@ -95,7 +102,7 @@ fn general<'s, 'a>(
     let range =
         range.filter(|_| status.len() == 3).and_then(|range| statuses.get_key_value(&range));
     let default = statuses.get_key_value("DEFAULT").filter(|_| status != "DEFAULT");
-    let default = default.filter(|_| !of_success || is_success("DEFAULT", statuses));
+    let default = default.filter(|_| is_success("DEFAULT", statuses) == of_success);
     range.or(default).map(|(key, node)| (key.as_str(), *node))
 }
 
@@ -121,7 +128,7 @@ fn covered<'a>(
     (old, new): (Option<&'a Node>, Option<&'a Node>),
     phrase: String,
 ) {
-    report(comparison, call, FindingBuilder::new("refactored", action, old, new, phrase));
+    report(comparison, call, FindingBuilder::new(REFACTORED, action, old, new, phrase));
 }
 
 /// If no other response is a success, the default one is.
@@ -136,10 +143,9 @@ fn existence<'a>(
     (status, is_success): (&str, bool),
     [old, new]: [Option<&'a Node>; 2],
 ) {
-    let success = if is_success { "success" } else { "non-success" };
-    let stem = format!("response-{success}-status");
+    let rules = if is_success { SUCCESS } else { NON_SUCCESS };
     let phrase = format!("the response {}", status.to_lowercase());
-    report(comparison, call, FindingBuilder::presence(&stem, old, new, &phrase));
+    report(comparison, call, FindingBuilder::presence(rules, old, new, &phrase));
 }
 
 fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {

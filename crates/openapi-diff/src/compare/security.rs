@@ -6,12 +6,17 @@ use openapi_model::{Entry, Node};
 
 use super::{Call, Comparison};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{Kind, Shape, shape},
     operation_set::OperationSet,
+    rules::{Presence, Rule},
 };
+
+const SECURITY_CHANGED: Rule = Rule::new("security-changed", Level::Breaking);
+const SECURITY_NARROWED: Rule = Rule::new("security-narrowed", Level::Breaking);
+const SECURITY_WIDENED: Rule = Rule::new("security-widened", Level::Info);
 
 /// One alternative: the schemes that are needed together, with their scopes.
 type Requirement = BTreeMap<String, BTreeSet<String>>;
@@ -21,16 +26,15 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, calls: &[Call<'a>]) {
     let (old, new) = (&comparison.old.root, &comparison.new.root);
     let global = [old.get("security"), new.get("security")];
     let nobody = OperationSet::default();
-    Lists { names: &names, prefix: "api-global-security", operations: &nobody }
-        .compare(comparison, global);
+    Lists { names: &names, rules: &GLOBAL, operations: &nobody }.compare(comparison, global);
     for call in calls {
         let own = [call.old.node.get("security"), call.new.node.get("security")];
         let effective = [own[0].or(global[0]), own[1].or(global[1])];
-        let lists = Lists { names: &names, prefix: "api-security", operations: &call.set };
+        let lists = Lists { names: &names, rules: &OWN, operations: &call.set };
         if own[0].is_some() || own[1].is_some() {
             lists.compare(comparison, effective);
         } else {
-            Lists { prefix: "api-global-security", ..lists }.compare(comparison, effective);
+            Lists { rules: &GLOBAL, ..lists }.compare(comparison, effective);
         }
         lists.variance(comparison, effective);
     }
@@ -85,11 +89,27 @@ fn facts(scheme: &Node) -> BTreeMap<&str, String> {
     facts.map(|entry| (entry.key.as_str(), fact(entry))).collect()
 }
 
+/// The rules about a list of alternatives.
+struct SecurityRules {
+    alternative: Presence,
+    scope: Presence,
+}
+
+const GLOBAL: SecurityRules = SecurityRules {
+    alternative: Presence::new("api-global-security", [Level::Info, Level::Info, Level::Breaking]),
+    scope: Presence::new("api-global-security-scope", [Level::Info, Level::Info, Level::Breaking]),
+};
+
+const OWN: SecurityRules = SecurityRules {
+    alternative: Presence::new("api-security", [Level::Info, Level::Info, Level::Breaking]),
+    scope: Presence::new("api-security-scope", [Level::Info, Level::Info, Level::Breaking]),
+};
+
 /// Two lists of alternatives.
 #[derive(Clone, Copy)]
 struct Lists<'s> {
     names: &'s Names,
-    prefix: &'static str,
+    rules: &'static SecurityRules,
     operations: &'s OperationSet,
 }
 
@@ -115,13 +135,21 @@ impl Lists<'_> {
             false
         });
         for (node, _) in gone {
-            let builder =
-                FindingBuilder::presence(self.prefix, Some(node), None, &credential(node));
+            let builder = FindingBuilder::presence(
+                self.rules.alternative,
+                Some(node),
+                None,
+                &credential(node),
+            );
             comparison.builders.add(builder.of(self.operations));
         }
         for (node, _) in more {
-            let builder =
-                FindingBuilder::presence(self.prefix, None, Some(node), &credential(node));
+            let builder = FindingBuilder::presence(
+                self.rules.alternative,
+                None,
+                Some(node),
+                &credential(node),
+            );
             comparison.builders.add(builder.of(self.operations));
         }
     }
@@ -144,7 +172,6 @@ impl Lists<'_> {
         comparison: &mut Comparison<'a>,
         [(old_node, old), (new_node, new)]: [(&'a Node, &Requirement); 2],
     ) {
-        let stem = format!("{}-scope", self.prefix);
         for (node, own, other) in [(old_node, old, new), (new_node, new, old)] {
             for entry in node.entries() {
                 for scope in entry.value.items() {
@@ -156,7 +183,8 @@ impl Lists<'_> {
                     let is_old = std::ptr::eq(node, old_node);
                     let sides = if is_old { (Some(scope), None) } else { (None, Some(scope)) };
                     let phrase = format!("the scope `{text}` of `{}`", entry.key);
-                    let builder = FindingBuilder::presence(&stem, sides.0, sides.1, &phrase);
+                    let builder =
+                        FindingBuilder::presence(self.rules.scope, sides.0, sides.1, &phrase);
                     comparison.builders.add(builder.of(self.operations));
                 }
             }
@@ -170,11 +198,11 @@ impl Lists<'_> {
         let lost = before.iter().any(|requirement| !is_enough(requirement, &after));
         let won = after.iter().any(|requirement| !is_enough(requirement, &before));
         let (rule, action, phrase) = match (lost, won) {
-            (true, true) => ("security-changed", Action::Change, "wants other credentials"),
+            (true, true) => (SECURITY_CHANGED, Action::Change, "wants other credentials"),
             (true, false) => {
-                ("security-narrowed", Action::Specialize, "no longer takes every credential")
+                (SECURITY_NARROWED, Action::Specialize, "no longer takes every credential")
             }
-            (false, true) => ("security-widened", Action::Generalize, "takes more credentials"),
+            (false, true) => (SECURITY_WIDENED, Action::Generalize, "takes more credentials"),
             (false, false) => return,
         };
         let builder = FindingBuilder::new(rule, action, old, new, phrase);

@@ -6,9 +6,16 @@ use openapi_model::{Node, NodeId};
 
 use super::{Call, Comparison};
 use crate::{
-    action::Action, finding_builder::FindingBuilder, operation_set::OperationSet,
-    operations::Operation, wording,
+    action::{Action, Level},
+    finding_builder::FindingBuilder,
+    operation_set::OperationSet,
+    operations::Operation,
+    rules::{Presence, Rule},
+    wording,
 };
+
+const SERVER: Presence = Presence::new("server", [Level::Info, Level::Breaking, Level::Breaking]);
+const SERVER_URL_CHANGED: Rule = Rule::new("server-url-changed", Level::Breaking);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, calls: &[Call<'a>]) {
     let (old, new) = (&comparison.old.root, &comparison.new.root);
@@ -54,18 +61,18 @@ fn lists<'a>(
             let sides = (from.get("url"), to.get("url"));
             let phrase = format!("the address of the server {}", wording::verb(sides.0, sides.1));
             let builder =
-                FindingBuilder::new("server-url-changed", Action::Change, sides.0, sides.1, phrase);
+                FindingBuilder::new(SERVER_URL_CHANGED, Action::Change, sides.0, sides.1, phrase);
             comparison.builders.add(builder.of(operations));
         }
         return;
     }
     let named = |server: &Node| format!("the server `{}`", server.text("url").unwrap_or_default());
     for server in gone {
-        let builder = FindingBuilder::presence("server", Some(server), None, &named(server));
+        let builder = FindingBuilder::presence(SERVER, Some(server), None, &named(server));
         comparison.builders.add(builder.of(operations));
     }
     for server in more {
-        let builder = FindingBuilder::presence("server", None, Some(server), &named(server));
+        let builder = FindingBuilder::presence(SERVER, None, Some(server), &named(server));
         comparison.builders.add(builder.of(operations));
     }
 }

@@ -6,11 +6,15 @@ use openapi_model::{Entry, Node};
 
 use super::{Difference, Residual};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{Kind, METHODS},
+    rules::Rule,
 };
+
+const REQUIRED_OAUTH_SCOPE_REMOVED: Rule =
+    Rule::new("required-oauth-scope-removed", Level::Breaking);
 
 /// The name of a scheme, alone and with each scope that is asked for.
 pub(super) type Asked<'a> = (&'a str, Option<&'a str>);
@@ -42,7 +46,7 @@ impl<'a> Residual<'a, '_> {
         let is_asked = |name: &str| self.asked[1].contains(&(scheme, Some(name)));
         let name = &scopes.entries().iter().filter(is_gone).find(|entry| is_asked(&entry.key))?.key;
         let phrase = format!("the scope `{name}` is gone, and operations ask for it");
-        let rule = "required-oauth-scope-removed";
+        let rule = REQUIRED_OAUTH_SCOPE_REMOVED;
         Some(FindingBuilder::new(rule, Action::Remove, place.old, place.new, phrase))
     }
 }

@@ -4,10 +4,51 @@ use openapi_model::Node;
 
 use super::Difference;
 use crate::{
+    action::Level,
     finding_builder::FindingBuilder,
     grammar::{self, Kind, Shape},
+    rules::{Presence, Rule},
     wording,
 };
+
+const API_SCHEMA: Presence =
+    Presence::new("api-schema", [Level::Info, Level::Info, Level::Breaking]);
+const API_SECURITY_COMPONENT: Presence =
+    Presence::new("api-security-component", [Level::Info, Level::Info, Level::Breaking]);
+const API_SECURITY_COMPONENT_OAUTH_SCOPE: Presence =
+    Presence::new("api-security-component-oauth-scope", [Level::Info, Level::Info, Level::Info]);
+const API_SECURITY_COMPONENT_OAUTH_TOKEN_URL: Presence = Presence::new(
+    "api-security-component-oauth-token-url",
+    [Level::Breaking, Level::Breaking, Level::Info],
+);
+const API_SECURITY_COMPONENT_OAUTH_URL: Presence = Presence::new(
+    "api-security-component-oauth-url",
+    [Level::Breaking, Level::Breaking, Level::Info],
+);
+const API_SECURITY_COMPONENT_TYPE: Presence =
+    Presence::new("api-security-component-type", [Level::Breaking, Level::Breaking, Level::Info]);
+const API_VERSION: Presence =
+    Presence::new("api-version", [Level::Breaking, Level::Breaking, Level::Info]);
+const CALLBACKS: Presence =
+    Presence::new("callbacks", [Level::Info, Level::Warning, Level::Breaking]);
+const COMPONENT: Presence = Presence::new("component", [Level::Info, Level::Info, Level::Breaking]);
+const ENCODING: Presence =
+    Presence::new("encoding", [Level::Breaking, Level::Breaking, Level::Breaking]);
+const INFO: Presence = Presence::new("info", [Level::Breaking, Level::Breaking, Level::Info]);
+const OPENAPI_VERSION: Presence =
+    Presence::new("openapi-version", [Level::Breaking, Level::Breaking, Level::Info]);
+const REFACTORED: Rule = Rule::new("refactored", Level::Info);
+const RESPONSE_LINK: Presence =
+    Presence::new("response-link", [Level::Info, Level::Info, Level::Info]);
+const SECURITY_SCHEME: Presence =
+    Presence::new("security-scheme", [Level::Breaking, Level::Breaking, Level::Breaking]);
+const SECURITY_SCHEME_BEARER_FORMAT: Presence =
+    Presence::new("security-scheme-bearer-format", [Level::Breaking, Level::Breaking, Level::Info]);
+const SECURITY_SCHEME_FLOW_ADDED: Rule = Rule::new("security-scheme-flow-added", Level::Info);
+const SERVER_VARIABLE: Presence =
+    Presence::new("server-variable", [Level::Breaking, Level::Breaking, Level::Warning]);
+const UNHANDLED: Rule = Rule::new("unhandled", Level::Breaking);
+const UNUSED_COMPONENT_CHANGED: Rule = Rule::new("unused-component-changed", Level::Info);
 
 /// What is known of the object in which something differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +68,7 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
     let is_scheme = matches!(place.kind, Kind::SecurityScheme | Kind::Flows | Kind::Flow);
     if is_scheme && standing == Standing::Unused && !is_hint && stands_alone(place) {
         let phrase = "is a credential that no operation asks for";
-        let rule = "unused-component-changed";
+        let rule = UNUSED_COMPONENT_CHANGED;
         return FindingBuilder::new(rule, place.action(), place.old, place.new, phrase);
     }
     if let Some(builder) = scheme(place).or_else(|| server_variable(place)) {
@@ -40,19 +81,19 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
     let is_outer = matches!(place.kind, Kind::Document | Kind::Other);
     let (rule, phrase) = match standing {
         _ if !is_known => {
-            ("unhandled", format!("the keyword `{}` is not understood here", place.key))
+            (UNHANDLED, format!("the keyword `{}` is not understood here", place.key))
         }
         Standing::Unused => {
-            ("unused-component-changed", "is reached by no operation of both documents".to_owned())
+            (UNUSED_COMPONENT_CHANGED, "is reached by no operation of both documents".to_owned())
         }
         Standing::Moved => (
-            "unused-component-changed",
+            UNUSED_COMPONENT_CHANGED,
             "is used at other places than before, each of which is a finding".to_owned(),
         ),
         Standing::Unknown if !is_outer => {
-            ("unhandled", format!("a change of `{}` is not understood here", place.key))
+            (UNHANDLED, format!("a change of `{}` is not understood here", place.key))
         }
-        _ => ("refactored", format!("`{}` is written in another way", place.key)),
+        _ => (REFACTORED, format!("`{}` is written in another way", place.key)),
     };
     FindingBuilder::new(rule, place.action(), place.old, place.new, phrase)
 }
@@ -63,12 +104,12 @@ fn scheme<'a>(place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>> {
     match (place.kind, place.key) {
         (Kind::Flows, key) if old.is_none() => {
             let phrase = format!("the flow `{key}` is one more way to get a token");
-            Some(FindingBuilder::new("security-scheme-flow-added", action, old, new, phrase))
+            Some(FindingBuilder::new(SECURITY_SCHEME_FLOW_ADDED, action, old, new, phrase))
         }
         (Kind::SecurityScheme, "name" | "scheme") if is_same_name(place) => {
             let phrase =
                 format!("`{}` is written in another case, which means the same", place.key);
-            Some(FindingBuilder::new("refactored", action, old, new, phrase))
+            Some(FindingBuilder::new(REFACTORED, action, old, new, phrase))
         }
         _ => None,
     }
@@ -112,8 +153,8 @@ fn server_variable<'a>(place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>>
         }
         _ => return None,
     };
-    let rule = "server-variable-changed";
-    Some(FindingBuilder::new(rule, place.action(), place.old, place.new, phrase))
+    let sides = (place.old, place.new);
+    Some(FindingBuilder::changed(SERVER_VARIABLE, place.action(), sides, phrase))
 }
 
 /// Whether a keyword has a rule of its own, wherever it stands.
@@ -122,65 +163,58 @@ pub(super) fn stands_alone(place: &Difference<'_, '_>) -> bool {
 }
 
 /// Keywords with rules of their own: the beginning of the rule, and what they are.
-fn alone(place: &Difference<'_, '_>) -> Option<(&'static str, &'static str)> {
+fn alone(place: &Difference<'_, '_>) -> Option<(Presence, &'static str)> {
     grammar::shape(place.kind, place.key)?;
     Some(match (place.kind, place.key) {
-        (Kind::Document, "openapi") => ("openapi-version", "the version of OpenAPI"),
-        (Kind::Info, "version") => ("api-version", "the version of the API"),
-        (Kind::Info, _) => ("info", "what is said about the API"),
+        (Kind::Document, "openapi") => (OPENAPI_VERSION, "the version of OpenAPI"),
+        (Kind::Info, "version") => (API_VERSION, "the version of the API"),
+        (Kind::Info, _) => (INFO, "what is said about the API"),
         (Kind::Server, "variables") | (Kind::ServerVariable, _) => {
-            ("server-variable", "the variable of the server")
+            (SERVER_VARIABLE, "the variable of the server")
         }
         (Kind::Operation, "callbacks") | (Kind::Callback, _) => {
-            ("callbacks", "what the service calls back")
+            (CALLBACKS, "what the service calls back")
         }
-        (Kind::Link, _) | (Kind::Response, "links") => ("response-link", "the link"),
-        (Kind::MediaType, "encoding") | (Kind::Encoding, _) => {
-            ("encoding", "the encoding of a part")
-        }
-        (Kind::Components, "schemas") => ("api-schema", "the component"),
+        (Kind::Link, _) | (Kind::Response, "links") => (RESPONSE_LINK, "the link"),
+        (Kind::MediaType, "encoding") | (Kind::Encoding, _) => (ENCODING, "the encoding of a part"),
+        (Kind::Components, "schemas") => (API_SCHEMA, "the component"),
         (Kind::Components, "securitySchemes") => {
-            ("api-security-component", "the scheme of credentials")
+            (API_SECURITY_COMPONENT, "the scheme of credentials")
         }
-        (Kind::Components, _) => ("component", "the component"),
+        (Kind::Components, _) => (COMPONENT, "the component"),
         (Kind::SecurityScheme, "bearerFormat") => {
-            ("security-scheme-bearer-format", "the hint of how a token looks")
+            (SECURITY_SCHEME_BEARER_FORMAT, "the hint of how a token looks")
         }
-        (Kind::SecurityScheme, "type") => ("api-security-component-type", "the kind of credential"),
-        (Kind::SecurityScheme | Kind::Flows, _) => ("security-scheme", "how credentials are sent"),
+        (Kind::SecurityScheme, "type") => (API_SECURITY_COMPONENT_TYPE, "the kind of credential"),
+        (Kind::SecurityScheme | Kind::Flows, _) => (SECURITY_SCHEME, "how credentials are sent"),
         (Kind::Flow, "authorizationUrl" | "refreshUrl") => {
-            ("api-security-component-oauth-url", "the address of the authorization")
+            (API_SECURITY_COMPONENT_OAUTH_URL, "the address of the authorization")
         }
         (Kind::Flow, "tokenUrl") => {
-            ("api-security-component-oauth-token-url", "the address for tokens")
+            (API_SECURITY_COMPONENT_OAUTH_TOKEN_URL, "the address for tokens")
         }
-        (Kind::Flow, "scopes") => ("api-security-component-oauth-scope", "the scope"),
+        (Kind::Flow, "scopes") => (API_SECURITY_COMPONENT_OAUTH_SCOPE, "the scope"),
         _ => return None,
     })
 }
 
-fn presence<'a>(place: &Difference<'a, '_>, stem: &str, phrase: &str) -> FindingBuilder<'a> {
-    let comes_and_goes = matches!(
-        stem,
-        "api-schema"
-            | "component"
-            | "api-security-component"
-            | "api-security-component-oauth-scope"
-            | "callbacks"
-            | "response-link"
-    );
-    let is_object = |node: &Node| node.is_mapping();
-    let sides = [place.old, place.new];
-    if matches!(stem, "api-schema" | "component" | "api-security-component")
-        && !sides.into_iter().flatten().all(is_object)
+fn presence<'a>(place: &Difference<'a, '_>, rules: Presence, phrase: &str) -> FindingBuilder<'a> {
+    let is_component = [API_SCHEMA, COMPONENT, API_SECURITY_COMPONENT].contains(&rules);
+    let (old, new, action) = (place.old, place.new, place.action());
+    if is_component && ![old, new].into_iter().flatten().all(Node::is_mapping) {
+        return FindingBuilder::new(
+            UNHANDLED,
+            action,
+            old,
+            new,
+            format!("{phrase} is not an object"),
+        );
+    }
+    if is_component
+        || [CALLBACKS, RESPONSE_LINK, API_SECURITY_COMPONENT_OAUTH_SCOPE].contains(&rules)
     {
-        let phrase = format!("{phrase} is no object");
-        return FindingBuilder::new("unhandled", place.action(), place.old, place.new, phrase);
+        return FindingBuilder::presence(rules, old, new, phrase);
     }
-    if comes_and_goes {
-        return FindingBuilder::presence(stem, place.old, place.new, phrase);
-    }
-    let verb = wording::verb(place.old, place.new);
-    let rule = format!("{stem}-changed");
-    FindingBuilder::new(&rule, place.action(), place.old, place.new, format!("{phrase} {verb}"))
+    let phrase = format!("{phrase} {}", wording::verb(old, new));
+    FindingBuilder::changed(rules, action, (old, new), phrase)
 }

@@ -6,10 +6,13 @@ use openapi_model::Node;
 
 use super::{Difference, Residual};
 use crate::{
-    action::Action,
+    action::{Action, Level},
     finding_builder::FindingBuilder,
     grammar::{Kind, Shape},
+    rules::Rule,
 };
+
+const SERVER_ORDER_CHANGED: Rule = Rule::new("server-order-changed", Level::Warning);
 
 impl<'a> Residual<'a, '_> {
     /// A list of data whose order means nothing.
@@ -53,7 +56,7 @@ impl<'a> Residual<'a, '_> {
             return self.refactored(old, new, "is in another order");
         }
         let phrase = "the order of the servers is another one, and callers take the first";
-        let rule = "server-order-changed";
+        let rule = SERVER_ORDER_CHANGED;
         self.add(FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase));
     }
 

@@ -54,16 +54,8 @@ pub(crate) fn config(cases: u32) -> Config {
     Config { cases: raised.unwrap_or(cases), failure_persistence: None, ..Config::default() }
 }
 
-const DOCUMENTATION: [&str; 8] = [
-    "description",
-    "summary",
-    "title",
-    "example",
-    "examples",
-    "externalDocs",
-    "tags",
-    "x-documentation",
-];
+const DOCUMENTATION: [&str; 7] =
+    ["description", "summary", "title", "example", "examples", "externalDocs", "tags"];
 
 /// Objects whose keys are names and not keywords.
 const NAMES: [&str; 14] = [
