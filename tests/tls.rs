@@ -1,8 +1,10 @@
-//! What a failed TLS handshake means: nothing of the request left.
+//! What a failed TLS handshake means: nothing of the request left. Whom a client trusts, and as whom it
+//! presents itself.
 
 use std::{sync::Arc, time::Duration};
 
-use returning_ai::{Client, Effect, Error, ErrorKind, RetryPolicy};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use returning_ai::{Client, ClientBuilder, Effect, Error, ErrorKind, RetryPolicy};
 use returning_ai_tests::scenario;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -11,9 +13,10 @@ use tokio::{
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
-        ServerConfig,
+        RootCertStore, ServerConfig,
         crypto::aws_lc_rs,
         pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+        server::WebPkiClientVerifier,
     },
 };
 
@@ -97,4 +100,118 @@ async fn a_handshake_that_fails_otherwise_is_tried_again() {
     let error = update(port).await;
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Connect, Effect::NotSent), "{error:?}");
     assert_eq!(error.attempts(), 3);
+}
+
+/// A certificate authority of a company, which no platform knows.
+struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: rcgen::Certificate,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::new(Vec::new()).expect("valid");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let certificate = params.self_signed(&key).expect("signed");
+        Self { issuer: Issuer::new(params, key), certificate }
+    }
+
+    fn sign(&self, name: &str) -> (rcgen::Certificate, KeyPair) {
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new(vec![name.to_owned()]).expect("valid");
+        (params.signed_by(&key, &self.issuer).expect("signed"), key)
+    }
+
+    /// A server whose certificate this authority signed, and which asks clients for one as well.
+    fn server(&self) -> ServerConfig {
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.der().clone()).expect("a root");
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        let (certificate, key) = self.sign("localhost");
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_client_cert_verifier(verifier.build().expect("a verifier"))
+            .with_single_cert(vec![certificate.der().clone()], key)
+            .expect("the key fits")
+    }
+
+    fn identity(&self) -> String {
+        let (certificate, key) = self.sign("fulfilment");
+        format!("{}{}", certificate.pem(), key.serialize_pem())
+    }
+}
+
+/// Responds to every request over TLS as the service does to the change of the scenario.
+async fn confirming(listener: TcpListener, config: ServerConfig) {
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    while let Ok((stream, _)) = listener.accept().await {
+        let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await;
+        let (order, status) = (scenario::ORDER, scenario::SHIPPING);
+        let body = format!(
+            r#"{{"status":"success","data":{{"transactionId":"{order}","statusId":"{status}","status":{{"_id":"{status}","name":"Shipping"}}}}}}"#
+        );
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+        let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+/// A client of a server that the authority vouches for.
+async fn client_of(authority: &Authority) -> ClientBuilder {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(confirming(listener, authority.server()));
+    Client::builder().api_key("made-up-key").base_url(format!("https://localhost:{port}"))
+}
+
+#[tokio::test]
+async fn a_private_root_and_an_identity_are_used() {
+    let authority = Authority::new();
+    let client = client_of(&authority).await;
+    let client = client.add_root_certificate(authority.certificate.pem());
+    let client = client.identity(authority.identity()).build().expect("valid");
+    client.redemptions().update_status(scenario::change()).await.expect("updated");
+}
+
+#[tokio::test]
+async fn a_client_without_the_identity_or_the_root_sends_nothing() {
+    let authority = Authority::new();
+    let other = Authority::new();
+    for (root, identity, kind) in [
+        (&other, authority.identity(), ErrorKind::Certificate),
+        (&authority, other.identity(), ErrorKind::Transport),
+    ] {
+        let client = client_of(&authority).await.retry(RetryPolicy::none());
+        let client = client.add_root_certificate(root.certificate.pem()).identity(identity);
+        let client = client.build().expect("valid");
+        let error = client.redemptions().update_status(scenario::change()).await;
+        let error = error.expect_err("refused");
+        // A server may refuse a client's certificate only after the request went out.
+        if kind == ErrorKind::Certificate {
+            assert_eq!((error.kind(), error.effect()), (kind, Effect::NotSent), "{error:?}");
+        } else {
+            assert_ne!(error.effect(), Effect::Applied, "{error:?}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_a_certificate_is_refused_and_not_repeated() {
+    for builder in [
+        Client::builder().add_root_certificate("canary"),
+        Client::builder().identity("canary"),
+        Client::builder().identity(Authority::new().certificate.pem()),
+    ] {
+        let error = builder.build().expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains("PEM"), "{error}");
+        assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+    }
 }

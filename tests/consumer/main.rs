@@ -3,6 +3,7 @@
 mod lists;
 mod observer;
 mod options;
+mod proxies;
 mod undocumented;
 mod uploads;
 

@@ -4,6 +4,8 @@
 mod decimal;
 mod field_value;
 mod object_id;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
 mod secret;
 mod text_or_null;
 mod timestamp;

@@ -18,17 +18,25 @@ impl BaseUrl {
     /// Accepts https anywhere and http on this machine, with or without a path and a slash at the
     /// end. The path of a documented server may end in `/v1`.
     pub fn parse(servers: &[Server], text: &str) -> Result<Self, Error> {
+        Self::parse_with(servers, &[], text)
+    }
+
+    /// The same, and http for these hosts as well, which count as this machine.
+    pub(crate) fn parse_with(
+        servers: &[Server],
+        plain_hosts: &[String],
+        text: &str,
+    ) -> Result<Self, Error> {
         let url = Url::parse(text.trim())
             .map_err(|error| invalid(format!("the base URL is not a URL: {error}")))?;
-        let loopback = is_loopback(&url);
+        let is_allowed =
+            |host: &str| plain_hosts.iter().any(|plain| plain.eq_ignore_ascii_case(host));
+        let loopback = is_loopback(&url) || url.host_str().is_some_and(is_allowed);
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
             return Err(invalid("the base URL has to begin with https:// and a host"));
         }
         if url.scheme() == "http" && !loopback {
-            return Err(invalid(
-                "the base URL has to be https, because the API key goes with every request; http \
-                 is for this machine only",
-            ));
+            return Err(invalid(plain(url.host_str().unwrap_or_default())));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(invalid("the base URL must not hold a user name or a password"));
@@ -122,6 +130,23 @@ fn has_odd_escape(path: &str) -> bool {
     })
 }
 
+/// Why a host is not reached without TLS, and what its caller may have meant.
+fn plain(host: &str) -> Cow<'static, str> {
+    let hint = match host {
+        "localhost." => "; write localhost without the dot",
+        "host.docker.internal" => {
+            ", which this name is not: seen from a container it is another one. Tests may name it \
+             with `ClientBuilder::allow_http_to`"
+        }
+        _ => "; tests may name another host with `ClientBuilder::allow_http_to`",
+    };
+    format!(
+        "the base URL has to be https, because the API key goes with every request; http is for \
+         this machine only{hint}"
+    )
+    .into()
+}
+
 fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -135,6 +160,21 @@ fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_http_is_for_this_machine_and_for_hosts_that_are_named() {
+        for (url, hint) in [
+            ("http://localhost.:1", "without the dot"),
+            ("http://host.docker.internal:1", "seen from a container"),
+            ("http://mock:1", "allow_http_to"),
+        ] {
+            let error = BaseUrl::parse(SERVERS, url).expect_err("refused").to_string();
+            assert!(error.contains(hint), "{error}");
+        }
+        let hosts = ["mock".to_owned()];
+        assert!(BaseUrl::parse_with(SERVERS, &hosts, "http://MOCK:1").is_ok());
+        assert!(BaseUrl::parse_with(SERVERS, &hosts, "http://mock.example").is_err());
+    }
 
     const SERVERS: &[Server] = &[Server {
         host: "versioned",

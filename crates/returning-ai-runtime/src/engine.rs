@@ -3,7 +3,6 @@
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use http::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
 
 use crate::{
     credentials::Credentials,
@@ -13,9 +12,11 @@ use crate::{
     failure::Failure,
     observer::Observer,
     operation::Api,
+    proxies::ProxyChoice,
     retry_budget::Budget,
     retry_policy::RetryPolicy,
     transport::{self, Http},
+    trust::Trust,
 };
 
 /// Settings before they are checked.
@@ -45,8 +46,12 @@ pub struct Options {
     pub retry: RetryPolicy,
     /// The value of the header `user-agent`.
     pub user_agent: String,
-    /// The proxy for every request, as a URL.
-    pub proxy: Option<SecretString>,
+    /// The proxy for every request.
+    pub proxy: ProxyChoice,
+    /// Whom TLS trusts.
+    pub trust: Trust,
+    /// Hosts that may be reached without TLS.
+    pub plain_hosts: Vec<String>,
     /// What the caller adds to each request.
     pub headers: CustomHeaders,
     /// Who hears of attempts and calls.
@@ -69,7 +74,9 @@ impl Options {
             max_body_bytes: 8 * 1024 * 1024,
             retry: RetryPolicy::default(),
             user_agent: user_agent.to_owned(),
-            proxy: None,
+            proxy: ProxyChoice::None,
+            trust: Trust::default(),
+            plain_hosts: Vec::new(),
             headers: CustomHeaders::default(),
             observer: None,
         }
@@ -127,6 +134,7 @@ impl Engine {
             options.base_url.as_deref(),
             options.environment,
             options.community_domain.as_deref(),
+            &options.plain_hosts,
         )?;
         options.credentials.check()?;
         options.headers.checked(api).map_err(misconfigured)?;
@@ -137,7 +145,8 @@ impl Engine {
         let http = Http::new(&transport::Settings {
             connect_timeout,
             user_agent,
-            proxy: options.proxy.as_ref().map(|proxy| proxy.expose_secret().to_owned()),
+            proxy: options.proxy,
+            trust: options.trust,
             is_loopback: addresses.are_loopback(),
         })?;
         let settings = Settings {

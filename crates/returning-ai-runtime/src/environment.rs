@@ -97,9 +97,10 @@ impl Addresses {
         base_url: Option<&str>,
         environment: Environment,
         community_domain: Option<&str>,
+        plain_hosts: &[String],
     ) -> Result<Self, Error> {
         if let Some(url) = base_url {
-            return BaseUrl::parse(api.servers, url).map(Self::One);
+            return BaseUrl::parse_with(api.servers, plain_hosts, url).map(Self::One);
         }
         let mut hosts = Vec::new();
         for server in api.servers.iter().filter(|server| server.environment == environment.name()) {
@@ -182,7 +183,7 @@ mod tests {
     use crate::tests::api::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
 
     fn addresses(environment: Environment, community_domain: Option<&str>) -> Addresses {
-        Addresses::from_options(&API, None, environment, community_domain).expect("valid")
+        Addresses::from_options(&API, None, environment, community_domain, &[]).expect("valid")
     }
 
     #[test]

@@ -129,6 +129,15 @@ impl Error {
         self
     }
 
+    /// With the outcome that a test wants.
+    #[cfg(any(test, feature = "test-util"))]
+    pub(crate) fn with_outcome(mut self, effect: Effect, status: Option<u16>) -> Self {
+        self.0.effect = effect;
+        self.0.attempts = u32::from(effect != Effect::NotSent);
+        self.0.status = status.and_then(|status| StatusCode::from_u16(status).ok());
+        self
+    }
+
     /// What happened in the last attempt.
     #[cfg(test)]
     pub(crate) fn failure(&self) -> Failure {

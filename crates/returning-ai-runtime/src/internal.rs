@@ -12,7 +12,9 @@ pub use crate::{
     custom_headers::CustomHeaders,
     engine::{Engine, Options},
     pages::{Count, Page, items},
+    proxies::ProxyChoice,
     retry_loop::RetryLoop,
+    trust::Trust,
     upload::UploadRefusal,
 };
 

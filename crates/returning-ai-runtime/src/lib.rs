@@ -17,6 +17,8 @@ mod error;
 mod error_kind;
 mod error_report;
 mod failure;
+#[cfg(any(test, feature = "test-util"))]
+mod for_test;
 mod inner;
 #[doc(hidden)]
 pub mod internal;
@@ -25,6 +27,7 @@ mod observer;
 pub mod operation;
 mod pages;
 mod partial_json;
+mod proxies;
 mod request;
 mod response;
 mod response_headers;
@@ -36,6 +39,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod trust;
 mod upload;
 
 pub use attempt::Attempt;

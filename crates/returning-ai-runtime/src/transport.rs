@@ -6,15 +6,18 @@
 use std::time::Duration;
 
 use http::HeaderValue;
-use reqwest::{Proxy, Url, redirect};
+use reqwest::redirect;
 
-use crate::{error::Error, failure::Failure, operation::DeclaredEffect};
+use crate::{
+    error::Error, failure::Failure, operation::DeclaredEffect, proxies::ProxyChoice, trust::Trust,
+};
 
 /// What a caller may choose.
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) proxy: Option<String>,
+    pub(crate) proxy: ProxyChoice,
+    pub(crate) trust: Trust,
     /// Whether the service is on this machine.
     pub(crate) is_loopback: bool,
 }
@@ -76,7 +79,7 @@ fn http_client(
         .no_hickory_dns()
         .connection_verbose(false)
         .no_proxy();
-    let builder = with_proxy(with_tls(pool(builder)), settings)?;
+    let builder = with_proxy(settings.trust.apply(with_tls(pool(builder)))?, settings)?;
     builder.build().map_err(|error| {
         invalid("the HTTP client cannot be started; see the cause").with_source(error.without_url())
     })
@@ -103,39 +106,12 @@ fn with_proxy(
     builder: reqwest::ClientBuilder,
     settings: &Settings,
 ) -> Result<reqwest::ClientBuilder, Error> {
-    match &settings.proxy {
-        Some(url) if !settings.is_loopback => {
-            // A scheme that the HTTP client does not know would make it go without the proxy.
-            let known = Url::parse(url)
-                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-            let proxy = Proxy::all(url).ok().filter(|_| known).ok_or_else(|| {
-                invalid("the proxy has to be a URL such as http://proxy.example:3128")
-            })?;
-            Ok(builder.proxy(proxy))
-        }
+    match settings.proxy.proxy()? {
+        Some(proxy) if !settings.is_loopback => Ok(builder.proxy(proxy)),
         _ => Ok(builder),
     }
 }
 
 fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(Failure::Misconfigured, detail)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_proxy_that_would_be_passed_over_is_refused() {
-        let settings = |proxy: &str| Settings {
-            is_loopback: false,
-            connect_timeout: Duration::from_secs(1),
-            user_agent: HeaderValue::from_static("made-up"),
-            proxy: Some(proxy.to_owned()),
-        };
-        for proxy in ["ftp://127.0.0.1:1", "htpp://127.0.0.1:1", "socks5://127.0.0.1:1", "::", ""] {
-            assert!(Http::new(&settings(proxy)).is_err(), "{proxy:?}");
-        }
-        assert!(Http::new(&settings("http://127.0.0.1:1")).is_ok());
-    }
 }

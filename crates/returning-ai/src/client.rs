@@ -11,8 +11,8 @@ use returning_ai_runtime::{
     CallOptions, Environment, Error, HeaderName, HeaderValue, Observer, ParseEnvironmentError,
     Request, RetryPolicy,
     internal::{
-        CallInfo, Connection, CredentialKind, Credentials, Engine, Options, misconfigured,
-        missing_credential,
+        CallInfo, Connection, CredentialKind, Credentials, Engine, Options, ProxyChoice,
+        misconfigured, missing_credential,
     },
 };
 use secrecy::SecretString;
@@ -411,11 +411,49 @@ impl ClientBuilder {
         self
     }
 
-    /// The proxy for every request, as a URL. Proxies of the environment are not used, and a
-    /// loopback address is never reached through one.
+    /// The proxy for every request, as a URL: `http://`, `https://`, or with the feature `socks`
+    /// `socks5://` and `socks5h://`. A loopback address is never reached through one.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<SecretString>) -> Self {
-        self.options.proxy = Some(url.into());
+        self.options.proxy = ProxyChoice::Url(url.into());
+        self
+    }
+
+    /// Uses the proxy that the environment names in `HTTPS_PROXY` or else `ALL_PROXY` (or in lower
+    /// case), but for the hosts of `NO_PROXY`. Without this setting the environment is not asked.
+    #[must_use]
+    pub fn proxy_from_environment(mut self) -> Self {
+        self.options.proxy = ProxyChoice::Environment;
+        self
+    }
+
+    /// Trusts certificates of this root beside those of the platform, for instance of a gateway of
+    /// your own. The text is PEM and may hold several certificates.
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[must_use]
+    pub fn add_root_certificate(mut self, pem: impl Into<String>) -> Self {
+        self.options.trust.roots.push(pem.into());
+        self
+    }
+
+    /// Presents a certificate of the client (mTLS). The text is PEM and holds the certificate, its
+    /// chain, and the private key as PKCS #8 (`BEGIN PRIVATE KEY`).
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[must_use]
+    pub fn identity(mut self, pem: impl Into<SecretString>) -> Self {
+        self.options.trust.identity = Some(pem.into());
+        self
+    }
+
+    /// Allows a [`base_url`](Self::base_url) of this host to be http, and never goes through a
+    /// proxy to it.
+    ///
+    /// **For tests only: the key and all data are sent in the clear**, and whoever is between reads
+    /// and changes them. It is meant for a stand-in with a name of its own, such as `mock` in a
+    /// network of containers.
+    #[must_use]
+    pub fn allow_http_to(mut self, host: impl Into<String>) -> Self {
+        self.options.plain_hosts.push(host.into());
         self
     }
 

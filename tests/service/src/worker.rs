@@ -99,3 +99,27 @@ fn judge(error: &Error) -> (State, Option<String>) {
     // The report holds what settles the matter, and no key, body or name.
     (state, serde_json::to_string(&error.report()).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use returning_ai::ErrorKind;
+
+    use super::*;
+
+    #[test]
+    fn only_what_cannot_act_twice_is_tried_again() {
+        for (kind, effect, expected) in [
+            (ErrorKind::Connect, Effect::NotSent, State::Queued),
+            (ErrorKind::RateLimited, Effect::Rejected, State::Queued),
+            (ErrorKind::MissingCredential, Effect::NotSent, State::Rejected),
+            (ErrorKind::Status, Effect::Rejected, State::Rejected),
+            (ErrorKind::Malformed, Effect::Applied, State::Done),
+            (ErrorKind::Timeout, Effect::Unknown, State::Parked),
+            (ErrorKind::Status, Effect::Unknown, State::Parked),
+        ] {
+            let (state, note) = judge(&Error::for_test(kind, effect));
+            assert_eq!(state, expected, "{kind:?} {effect:?}");
+            assert!(note.is_some_and(|note| note.contains(effect.code())));
+        }
+    }
+}
