@@ -92,7 +92,7 @@ impl Translation<'_> {
                 && let Value::Object(fields) = &mut translated
             {
                 let closed = parts.iter().map(|part| self.value_schema(part)).collect();
-                fields.insert(self.name(key, &schema[key]).to_owned(), closed);
+                fields.insert(key.to_owned(), closed);
             }
         }
         translated
@@ -106,7 +106,7 @@ impl Translation<'_> {
         let mut translated: Map<String, Value> = fields
             .iter()
             .filter(|(key, _)| !is_openapi_only(key))
-            .map(|(key, value)| (self.name(key, value).to_owned(), self.keyword(key, value)))
+            .map(|(key, value)| (key.clone(), self.keyword(key, value)))
             .collect();
         number_bounds(&mut translated);
         match fields.get("nullable") {
@@ -121,18 +121,6 @@ impl Translation<'_> {
         let definition = component.definition();
         self.reached.push(component);
         json!({ "$ref": format!("#/$defs/{definition}") })
-    }
-
-    /// An open choice is a `oneOf` of its known alternatives and, last, of everything else: any text,
-    /// or an object with any keys. A known value fits both of them, not exactly one.
-    fn name<'a>(&self, key: &'a str, value: &Value) -> &'a str {
-        let takes_the_rest = |last: &Value| !keys(self.document, last, DEPTH).close();
-        match value {
-            Value::Array(parts) if key == "oneOf" && parts.last().is_some_and(takes_the_rest) => {
-                "anyOf"
-            }
-            _ => key,
-        }
     }
 
     fn keyword(&mut self, key: &str, value: &Value) -> Value {
@@ -274,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_open_enum_admits_the_known_values_and_every_other_text() {
-        let schema = json!({ "oneOf": [
+        let schema = json!({ "anyOf": [
             { "type": "string", "enum": ["known"] },
             { "$ref": "#/components/schemas/Text" },
         ] });
@@ -287,7 +275,7 @@ mod tests {
     #[test]
     fn a_last_alternative_with_any_keys_may_overlap_a_known_one() {
         let known = json!({ "type": "object", "required": ["id"], "properties": { "id": {} } });
-        let schema = json!({ "oneOf": [known, { "type": "object", "additionalProperties": {} }] });
+        let schema = json!({ "anyOf": [known, { "type": "object", "additionalProperties": {} }] });
         for body in [json!({ "id": "a" }), json!({ "more": 1 })] {
             assert!(accepts(schema.clone(), UnknownKeys::Refused, &body), "{body}");
         }

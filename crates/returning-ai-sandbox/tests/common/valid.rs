@@ -117,7 +117,7 @@ pub(crate) fn parameters<'a>(
 /// A value that fits a schema: the first known one, a number, or an id.
 fn value(bundle: &Value, schema: &Value) -> String {
     let schema = resolve(bundle, schema);
-    if let Some(alternatives) = schema["oneOf"].as_array() {
+    if let Some(alternatives) = schema["anyOf"].as_array() {
         return value(bundle, &alternatives[0]);
     }
     match (schema["enum"][0].as_str(), schema["type"].as_str()) {
