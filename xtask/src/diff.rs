@@ -7,12 +7,15 @@ mod rust;
 mod sources;
 mod version;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use openapi_diff::{
     Document, Finding, Level, Lifecycle,
-    accepted::{self, AcceptedChanges, AcceptedChangesError, Triage},
+    accepted::{self, AcceptedChanges, AcceptedChangesError, Evidence, Triage},
     report::{self, Report, Semver, Step, Verdict},
 };
 use rust_api_diff::RustDiff;
@@ -27,6 +30,9 @@ pub(crate) use self::{git::GitError, process::answer};
 
 /// The rule by which the engine says that an example no longer fits its schema.
 const UNDECODABLE: &str = "example-no-longer-fits";
+
+/// For how many days an accepted change is proposed to be valid.
+const VALID: i64 = 90;
 
 /// How long a file may be of which a client is generated.
 const GENERATED: usize = 1_000_000;
@@ -195,9 +201,25 @@ fn with_base(
     let mut outcome = outcome(labels, findings, rust, |findings| {
         accepted::triage(&entries.0, &entries.1, findings, today)
     });
+    outcome.report.pages = pages(&new.bundle);
+    outcome.report.expires = Some(today.saturating_add(VALID.days()));
     outcome.report.snapshots = git.snapshots(&base.commit)?;
     hold_version(&mut outcome, base.version()?, current_version(workspace)?);
     Ok(outcome)
+}
+
+/// The page of each operation, and when it said so.
+fn pages(bundle: &Node) -> BTreeMap<String, Evidence> {
+    let paths = bundle.entries_at("paths").iter();
+    let operations = paths.flat_map(|path| path.value.entries());
+    let found = operations.filter_map(|entry| {
+        let id = entry.value.text("operationId")?;
+        let source = entry.value.get("x-documentation")?;
+        let date = source.text("modified").or_else(|| source.text("read"))?;
+        let page = source.text("page")?.to_owned();
+        Some((id.to_owned(), Evidence { page, date: date.parse().ok()? }))
+    });
+    found.collect()
 }
 
 /// A revision that a checkout is compared with.

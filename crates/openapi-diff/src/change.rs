@@ -50,6 +50,15 @@ pub(crate) struct PropertyFlags {
 }
 
 impl PropertyFlags {
+    /// Whether a property does not travel where it is used like this.
+    pub(crate) fn is_unsent(self, usage: Usage) -> bool {
+        match usage {
+            Usage::RequestProperty => self.read_only,
+            Usage::ResponseProperty => self.write_only,
+            _ => false,
+        }
+    }
+
     /// What is inside of something that is not sent is not sent either.
     pub(crate) fn within(self, outer: Self) -> Self {
         Self {

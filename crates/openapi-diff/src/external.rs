@@ -3,7 +3,10 @@
 
 use openapi_model::{Entry, Node, Value, pointer::escape};
 
-use crate::{document::DocumentError, document::Refusal, grammar};
+use crate::{
+    grammar,
+    refusal::{DocumentError, Refusal},
+};
 
 /// The key at the root under which the other files are.
 pub(crate) const FILES: &str = "x-referenced-files";

@@ -1,11 +1,4 @@
-//! Compares two OpenAPI 3.0 documents and says what changes for those who call the service.
-//!
-//! Direction decides: what a request may no longer hold breaks callers, and so does what an answer
-//! may newly hold. Every change is one finding, however many operations it reaches, and two
-//! documents that differ outside of documentation never give an empty report: what no rule
-//! understands is a finding too.
-//!
-//! Nothing here reads a file or looks at a clock.
+#![doc = include_str!("../README.md")]
 
 pub mod accepted;
 mod action;
@@ -26,6 +19,7 @@ mod messages;
 mod operation_set;
 mod operations;
 mod reach;
+mod refusal;
 mod renames;
 pub mod render;
 pub mod report;
@@ -42,12 +36,13 @@ mod wording;
 
 pub use crate::{
     action::{Action, Level},
-    document::{Document, DocumentError, Refusal},
+    document::Document,
     extensions::{ExtensionChange, ExtensionRule},
     external::Loader,
     finding::Finding,
     lifecycle::Lifecycle,
     location::Location,
+    refusal::{DocumentError, Refusal},
     rules::Rule,
     usage::Direction,
 };
@@ -75,8 +70,8 @@ pub fn compare_with(old: &Document, new: &Document, options: Options<'_>) -> Vec
     examples::compare(&mut comparison);
     residual::report(&mut comparison);
     if options.lifecycle.is_some() {
-        lifecycle::excuse_unstable(&mut comparison);
-        lifecycle::version(&mut comparison);
+        lifecycle::excuse_unstable(&mut comparison.builders, &comparison.paths);
+        lifecycle::version(&mut comparison.builders, (&old.root, &new.root));
     }
     comparison.builders.name_parameters(&comparison.parameters);
     let builders = comparison.builders.list();

@@ -13,10 +13,9 @@ use openapi_model::Node;
 use crate::{
     action::{Action, Level},
     change::Change,
-    compare::Comparison,
-    finding_builder::FindingBuilder,
+    finding_builder::{FindingBuilder, FindingBuilders},
     operation_set::OperationSet,
-    operations::{Operation, operations},
+    operations::{Match, Operation, Path, operations},
     rules::Rule,
     schema::Flat,
     stem::Stem,
@@ -238,7 +237,7 @@ fn of_parameter(remark: Remark) -> Option<Rule> {
 
 /// Looks at operations that both documents have.
 pub(crate) fn operation<'a>(
-    comparison: &mut Comparison<'a>,
+    builders: &mut FindingBuilders<'a>,
     old: &Operation<'a>,
     new: &Operation<'a>,
     set: &OperationSet,
@@ -247,13 +246,13 @@ pub(crate) fn operation<'a>(
     for (remark, old, new) in remarks(Age::of(old.node), Age::of(new.node), policy) {
         let builder =
             FindingBuilder::new(of_operation(remark), Action::Change, old, new, phrase(remark));
-        comparison.builders.add(builder.of(set));
+        builders.add(builder.of(set));
     }
 }
 
 /// Looks at a parameter that both documents have.
 pub(crate) fn parameter<'a>(
-    comparison: &mut Comparison<'a>,
+    builders: &mut FindingBuilders<'a>,
     old: &'a Node,
     new: &'a Node,
     set: &OperationSet,
@@ -262,7 +261,7 @@ pub(crate) fn parameter<'a>(
     for (remark, old, new) in remarks(Age::of(old), Age::of(new), policy) {
         if let Some(rule) = of_parameter(remark) {
             let builder = FindingBuilder::new(rule, Action::Change, old, new, phrase(remark));
-            comparison.builders.add(builder.of(set));
+            builders.add(builder.of(set));
         }
     }
 }
@@ -287,12 +286,12 @@ pub(crate) fn is_unstable(node: &Node) -> bool {
 }
 
 /// What concerns nothing but operations that promise nothing yet breaks nobody.
-pub(crate) fn excuse_unstable(comparison: &mut Comparison<'_>) {
-    let paths = comparison.paths.iter();
+pub(crate) fn excuse_unstable(builders: &mut FindingBuilders<'_>, paths: &[Match<Path<'_>>]) {
+    let paths = paths.iter();
     let calls = paths.flat_map(|(old, new)| operations(*old, *new)).enumerate();
     let unstable = calls.filter(|(_, (old, _))| old.is_some_and(|old| is_unstable(old.node)));
     let unstable: BTreeSet<_> = unstable.map(|(number, _)| number).collect();
-    comparison.builders.excuse(&unstable);
+    builders.excuse(&unstable);
 }
 
 /// The rule for an operation that is gone.
@@ -321,18 +320,18 @@ pub(crate) fn removed_parameter(old: &Node, policy: Lifecycle) -> Option<Rule> {
 }
 
 /// Looks at the version of the API, after everything else.
-pub(crate) fn version(comparison: &mut Comparison<'_>) {
+pub(crate) fn version<'a>(builders: &mut FindingBuilders<'a>, (old, new): (&'a Node, &'a Node)) {
     let at = |root: &'_ Node| root.get("info").and_then(|info| info.get("version")).map(Node::id);
-    let builders = comparison.builders.list().iter();
+    let found = builders.list().iter();
     let is_version = |builder: &&FindingBuilder<'_>| {
-        builder.new.is_some() && builder.new.map(Node::id) == at(&comparison.new.root)
+        builder.new.is_some() && builder.new.map(Node::id) == at(new)
     };
-    let levels: Vec<_> = builders
+    let levels: Vec<_> = found
         .filter(|builder| !is_version(builder))
         .filter_map(|builder| builder.verdicts.last().map(|verdict| verdict.level))
         .collect();
-    let of = |root| -> Option<&Node> { Node::get(root, "info")?.get("version") };
-    let sides = (of(&comparison.old.root), of(&comparison.new.root));
+    let of = |root: &'a Node| -> Option<&'a Node> { root.get("info")?.get("version") };
+    let sides = (of(old), of(new));
     let number = |node: Option<&Node>| node.and_then(Node::as_str).and_then(numbers);
     let (Some(before), Some(after)) = (number(sides.0), number(sides.1)) else { return };
     let breaks = levels.contains(&Level::Breaking);
@@ -348,7 +347,7 @@ pub(crate) fn version(comparison: &mut Comparison<'_>) {
         }
         _ => return,
     };
-    comparison.builders.add(FindingBuilder::new(rule, action, sides.0, sides.1, phrase));
+    builders.add(FindingBuilder::new(rule, action, sides.0, sides.1, phrase));
 }
 
 /// `1.2.3` as numbers; none where it is something else.
@@ -357,8 +356,8 @@ fn numbers(text: &str) -> Option<Vec<u64>> {
 }
 
 /// The operations that a path still has.
-pub(crate) fn has_operations(comparison: &Comparison<'_>, old: &Operation<'_>) -> bool {
+pub(crate) fn has_operations(paths: &[Match<Path<'_>>], old: &Operation<'_>) -> bool {
     let same = |path: &crate::operations::Path<'_>| path.template == old.path.template;
-    let paths = comparison.paths.iter().filter(|(from, _)| from.as_ref().is_some_and(same));
+    let paths = paths.iter().filter(|(from, _)| from.as_ref().is_some_and(same));
     paths.into_iter().any(|(_, to)| to.is_some() && !operations(None, *to).is_empty())
 }

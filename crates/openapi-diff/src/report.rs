@@ -2,12 +2,15 @@
 
 mod rust_effects;
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
 use rust_api_diff::RustChange;
 pub use rust_api_diff::{Semver, Step};
 use serde::Serialize;
 
 use crate::{
-    accepted::{Problem, Settled, Triage},
+    accepted::{Evidence, Problem, Settled, Triage},
     action::Level,
     finding::Finding,
 };
@@ -36,6 +39,12 @@ pub struct Report {
     pub snapshots: Vec<String>,
     /// The examples of the document that no longer decode.
     pub undecodable: Vec<String>,
+    /// The pages that document operations, which evidence for accepting a change names.
+    #[serde(skip)]
+    pub pages: BTreeMap<String, Evidence>,
+    /// The last day that is proposed for accepting a change.
+    #[serde(skip)]
+    pub expires: Option<Date>,
     /// What happens to the generated code, by the fingerprints of findings.
     #[serde(rename = "rust")]
     pub effects: Vec<RustEffect>,
@@ -101,8 +110,16 @@ impl Report {
             problems: problems.iter().map(Problem::to_string).collect(),
             snapshots: Vec::new(),
             undecodable: Vec::new(),
+            pages: BTreeMap::new(),
+            expires: None,
             effects: Vec::new(),
         }
+    }
+
+    /// Whether a finding breaks code that uses the generated API, and nobody on the wire.
+    pub fn breaks_only_code(&self, finding: &Finding) -> bool {
+        finding.level < Level::Breaking
+            && self.effects_of(finding).any(|effect| effect.step == Step::Major)
     }
 
     /// Adds what is not known.

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) fn severity(usage: Usage, change: &Change<'_>, flags: PropertyFlags) -> Level {
     match change.kind {
         Kind::Unhandled(_) | Kind::Uncompared(_) | Kind::Outside => Level::Breaking,
-        Kind::Schema(_) if usage.is_unsent(flags) => Level::Info,
+        Kind::Schema(_) if flags.is_unsent(usage) => Level::Info,
         Kind::Schema(_) => {
             let stem = change.stem_in(usage);
             let derived = || of_values(usage, stem.map_or(Effect::Other, |stem| stem.effect));
@@ -45,7 +45,7 @@ fn of_property(usage: Usage, event: PropertyEvent, flags: PropertyFlags) -> Leve
     if usage.is_negated() {
         return of_values(usage, event.effect());
     }
-    if !event.is_about_direction() && usage.is_unsent(flags) {
+    if !event.is_about_direction() && flags.is_unsent(usage) {
         return Level::Info;
     }
     match (usage.direction(), event) {

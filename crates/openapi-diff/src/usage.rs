@@ -2,8 +2,6 @@
 
 use serde::Serialize;
 
-use crate::change::PropertyFlags;
-
 /// Which way data goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -78,15 +76,6 @@ impl Usage {
             | Self::ResponseHeader
             | Self::NotResponse => Direction::Response,
             _ => Direction::Request,
-        }
-    }
-
-    /// Whether a property with these flags does not travel in this direction.
-    pub(crate) fn is_unsent(self, flags: PropertyFlags) -> bool {
-        match self {
-            Self::RequestProperty => flags.read_only,
-            Self::ResponseProperty => flags.write_only,
-            _ => false,
         }
     }
 

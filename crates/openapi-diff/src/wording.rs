@@ -10,13 +10,32 @@ const SHORT: usize = 60;
 /// A value in one short line.
 pub(crate) fn short(node: &Node) -> String {
     let text = match &node.value {
-        Value::Mapping(_) => return "an object".to_owned(),
+        Value::Mapping(_) => object(node),
         Value::Number(number) => number.to_string(),
         _ => node.to_json().to_string(),
     };
     match text.char_indices().nth(SHORT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
+    }
+}
+
+/// An object in a few words: what it refers to, or what it is a schema of.
+fn object(node: &Node) -> String {
+    if let Some(name) = node.text("$ref").and_then(|text| text.rsplit('/').next()) {
+        return format!("`{name}`");
+    }
+    if let Some(title) = node.text("title") {
+        return format!("`{title}`");
+    }
+    let names: Vec<_> = node.entries_at("properties").iter().map(|entry| &*entry.key).collect();
+    match (node.text("type"), names.as_slice()) {
+        (_, [_, ..]) => format!("{{ {} }}", names.join(", ")),
+        (Some(name), []) => format!("\"{name}\""),
+        _ => {
+            let keys: Vec<_> = node.entries().iter().map(|entry| &*entry.key).collect();
+            format!("{{ {} }}", keys.join(", "))
+        }
     }
 }
 

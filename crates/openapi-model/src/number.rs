@@ -107,6 +107,14 @@ impl Number {
         self.exponent >= 0
     }
 
+    /// The next whole number, upwards or downwards. Returns `None` for a fraction and for a number of
+    /// more digits than can be counted.
+    pub fn neighbour(&self, upwards: bool) -> Option<Self> {
+        let whole = i128::try_from(self.scaled(0).filter(|_| self.is_integer())?).ok()?;
+        let whole = if self.is_negative { -whole } else { whole };
+        Self::parse(&(if upwards { whole + 1 } else { whole - 1 }).to_string())
+    }
+
     /// Whether it is a whole multiple of another number. Returns `None` if that takes too many digits.
     pub fn is_multiple_of(&self, other: &Self) -> Option<bool> {
         let least = self.exponent.min(other.exponent);
@@ -219,6 +227,13 @@ mod tests {
         }
         assert_eq!(number("0.1000000000000000001").to_json(), "0.1000000000000000001");
         assert_eq!(number("1.0").to_json(), 1);
+    }
+
+    #[test]
+    fn whole_numbers_have_neighbours() {
+        assert_eq!(number("0").neighbour(true), Some(number("1")));
+        assert_eq!(number("-1e2").neighbour(false), Some(number("-101")));
+        assert_eq!(number("0.5").neighbour(true), None);
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn existence<'a>(
     let sides = (old.map(|call| call.node), new.map(|call| call.node));
     let mut builder = FindingBuilder::presence(ENDPOINT, sides.0, sides.1, "the operation");
     if let (Some(old), Some(policy)) = (old, comparison.lifecycle) {
-        let has_path = lifecycle::has_operations(comparison, &old);
+        let has_path = lifecycle::has_operations(&comparison.paths, &old);
         let rule = lifecycle::removed_operation(&old, has_path, policy);
         builder = FindingBuilder::new(rule, Action::Remove, sides.0, sides.1, builder.phrase);
     }
@@ -72,7 +72,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     operation_id(comparison, call);
     deprecation(comparison, call);
     if let Some(policy) = comparison.lifecycle {
-        lifecycle::operation(comparison, &call.old, &call.new, &call.set, policy);
+        lifecycle::operation(&mut comparison.builders, &call.old, &call.new, &call.set, policy);
     }
     tags(comparison, call);
     parameters::compare(comparison, call);

@@ -159,7 +159,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
     renamed(comparison, call, old, new);
     deprecated(comparison, call, old, new);
     if let Some(policy) = comparison.lifecycle {
-        lifecycle::parameter(comparison, old, new, &call.set, policy);
+        lifecycle::parameter(&mut comparison.builders, old, new, &call.set, policy);
     }
     let usage =
         if new.text("in") == Some("header") { Usage::HeaderParameter } else { Usage::Parameter };

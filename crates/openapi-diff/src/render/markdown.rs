@@ -2,10 +2,11 @@
 
 use super::{counted, one_line, operations, steps};
 use crate::{
-    action::Level,
+    accepted::Settled,
+    action::{Action, Level},
     finding::Finding,
     location::Location,
-    report::{Report, Verdict},
+    report::{Report, RustEffect, Step, Verdict},
 };
 
 /// A comment on GitHub may have 65,536 characters.
@@ -22,6 +23,8 @@ pub fn markdown(report: &Report) -> String {
     let mut page = Page::default();
     page.text(&decisions(report));
     group(&mut page, report, Level::Breaking);
+    page.text(&new_operations(report));
+    code_only(&mut page, report);
     group(&mut page, report, Level::Warning);
     settled(&mut page, report);
     list(&mut page, "Changed snapshots", &report.snapshots);
@@ -78,11 +81,7 @@ fn left_out(count: usize) -> String {
 }
 
 fn head(report: &Report) -> String {
-    let verdict = match report.verdict {
-        Verdict::None => "The API does not change",
-        Verdict::Compatible => "The API changes, and callers go on as before",
-        Verdict::Breaking => "The API changes in a way that breaks callers",
-    };
+    let verdict = headline(report);
     let count = |level| report.of_level(level).count();
     let note = report.note.as_deref().map(|note| format!("{}\n\n", inline(&one_line(note), 600)));
     let note = note.unwrap_or_default();
@@ -97,9 +96,100 @@ fn head(report: &Report) -> String {
     )
 }
 
+/// The report in one sentence, which stays true after changes were accepted.
+fn headline(report: &Report) -> String {
+    let is_breaking = |settled: &&Settled| settled.finding.level == Level::Breaking;
+    let settled = report.settled.iter().filter(is_breaking).count();
+    let is_additive = || report.findings.iter().all(|finding| finding.action == Action::Add);
+    match report.verdict {
+        Verdict::None => "The API does not change".to_owned(),
+        Verdict::Breaking => "The API changes in a way that breaks callers".to_owned(),
+        Verdict::Compatible if settled > 0 => {
+            let ways = if settled == 1 {
+                "1 settled way".to_owned()
+            } else {
+                format!("{settled} settled ways")
+            };
+            format!("The API breaks callers in {ways}")
+        }
+        Verdict::Compatible if is_additive() => {
+            "The API grows, and callers go on as before".to_owned()
+        }
+        Verdict::Compatible => "The API changes, and callers go on as before".to_owned(),
+    }
+}
+
+/// Public items of the hand-written API that break.
+fn broken_items(report: &Report) -> String {
+    let items = report.other_effects().filter(|effect| effect.step == Step::Major);
+    let lines: Vec<_> = items
+        .map(|effect| format!("  - `{}` {}\n", code(&effect.item), inline(&effect.effect, 200)))
+        .collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let title = counted(lines.len(), "public item");
+    let verb = if lines.len() == 1 { "breaks" } else { "break" };
+    let shown: String = lines.iter().take(LISTED).map(String::as_str).collect();
+    format!("- {title} of the Rust API {verb}:\n{shown}")
+}
+
+/// One line for each operation that callers did not have.
+fn new_operations(report: &Report) -> String {
+    let is_new = |finding: &&Finding| finding.rule == "endpoint-added";
+    let lines: String = report
+        .findings
+        .iter()
+        .filter(is_new)
+        .take(LISTED)
+        .map(|finding| {
+            let place = finding.message.split(": ").next().unwrap_or_default();
+            let names = finding.operations.iter().map(|name| format!("`{}`", code(name)));
+            format!("- New: {} → {}\n", inline(place, 200), names.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    if lines.is_empty() { lines } else { format!("{lines}\n") }
+}
+
+/// What breaks code that uses the generated API, and nobody on the wire.
+fn code_only(page: &mut Page, report: &Report) {
+    let findings = report.findings.iter().filter(|finding| report.breaks_only_code(finding));
+    let entries: Vec<_> = findings.map(|finding| entry(report, finding)).collect();
+    if !entries.is_empty() {
+        let verb = if entries.len() == 1 { "breaks" } else { "break" };
+        let title = format!("{} that {verb} only Rust code", counted(entries.len(), "change"));
+        page.fold("", &title, &entries);
+    }
+}
+
+/// An entry of `accepted-changes.toml` that settles a finding, to be pasted.
+fn settling(report: &Report, finding: &Finding) -> String {
+    let Some(expires) = report.expires else { return String::new() };
+    let mut pages = finding.operations.iter().filter_map(|name| report.pages.get(name));
+    let (page, date) = pages.next().map_or_else(
+        || ("TODO: the address of the page".to_owned(), "TODO".to_owned()),
+        |evidence| (evidence.page.clone(), evidence.date.to_string()),
+    );
+    let text = |text: &str| serde_json::Value::from(text).to_string();
+    let block = format!(
+        "[[change]]\nrule = {}\npointer = {}\nfingerprint = {}\nkind = \"doc-corrected\" # or \
+         \"vendor-changed\"\nevidence = {{ page = {}, date = {date} }}\nowner = \"TODO\"\nexpires = \
+         {expires}",
+        text(&finding.rule),
+        text(&finding.pointer),
+        text(&finding.fingerprint),
+        text(&page),
+    );
+    let fence = fence(&block);
+    format!(
+        "<details><summary>Settle it</summary>\n\n{fence}toml\n{block}\n{fence}\n\n</details>\n\n"
+    )
+}
+
 fn decisions(report: &Report) -> String {
     let breaking = report.of_level(Level::Breaking).count();
-    if breaking == 0 && report.problems.is_empty() {
+    let items = broken_items(report);
+    if breaking == 0 && report.problems.is_empty() && items.is_empty() {
         return String::new();
     }
     let mut text = String::from("### To decide\n\n");
@@ -113,6 +203,7 @@ fn decisions(report: &Report) -> String {
         ));
         text.push_str(&listed(report));
     }
+    text.push_str(&items);
     for problem in report.problems.iter().take(20) {
         text.push_str(&format!("- {}\n", inline(problem, 400)));
     }
@@ -136,18 +227,60 @@ fn listed(report: &Report) -> String {
 }
 
 fn group(page: &mut Page, report: &Report, level: Level) {
-    let count = report.of_level(level).count();
-    if count == 0 {
+    let is_here = |finding: &&Finding| !report.breaks_only_code(finding);
+    let findings: Vec<_> = report.of_level(level).filter(is_here).collect();
+    if findings.is_empty() {
         return;
     }
+    let count = findings.len();
     let (title, open) = match level {
         Level::Breaking => (counted(count, "breaking change"), " open"),
         Level::Warning => (counted(count, "warning"), ""),
-        Level::Info => (counted(count, "change that breaks nobody"), ""),
+        Level::Info if count == 1 => ("1 change that breaks nobody".to_owned(), ""),
+        Level::Info => (format!("{count} changes that break nobody"), ""),
     };
-    let title = title.replace("change that breaks nobodys", "changes that break nobody");
-    let entries: Vec<_> = report.of_level(level).map(|finding| entry(report, finding)).collect();
+    let entries: Vec<_> = words(&findings).iter().map(|found| entries_of(report, found)).collect();
     page.fold(open, &title, &entries);
+}
+
+/// The findings in their order, with all words of one list together.
+fn words<'f>(findings: &[&'f Finding]) -> Vec<Vec<&'f Finding>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let list = |finding: &Finding| {
+            finding.pointer.rsplit_once("/enum/").map(|(list, _)| list.to_owned())
+        };
+        let is_same = |group: &Vec<&Finding>| {
+            group.first().is_some_and(|first| {
+                first.rule == finding.rule && list(first).is_some() && list(first) == list(finding)
+            })
+        };
+        match groups.iter_mut().find(|group| is_same(group)) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+}
+
+/// One entry for one finding, or for all words of one list.
+fn entries_of(report: &Report, findings: &[&Finding]) -> String {
+    let Some((first, others)) = findings.split_first() else { return String::new() };
+    let mut text = entry(report, first);
+    if !others.is_empty() {
+        text.push_str(&format!(
+            "The same of {} of this list:\n\n",
+            counted(others.len(), "more word")
+        ));
+        for finding in others {
+            let side = finding.new.as_ref().or(finding.old.as_ref());
+            let word = side.and_then(|side| side.value.as_ref()).map(ToString::to_string);
+            let word = code(&word.unwrap_or_default());
+            text.push_str(&format!("- `{word}`, fingerprint `{}`\n", finding.fingerprint));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 fn entry(report: &Report, finding: &Finding) -> String {
@@ -174,6 +307,9 @@ fn entry(report: &Report, finding: &Finding) -> String {
     }
     if finding.level > Level::Info {
         text.push_str(&snippets(finding));
+    }
+    if finding.level == Level::Breaking {
+        text.push_str(&settling(report, finding));
     }
     text
 }
@@ -240,7 +376,8 @@ fn settled(page: &mut Page, report: &Report) {
 
 /// What happens to generated code and stands at no finding above.
 fn effects(page: &mut Page, report: &Report) {
-    let effects: Vec<_> = report.other_effects().collect();
+    let is_small = |effect: &&RustEffect| effect.step < Step::Major;
+    let effects: Vec<_> = report.other_effects().filter(is_small).collect();
     if effects.is_empty() {
         return;
     }

@@ -28,6 +28,7 @@ pub(super) fn flatten<'a>(
     let says = nodes.clone().filter_map(|node| allows_null(document, node));
     merge.flat.nullable = all_say_so(says) == Some(true);
     merge.simplify();
+    merge.forget_both_booleans();
     let mut own = nodes.map(|node| bare(document, node));
     merge.flat.discriminator_owner =
         own.find_map(|node| components.discriminator_owner(document, node));
@@ -144,6 +145,17 @@ impl<'a> Merge<'a> {
         }
         self.flat.one_of.append(&mut one_of);
         self.flat.any_of.append(&mut any_of);
+    }
+
+    /// True and false are all that a boolean can be.
+    fn forget_both_booleans(&mut self) {
+        let lists_both = self.flat.values.as_ref().is_some_and(|values| {
+            let has = |flag| values.iter().any(|value| value.as_bool() == Some(flag));
+            has(true) && has(false)
+        });
+        if lists_both && self.flat.types.keys().eq(["boolean"].iter()) {
+            self.flat.values = None;
+        }
     }
 
     /// Takes the alternatives away where a simpler form says the same.

@@ -211,7 +211,9 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
 
 /// The value that limits most, whether it is excluded itself, and the node that says it. Only the
 /// schema in which a limit stands can exclude it.
-fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(&'a Number, bool, &'a Node)> {
+fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(Number, bool, &'a Node)> {
+    // A whole number that is more than zero is at least one.
+    let is_integer = flat.types.keys().eq(["integer"].iter());
     let bounds = flat.parts.iter().filter_map(|part| {
         let node = part.get(limit.key)?;
         let number = node.as_number()?;
@@ -220,10 +222,16 @@ fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(&'a Number, bool, &'a
         if is_size && number.as_f64() == Some(0.0) {
             return None;
         }
-        Some((number, limit.exclusive.is_some_and(|key| part.is_set(key)), node))
+        let is_exclusive = limit.exclusive.is_some_and(|key| part.is_set(key));
+        let inner =
+            (is_exclusive && is_integer).then(|| number.neighbour(!limit.is_upper)).flatten();
+        Some(match inner {
+            Some(inner) => (inner, false, node),
+            None => (number.clone(), is_exclusive, node),
+        })
     });
-    let tighter = |a: &(&Number, bool, &Node), b: &(&Number, bool, &Node)| {
-        let order = a.0.cmp(b.0);
+    let tighter = |a: &(Number, bool, &Node), b: &(Number, bool, &Node)| {
+        let order = a.0.cmp(&b.0);
         let order = if limit.is_upper { order } else { order.reverse() };
         order.then(b.1.cmp(&a.1))
     };
@@ -268,7 +276,7 @@ fn bound<'a>(limit: &Limit, old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>
             let mut change = Change::own(kind, action, Some(from_at), Some(to_at));
             if from_exclusive || to_exclusive {
                 change.words =
-                    Some(exclusive_words(limit, (from, from_exclusive), (to, to_exclusive)));
+                    Some(exclusive_words(limit, (&from, from_exclusive), (&to, to_exclusive)));
             }
             change
         }
@@ -288,9 +296,23 @@ fn exclusive_words(limit: &Limit, old: (&Number, bool), new: (&Number, bool)) ->
     format!("has to be {} now, and had to be {}", words(new), words(old))
 }
 
+/// Whether everything of the first list is in the second, and something more: all of them have to hold.
+fn holds_all(some: &[&Node], more: &[&Node]) -> bool {
+    !some.is_empty() && some.iter().all(|node| more.contains(node)) && !same(some, more)
+}
+
 /// Every multiple of four is one of two.
 fn divided<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
-    let ([from], [to]) = (old.at("multipleOf"), new.at("multipleOf")) else { return None };
+    let (from, to) = (old.at("multipleOf"), new.at("multipleOf"));
+    if holds_all(from, to) {
+        let added = own_or_first(to, from);
+        return Some(Change::own(MULTIPLE_OF_SET, Action::Set, None, added));
+    }
+    if holds_all(to, from) {
+        let gone = own_or_first(from, to);
+        return Some(Change::own(MULTIPLE_OF_UNSET, Action::Unset, gone, None));
+    }
+    let ([from], [to]) = (from, to) else { return None };
     let (before, after) = (from.as_number()?, to.as_number()?);
     let (kind, action) = match (before.is_multiple_of(after)?, after.is_multiple_of(before)?) {
         (true, false) => (MULTIPLE_OF_GENERALIZED, Action::Generalize),
@@ -311,6 +333,8 @@ fn pattern<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
         return None;
     }
     let (kind, action) = match (from, to) {
+        _ if holds_all(from, to) && !allows_all(from) => (PATTERN_ADDED, Action::Add),
+        _ if holds_all(to, from) && !allows_all(to) => (PATTERN_REMOVED, Action::Remove),
         ([], _) => (PATTERN_ADDED, Action::Add),
         (_, []) => (PATTERN_REMOVED, Action::Remove),
         _ if allows_all(to) => (PATTERN_GENERALIZED, Action::Generalize),

@@ -132,7 +132,9 @@ fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
 }
 
 pub(super) fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
-    if old.nullable == new.nullable {
+    let allows_anything =
+        |flat: &Flat<'_>| flat.types.is_empty() && flat.values.is_none() && !flat.has_arms();
+    if old.nullable == new.nullable || (allows_anything(old) && allows_anything(new)) {
         return None;
     }
     let kind = if new.nullable { BECAME_NULLABLE } else { BECAME_NOT_NULLABLE };
