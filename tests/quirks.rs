@@ -8,7 +8,7 @@ mod subjects;
 use std::{collections::BTreeSet, process::ExitCode};
 
 use libtest_mimic::Trial;
-use returning_ai_tests::{harness, scenario::expect};
+use returning_ai_tests::{harness, scenario::expect_same};
 
 fn main() -> ExitCode {
     let mut trials: Vec<_> = subjects::tests()
@@ -23,6 +23,6 @@ fn the_tests_are_those_of_the_register() -> Trial {
         let registered: BTreeSet<_> =
             subjects::register()?.into_iter().map(|quirk| quirk.id.value).collect();
         let tested: BTreeSet<_> = subjects::tests().map(|test| test.quirk.to_owned()).collect();
-        expect("ids", registered, tested).map_err(Into::into)
+        expect_same("ids with a test", &registered, &tested).map_err(Into::into)
     })
 }

@@ -50,3 +50,21 @@ pub fn expect<T: PartialEq + std::fmt::Debug>(
 ) -> Result<(), String> {
     if wanted == seen { Ok(()) } else { Err(format!("{what}: wanted {wanted:?}, saw {seen:?}")) }
 }
+
+/// Compares two sets, and shows their difference rather than both of them.
+///
+/// # Errors
+///
+/// When they differ; the message holds what only one of them has.
+pub fn expect_same<T: Ord + std::fmt::Debug>(
+    what: &str,
+    wanted: &std::collections::BTreeSet<T>,
+    seen: &std::collections::BTreeSet<T>,
+) -> Result<(), String> {
+    let missing: Vec<_> = wanted.difference(seen).collect();
+    let unexpected: Vec<_> = seen.difference(wanted).collect();
+    if missing.is_empty() && unexpected.is_empty() {
+        return Ok(());
+    }
+    Err(format!("{what}: missing {missing:?}, unexpected {unexpected:?}"))
+}

@@ -94,7 +94,7 @@ impl Subject {
         compared.map_err(|_| {
             format!(
                 "{}\n{FOLDER}/{} does not match\n    fix: if the change is meant, accept it with\n         \
-                 INSTA_UPDATE=always cargo test -p returning-ai-tests --test {}\n         \
+                 INSTA_UPDATE=always cargo test --workspace --test {}\n         \
                  and review the difference like code",
                 self.difference(text),
                 self.relative(),

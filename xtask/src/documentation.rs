@@ -11,7 +11,7 @@ use spec_import::{
     import::{self, Imported},
     observe::Recording,
     report::Report,
-    scaffold, sources,
+    scaffold, sources, status,
 };
 
 use crate::{FOUND, could_not_run, print, run_generate, step};
@@ -26,6 +26,11 @@ pub(crate) enum Task {
     Pages(PagesTask),
     /// Draft what pages document, and show what differs from the files in openapi/
     Import(ImportArguments),
+    /// List everything that is missing for the files in openapi/ as they are
+    Status {
+        /// Only for this group
+        group: Option<String>,
+    },
     /// Write the method, its example and a call for operations that are in openapi/ already
     Scaffold {
         /// Their `operationId`s
@@ -111,6 +116,7 @@ pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
             fetch_pages(&FetchOptions { only, again: changed, ..FetchOptions::new(site, folder) })
         }
         Task::Import(arguments) => run_import(workspace, &arguments),
+        Task::Status { group } => run_status(workspace, group.as_deref()),
         Task::Scaffold { operations } => run_scaffold(workspace, &operations),
         Task::Check(arguments) => run_check(workspace, &arguments),
         Task::Observe { files, format } => run_observe(workspace, &files, format),
@@ -202,6 +208,17 @@ fn run_import(workspace: &Workspace, arguments: &ImportArguments) -> u8 {
     let is_clean =
         pages.errors.is_empty() && imported.errors.is_empty() && imported.differences.open() == 0;
     if is_clean { 0 } else { FOUND }
+}
+
+fn run_status(workspace: &Workspace, group: Option<&str>) -> u8 {
+    match status::status(workspace, group) {
+        Ok(missing) => {
+            missing.iter().for_each(|one| print(&format!("{one}\n")));
+            step("status", &format!("{} missing", missing.len()));
+            if missing.is_empty() { 0 } else { FOUND }
+        }
+        Err(error) => could_not_run(&error.to_string()),
+    }
 }
 
 fn run_scaffold(workspace: &Workspace, operations: &[String]) -> u8 {

@@ -1,6 +1,7 @@
 //! Places where a page contradicts itself.
 
 use crate::{
+    document::DocumentedOperation,
     json::Json,
     page::{Body, PageOperation},
     shape::{Field, Kind, Shape},
@@ -41,9 +42,30 @@ pub fn contradictions(operation: &PageOperation) -> Vec<Contradiction> {
     found
 }
 
+/// Names of the fields of one body that differ in nothing but upper and lower case, or in
+/// underscores.
+pub(crate) fn spellings_of(operation: &DocumentedOperation) -> Vec<Contradiction> {
+    let request = operation.request.iter().map(|body| ("request".to_owned(), body));
+    let responses = operation.responses.iter().filter_map(|response| {
+        Some((format!("response {}", response.status), response.body.as_ref()?))
+    });
+    let mut found = Vec::new();
+    for (part, body) in request.chain(responses) {
+        let mut mentions = Vec::new();
+        for shape in body.stated.iter() {
+            shape.walk("", &mut |_, field| mention(&field.name, &part, &mut mentions));
+        }
+        found.extend(near(&mentions, operation.at.line));
+    }
+    found
+}
+
 /// Names that differ in nothing but upper and lower case, or in underscores.
 fn spellings(operation: &PageOperation) -> Vec<Contradiction> {
-    let mentions = mentions(operation);
+    near(&mentions(operation), operation.at.line)
+}
+
+fn near(mentions: &[Mention], line: usize) -> Vec<Contradiction> {
     let mut found: Vec<Contradiction> = Vec::new();
     for (index, one) in mentions.iter().enumerate() {
         let others = mentions[index + 1..].iter();
@@ -69,7 +91,7 @@ fn spellings(operation: &PageOperation) -> Vec<Contradiction> {
                     ),
                     fields,
                     places: vec![one.part.clone(), other.part.clone()],
-                    line: operation.at.line,
+                    line,
                 }),
             }
         }
@@ -84,13 +106,7 @@ fn same(one: &str, other: &str) -> bool {
 
 fn mentions(operation: &PageOperation) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = Vec::new();
-    let mut add = |name: &str, part: &str| {
-        let mention = Mention { name: name.to_owned(), part: part.to_owned() };
-        // `_id` is the id of the object that holds it, whatever else is called `id`.
-        if name != "_id" && name != "id" && !mentions.contains(&mention) {
-            mentions.push(mention);
-        }
-    };
+    let mut add = |name: &str, part: &str| mention(name, part, &mut mentions);
     for parameter in &operation.parameters {
         add(&parameter.field.name, &parameter.place.to_string());
     }
@@ -111,6 +127,14 @@ fn mentions(operation: &PageOperation) -> Vec<Mention> {
         add(name, "prose");
     }
     mentions
+}
+
+fn mention(name: &str, part: &str, mentions: &mut Vec<Mention>) {
+    let mention = Mention { name: name.to_owned(), part: part.to_owned() };
+    // `_id` is the id of the object that holds it, whatever else is called `id`.
+    if name != "_id" && name != "id" && !mentions.contains(&mention) {
+        mentions.push(mention);
+    }
 }
 
 /// What is stated of a body, and what each example shows.

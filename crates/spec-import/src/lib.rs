@@ -16,6 +16,7 @@ pub mod scaffold;
 mod schema;
 pub mod shape;
 pub mod sources;
+pub mod status;
 mod yaml;
 
 pub use contradictions::{Contradiction, contradictions};

@@ -18,6 +18,9 @@ use crate::document::{Document, DocumentedOperation};
 
 use client::Client;
 
+pub(crate) use calls::path as calls_path;
+pub(crate) use facade::path as facade_path;
+
 /// Why nothing was written for an operation.
 #[derive(Debug, thiserror::Error)]
 pub enum ScaffoldError {

@@ -110,7 +110,7 @@ fn the_drafts_say_what_the_page_says() {
     let store = &imported.files["openapi/store.yaml"];
     for expected in [
         "      x-targets: [shelfID]\n",
-        "        shelfID: [/data/shelfId]\n",
+        "        mugID: [/data/mugId]\n",
         "          format: decimal\n",
         "        read: \"2026-06-01\"\n",
         "      x-inferred: \"effect: the title says that it reads\"\n",

@@ -482,7 +482,15 @@ impl<'a> Drafter<'a> {
         let (Some(response), false) = (response, self.is_read()) else {
             return Vec::new();
         };
-        let names = variables(&self.path).into_iter().chain(targets.iter().cloned());
+        // An optional target may be left out, and then the response cannot be about it.
+        let body = self.operation.request.as_ref().map(shape_of);
+        let fields = body.as_ref().and_then(Shape::object).map(|object| object.fields.as_slice());
+        let is_required = |name: &&String| {
+            let mut fields = fields.unwrap_or_default().iter();
+            fields.any(|field| field.name == **name && field.required == Some(true))
+        };
+        let targets = targets.iter().filter(is_required).cloned();
+        let names = variables(&self.path).into_iter().chain(targets);
         let mut echoes = Vec::new();
         for name in names {
             let mut places = Vec::new();

@@ -10,7 +10,7 @@ const CALLS: &str = "tests/src/calls.rs";
 const IMPORTS: &str = "use super::";
 
 /// The module of a group.
-pub(super) fn path(group: &str) -> String {
+pub(crate) fn path(group: &str) -> String {
     format!("tests/src/calls/{}.rs", rust_names::field(group))
 }
 

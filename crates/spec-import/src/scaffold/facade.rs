@@ -11,7 +11,7 @@ const LIB: &str = "crates/returning-ai/src/lib.rs";
 const IMPORTS: &str = "use crate::";
 
 /// The module of a group.
-pub(super) fn path(group: &str) -> String {
+pub(crate) fn path(group: &str) -> String {
     format!("crates/returning-ai/src/groups/{}.rs", rust_names::field(group))
 }
 

@@ -1,0 +1,234 @@
+//! Everything that the workspace lacks for the document as it is, at once and without a build.
+
+use std::fmt;
+
+use openapi_model::ParseError;
+use sdk_codegen::{
+    bundle,
+    finding::Finding,
+    rust_names,
+    workspace::{FileError, Workspace},
+};
+use sha2::{Digest, Sha256};
+use spec_lint::{LintError, coverage, coverage::CoverageError, lint};
+
+use crate::{
+    contradictions::spellings_of,
+    document::DocumentedOperation,
+    scaffold,
+    shape::{Kind, Shape},
+    sources::{self, SourceError},
+};
+
+/// The list of generated files, which holds the hash of the bundle.
+const GENERATED: &str = "openapi/generated-files.txt";
+const QUIRK_TESTS: &str = "tests/quirks";
+
+/// Something that is missing, and what adds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// What it is missing for: an operation, a quirk, or a place in a file.
+    pub subject: String,
+    /// The group; empty if it is about the whole document.
+    pub group: String,
+    /// What is missing.
+    pub what: String,
+    /// The command or the place that adds it.
+    pub fix: String,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n    fix: {}", self.subject, self.what, self.fix)
+    }
+}
+
+/// A checkout whose state cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum StatusError {
+    /// The specification cannot be read.
+    #[error(transparent)]
+    Sources(#[from] SourceError),
+    /// The specification cannot be read by the lint.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Lint(Vec<LintError>),
+    /// The facade or the snapshots cannot be read.
+    #[error(transparent)]
+    Coverage(#[from] CoverageError),
+    /// A file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A file is not valid YAML.
+    #[error(transparent)]
+    Document(#[from] ParseError),
+}
+
+/// What is missing, in the order in which it is best added. With `group`, only for this group.
+pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>, StatusError> {
+    let report = lint::run(workspace).map_err(StatusError::Lint)?;
+    let mut missing: Vec<Missing> = report.findings.iter().map(of_finding).collect();
+    missing.extend(stale(workspace, &bundle::to_text(&report.bundle))?);
+    let operations = sources::document(workspace)?.operations();
+    let coverage = coverage::run(workspace)?;
+    for finding in &coverage.findings {
+        missing.push(of_coverage(finding, &operations));
+    }
+    for operation in &operations {
+        missing.extend(call(workspace, operation)?);
+        missing.extend(stream(workspace, operation)?);
+        missing.extend(spelling(operation, workspace)?);
+    }
+    missing.extend(quirk_tests(workspace)?);
+    missing.retain(|one| group.is_none_or(|group| one.group == group || one.group.is_empty()));
+    Ok(missing)
+}
+
+fn of_finding(finding: &Finding) -> Missing {
+    Missing {
+        subject: finding.at.to_string(),
+        group: group_of_file(&finding.at.file),
+        what: finding.message.clone(),
+        fix: finding.fix.clone(),
+    }
+}
+
+fn group_of_file(file: &str) -> String {
+    let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml"));
+    name.unwrap_or_default().to_owned()
+}
+
+/// A method that is missing can be written by a command.
+fn of_coverage(finding: &Finding, operations: &[DocumentedOperation]) -> Missing {
+    let line = usize::try_from(finding.at.line).unwrap_or(0);
+    let is_at = |one: &&DocumentedOperation| one.at.file == finding.at.file && one.at.line <= line;
+    let operation = operations.iter().filter(is_at).max_by_key(|one| one.at.line);
+    let fix = match operation {
+        Some(operation) if finding.rule == "operation-method" => {
+            format!("cargo xtask scaffold {}", operation.id)
+        }
+        Some(_) if finding.rule == "operation-test" => ACCEPT.to_owned(),
+        _ => finding.fix.clone(),
+    };
+    Missing {
+        subject: operation.map_or_else(|| finding.at.to_string(), |operation| operation.id.clone()),
+        group: group_of_file(&finding.at.file),
+        what: finding.message.clone(),
+        fix,
+    }
+}
+
+/// The command that accepts new snapshots. `--workspace` keeps the features of what is built.
+pub const ACCEPT: &str = "INSTA_UPDATE=always cargo test --workspace --test types --test wire";
+
+/// The list of generated files names the bundle that they were made of.
+fn stale(workspace: &Workspace, bundle: &str) -> Result<Option<Missing>, FileError> {
+    let hash: String = Sha256::digest(bundle).iter().map(|byte| format!("{byte:02x}")).collect();
+    let is_current = workspace.read(GENERATED)?.contains(&hash);
+    Ok((!is_current).then(|| Missing {
+        subject: GENERATED.to_owned(),
+        group: String::new(),
+        what: "the generated files were made of another document".to_owned(),
+        fix: sdk_codegen::outputs::COMMAND.to_owned(),
+    }))
+}
+
+fn call(
+    workspace: &Workspace,
+    operation: &DocumentedOperation,
+) -> Result<Option<Missing>, FileError> {
+    let path = scaffold::calls_path(&operation.group);
+    let names_it = |text: String| {
+        let by_row = format!("{}.id", rust_names::constant(&operation.id));
+        text.contains(&format!("\"{}\"", operation.id)) || text.contains(&by_row)
+    };
+    let has_call = workspace.file(&path).is_file() && names_it(workspace.read(&path)?);
+    Ok((!has_call).then(|| {
+        missing(
+            operation,
+            format!("no call in {path}"),
+            format!("cargo xtask scaffold {}", operation.id),
+        )
+    }))
+}
+
+/// A list that is read page by page, without a stream over all pages.
+fn stream(
+    workspace: &Workspace,
+    operation: &DocumentedOperation,
+) -> Result<Option<Missing>, FileError> {
+    let path = scaffold::facade_path(&operation.group);
+    if operation.effect != "read" || !is_paged(operation) || !workspace.file(&path).is_file() {
+        return Ok(None);
+    }
+    let text = workspace.read(&path)?;
+    let constant = rust_names::constant(&operation.id);
+    let has_stream = text.match_indices("items(").any(|(start, _)| {
+        let rest: String = text[start..].chars().take(120).collect();
+        rest.contains(&format!("&{constant},")) || rest.contains(&format!("&{constant})"))
+    });
+    Ok((!has_stream).then(|| missing(
+        operation,
+        "a list with pages, and no stream over all of them".to_owned(),
+        format!("add a method with `items` to {path}, as `list_categories` has one in the group store"),
+    )))
+}
+
+fn is_paged(operation: &DocumentedOperation) -> bool {
+    let counts = ["page", "skip", "offset"];
+    let body = operation.request.as_ref().and_then(|body| body.stated.as_ref()?.object());
+    let fields = body.map(|object| object.fields.as_slice()).unwrap_or_default();
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
+    let asks = parameters.chain(fields).any(|field| counts.contains(&field.name.as_str()));
+    let responses = operation.responses.iter().filter(|one| (200..300).contains(&one.status));
+    let mut shapes = responses.filter_map(|one| one.body.as_ref()?.stated.as_ref());
+    asks && shapes.any(has_list)
+}
+
+fn has_list(shape: &Shape) -> bool {
+    match &shape.kind {
+        Kind::List(items) => matches!(items.kind, Kind::Object(_)),
+        Kind::Object(object) => object.fields.iter().any(|field| has_list(&field.shape)),
+        _ => false,
+    }
+}
+
+/// Two spellings of one name that no quirk records.
+fn spelling(
+    operation: &DocumentedOperation,
+    workspace: &Workspace,
+) -> Result<Vec<Missing>, StatusError> {
+    let found = spellings_of(operation);
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = sources::known(workspace)?;
+    let is_recorded = |fields: &[String]| {
+        known.quirks.entries.iter().any(|quirk| crate::check::records(quirk, &operation.id, fields))
+    };
+    let open = found.into_iter().filter(|one| !is_recorded(&one.fields));
+    let fix = "record it in openapi/quirks.toml, as openapi/README.md shows";
+    Ok(open.map(|one| missing(operation, one.summary, fix.to_owned())).collect())
+}
+
+/// Entries of the register without a test of their id.
+fn quirk_tests(workspace: &Workspace) -> Result<Vec<Missing>, StatusError> {
+    let mut texts = String::new();
+    for name in workspace.names(QUIRK_TESTS)?.iter().filter(|name| name.ends_with(".rs")) {
+        texts.push_str(&workspace.read(&format!("{QUIRK_TESTS}/{name}"))?);
+    }
+    let known = sources::known(workspace)?;
+    let ids = known.quirks.entries.iter().map(|quirk| &quirk.id.value);
+    let without = ids.filter(|id| !texts.contains(&format!("\"{id}\"")));
+    Ok(without
+        .map(|id| Missing {
+            subject: id.clone(),
+            group: String::new(),
+            what: "a quirk without a test".to_owned(),
+            fix: format!("name the id in a file of {QUIRK_TESTS}/, with a test that shows it"),
+        })
+        .collect())
+}
+
+fn missing(operation: &DocumentedOperation, what: String, fix: String) -> Missing {
+    Missing { subject: operation.id.clone(), group: operation.group.clone(), what, fix }
+}
