@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use proptest::prelude::*;
+
 use spec_import::{
     Document, Page,
     import::{ImportSources, Imported, import, show},
@@ -294,4 +296,47 @@ fn equal_shapes_share_one_component() {
     assert_eq!(yaml.matches("    Loan:\n").count(), 1, "{yaml}");
     assert_eq!(yaml.matches("    LoanEnvelope:\n").count(), 1, "{yaml}");
     assert_eq!(yaml.matches("#/components/schemas/LoanEnvelope").count(), 2, "{yaml}");
+}
+
+/// A twin whose lines were cut, doubled and moved.
+fn damaged() -> impl Strategy<Value = String> {
+    let names = ["list-mugs-2001e0.md", "store-mugs-update.md", "loans-2007e0.md"];
+    let texts: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| text_of(&format!("site/{name}")).lines().map(str::to_owned).collect())
+        .collect();
+    let changes = proptest::collection::vec((any::<prop::sample::Index>(), 0..4_u8), 1..6);
+    (proptest::sample::select(texts), changes).prop_map(|(mut lines, changes)| {
+        for (index, change) in changes {
+            let at = index.index(lines.len());
+            match change {
+                0 => drop(lines.remove(at)),
+                1 => lines.insert(at, lines[at].clone()),
+                2 => lines[at] = lines[at].trim_start().to_owned(),
+                _ => lines[at] = lines[at].replace("string", "strong").replace('/', "//"),
+            }
+            if lines.is_empty() {
+                lines.push(String::new());
+            }
+        }
+        lines.join("\n")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_damaged_page_gives_valid_drafts_or_nothing(text in damaged()) {
+        let Ok(page) = read("damaged.md", text.as_bytes()) else {
+            return Ok(());
+        };
+        let imported = run(&[page]);
+        if imported.drafted.is_empty() {
+            prop_assert!(imported.files.is_empty(), "{:?}", imported.files.keys());
+        } else {
+            let operations = document(&imported).operations();
+            prop_assert_eq!(operations.len(), 2 + imported.drafted.len());
+        }
+    }
 }

@@ -1,0 +1,177 @@
+//! Scaffolding in a small checkout: what is added, and that what is there stays.
+
+use std::path::Path;
+
+use sdk_codegen::workspace::Workspace;
+use spec_import::{
+    Document,
+    scaffold::{Scaffolded, scaffold},
+};
+
+const GENERATED: &str = "pub mod types {
+    pub struct Mug { pub name: String }
+    pub struct MugUpdate { pub name: String }
+    impl MugUpdate {
+        pub fn new(name: impl ::std::convert::Into<::std::string::String>, kind: KnownKind) -> Self { todo() }
+    }
+    pub enum KnownKind { Big, Small }
+}
+impl Client {
+    pub async fn get_mug<'a>(&'a self, mug_id: &'a str, lang: Option<&'a str>) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub async fn update_mug<'a>(&'a self, mug_id: &'a str, body: &'a types::MugUpdate) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+}
+";
+
+const MODULE: &str = "//! Cups.
+
+use returning_ai_client::operations::GET_CUP;
+
+use returning_ai_runtime::Error;
+
+use crate::client::Client;
+
+/// The operations on cups.
+pub struct Cups<'a> {
+    client: &'a Client,
+}
+
+impl Cups<'_> {
+    /// Stays.
+    pub async fn get(&self) -> Result<(), Error> {
+        self.client.run(&GET_CUP, |api| async move { api.get_cup().await }).await
+    }
+}
+";
+
+const CALLS: &str = "//! Calls of the group `cups`.
+
+use super::Call;
+
+pub(super) fn calls() -> Vec<Call> {
+    vec![Call::new(\"getCup\", \"plain\", |client, _| {
+        Box::pin(async { client.cups().get().await.map(drop) })
+    })]
+}
+";
+
+const COMMON: &str = "paths: {}\n";
+
+fn operation(id: &str, method: &str, body: &str) -> String {
+    format!(
+        "    {method}:\n      operationId: {id}\n      x-effect: read\n{body}      responses: {{'200': {{description: a, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Mug'}}}}}}}}}}\n"
+    )
+}
+
+fn document(group: &str) -> (String, String) {
+    let form = "      requestBody: {content: {multipart/form-data: {schema: {type: object, required: [file], properties: {file: {type: string, format: binary}, note: {type: string}}}}}}\n";
+    let text = format!(
+        "paths:\n  /v1/mugs/{{mugId}}:\n{}{}  /v1/mugs/image:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
+        operation("getMug", "get", ""),
+        operation("updateMug", "put", ""),
+        operation("uploadMugImage", "post", form),
+    );
+    (format!("openapi/{group}.yaml"), text)
+}
+
+fn checkout(folder: &Path) -> Workspace {
+    let files = [
+        ("crates/returning-ai-client/src/generated.rs", GENERATED),
+        ("crates/returning-ai-client/src/queries.rs", ""),
+        (
+            "crates/returning-ai-client/src/groups.rs",
+            "pub mod cups { pub use crate::generated::types::{Mug, MugUpdate, KnownKind}; }\n",
+        ),
+        ("crates/returning-ai/src/groups.rs", "//! Groups.\n\npub mod cups;\n"),
+        ("crates/returning-ai/src/lib.rs", "pub use groups::{cups};\n"),
+        ("crates/returning-ai/src/groups/cups.rs", MODULE),
+        (
+            "tests/src/calls.rs",
+            "mod cups;\n\npub fn all() -> Vec<Call> {\n    [\n        cups::calls(),\n    ]\n    .concat()\n}\n",
+        ),
+        ("tests/src/calls/cups.rs", CALLS),
+    ];
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+        std::fs::write(path, text).expect("written");
+    }
+    Workspace::at(folder)
+}
+
+fn run(workspace: &Workspace, group: &str, ids: &[&str]) -> Scaffolded {
+    let common = ("openapi/common.yaml".to_owned(), COMMON.to_owned());
+    let document = Document::parse([common, document(group)]).expect("valid YAML");
+    let ids: Vec<_> = ids.iter().map(|id| (*id).to_owned()).collect();
+    scaffold(workspace, &document, &ids).expect("the checkout can be read")
+}
+
+#[test]
+fn a_method_with_an_example_and_a_call_are_added_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let done = run(&workspace, "cups", &["getMug", "updateMug"]);
+    assert!(done.errors.is_empty(), "{:?}", done.errors);
+    assert_eq!(done.added.len(), 4);
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    for expected in [
+        "    /// Stays.\n",
+        "#[doc = include_str!(\"../../operation-docs/getMug.md\")]",
+        "pub async fn get_mug(&self, mug_id: &str, lang: Option<&str>) -> Result<Mug, Error> {",
+        "api.update_mug(mug_id, body).await",
+        "use returning_ai_client::operations::UPDATE_MUG;\n",
+        "/// let body = MugUpdate::new(\"made-up\", KnownKind::Big);\n",
+        "/// use returning_ai::cups::{KnownKind, MugUpdate};\n",
+    ] {
+        assert!(module.contains(expected), "{expected}: {module}");
+    }
+    syn::parse_file(module).expect("valid Rust");
+    let calls = &done.files["tests/src/calls/cups.rs"];
+    assert!(calls.contains(", get_mug(), update_mug()].concat()"), "{calls}");
+    syn::parse_file(calls).expect("valid Rust");
+    for (path, text) in &done.files {
+        std::fs::write(workspace.file(path), text).expect("written");
+    }
+    let again = run(&workspace, "cups", &["getMug", "updateMug"]);
+    assert!(again.files.is_empty() && again.added.is_empty(), "{:?}", again.added);
+}
+
+#[test]
+fn an_upload_gets_a_form() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = run(&checkout(folder.path()), "cups", &["uploadMugImage"]);
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    for expected in [
+        "async fn upload_mug_image_form(file: &Upload, note: Option<&str>, limit: u64)",
+        "form.part(\"file\", file.part(None, limit).await?)",
+        "if let Some(note) = note",
+    ] {
+        assert!(module.contains(expected), "{expected}: {module}");
+    }
+    syn::parse_file(module).expect("valid Rust");
+}
+
+#[test]
+fn a_new_group_gets_its_modules() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = run(&checkout(folder.path()), "tall-mugs", &["getMug"]);
+    assert!(done.errors.is_empty(), "{:?}", done.errors);
+    let text = |path: &str| done.files[path].clone();
+    assert!(
+        text("crates/returning-ai/src/groups.rs").contains("pub mod cups;\npub mod tall_mugs;\n")
+    );
+    assert!(text("crates/returning-ai/src/lib.rs").contains("tall_mugs, "));
+    assert!(text("tests/src/calls.rs").contains("        tall_mugs::calls(),\n"));
+    let module = text("crates/returning-ai/src/groups/tall_mugs.rs");
+    assert!(module.contains("pub fn tall_mugs(&self) -> TallMugs<'_>"), "{module}");
+    syn::parse_file(&module).expect("valid Rust");
+}
+
+#[test]
+fn what_cannot_be_written_is_named_and_the_rest_goes_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let done = run(&workspace, "cups", &["getSaucer", "getMug"]);
+    assert_eq!(done.added.len(), 2);
+    let error = done.errors[0].to_string();
+    assert!(error.starts_with("openapi/ has no operation `getSaucer`"), "{error}");
+}
