@@ -352,11 +352,14 @@ impl Editor {
     }
 }
 
-/// How many bytes of a line are the value of a scalar or a list on one line.
+/// How many bytes of a line are the value of a scalar or a list on one line. A comment behind it
+/// is not a part of it.
 fn written(line: &str, node: &Node) -> Option<usize> {
-    let ends = line.char_indices().map(|(index, c)| index + c.len_utf8()).rev();
     let value = node.to_json();
-    ends.filter(|end| !line[..*end].ends_with(' ')).find(|end| {
+    let ends = line.char_indices().map(|(index, c)| index + c.len_utf8());
+    let mut whole =
+        ends.filter(|end| line[*end..].is_empty() || line[*end..].starts_with([' ', '\t']));
+    whole.find(|end| {
         openapi_model::parse("value", &line[..*end]).is_ok_and(|read| read.to_json() == value)
     })
 }
