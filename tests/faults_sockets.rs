@@ -6,5 +6,6 @@ use std::process::ExitCode;
 use returning_ai_tests::{faults_sockets, harness};
 
 fn main() -> ExitCode {
-    faults_sockets::memory::child().unwrap_or_else(|| harness::run(faults_sockets::trials()))
+    let child = faults_sockets::memory::child().or_else(faults_sockets::list_memory::child);
+    child.unwrap_or_else(|| harness::run(faults_sockets::trials()))
 }

@@ -217,7 +217,7 @@ async fn each_response_is_read_in_its_spelling_of_the_user() -> Outcome {
     expect("a purchase", Some("3"), purchase.user_id.as_deref())?;
 
     service.shows("getUser", "data", users())?;
-    let profile = held("profile", service.client.users().get(USER).await?.data)?;
+    let profile = held("profile", service.client.users().get("4").await?.data)?;
     Ok(expect("a profile", Some("4"), profile.id.as_deref())?)
 }
 

@@ -169,6 +169,7 @@ async fn an_error_does_not_show_the_key_either() -> Outcome {
     let fault = Fault::usual_response().rewrite(move |response| {
         response["data"] = json!({ "_id": KEY, "key": shown, "permissions": 7 });
     });
+    let fault = fault.status_code(201);
     service.sandbox.fault("deleteCommunityApiKey", fault)?;
     let deleted = service.client.api_keys().delete_community_key(COMMUNITY, KEY).await;
     let error = refused(deleted)?;

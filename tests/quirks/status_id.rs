@@ -14,6 +14,7 @@ tests! {
         a_doubt_about_the_second_spelling_stays_one,
         the_second_spelling_adds_one_request,
         a_confirmed_spelling_stays,
+        a_service_that_changes_its_spelling_is_followed,
         clones_share_what_was_learnt,
         a_malformed_confirmation_teaches_too,
         concurrent_first_calls_each_change_once,
@@ -125,11 +126,30 @@ async fn a_confirmed_spelling_stays() -> Result<(), String> {
     let sandbox = sandbox(AcceptedSpelling::Both).await?;
     let client = client(&sandbox)?;
     update(&client).await?;
+    // The first rejection is followed by the other spelling, and further ones of this minute are not.
+    for (rejections, expected) in [(2, vec!["statusID", "statusId"]), (1, vec!["statusID"])] {
+        sandbox.clear_requests();
+        let fault = Fault::status(404).times(rejections);
+        sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
+        let result = client.redemptions().update_status(scenario::change()).await;
+        let error = result.err().ok_or("both were rejected")?;
+        expect("status", Some(404), error.status())?;
+        expect("requests", expected, spellings(&sandbox))?;
+    }
     sandbox.clear_requests();
-    sandbox.fault(OPERATION, Fault::status(404)).map_err(|error| error.to_string())?;
-    let result = client.redemptions().update_status(scenario::change()).await;
-    expect("status", Some(404), result.err().and_then(|error| error.status()))?;
+    update(&client).await?;
     expect("requests", vec!["statusID"], spellings(&sandbox))
+}
+
+async fn a_service_that_changes_its_spelling_is_followed() -> Result<(), String> {
+    let sandbox = sandbox(AcceptedSpelling::Both).await?;
+    let client = client(&sandbox)?;
+    update(&client).await?;
+    sandbox.clear_requests();
+    sandbox.fault(OPERATION, Fault::status(400)).map_err(|error| error.to_string())?;
+    update(&client).await?;
+    update(&client).await?;
+    expect("requests", vec!["statusID", "statusId", "statusId"], spellings(&sandbox))
 }
 
 async fn clones_share_what_was_learnt() -> Result<(), String> {

@@ -10,6 +10,7 @@ pub mod cell;
 pub mod faults;
 pub mod flood;
 pub mod gzip;
+pub mod list_memory;
 pub mod memory;
 pub mod plain_loop;
 pub mod request;
@@ -27,6 +28,7 @@ pub fn trials() -> Vec<Trial> {
     trials.extend(schedule::trials());
     trials.extend(flood::trials());
     trials.extend(memory::trials());
+    trials.extend(list_memory::trials());
     trials.push(plain_loop::trial());
     trials
 }

@@ -3,6 +3,7 @@
 pub mod calls;
 #[rustfmt::skip]
 pub mod dispatch;
+pub mod envelopes;
 pub mod faults_sandbox;
 pub mod faults_sockets;
 pub mod harness;

@@ -2,7 +2,7 @@
 
 //! Every documented operation, every documented base URL, and what else the engine reads.
 use returning_ai_runtime::operation::{
-    Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation,
+    Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, Paging,
     SecurityScheme, Server,
 };
 /// What the engine is told of the API.
@@ -34,6 +34,7 @@ pub const SECURE_AUTH: Operation = Operation {
     targets: &["userId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev-wip.returning.ai/api-31437510",
@@ -62,6 +63,7 @@ pub const CREATE_BADGE: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8891815",
@@ -95,6 +97,7 @@ pub const UPDATE_BADGE: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8891861",
@@ -127,6 +130,7 @@ pub const AWARD_BADGE_TO_USER: Operation = Operation {
     targets: &["userId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/gamification/award-user-badge",
@@ -155,6 +159,7 @@ pub const REMOVE_BADGE_FROM_USER: Operation = Operation {
     targets: &["userId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8891875",
@@ -183,6 +188,7 @@ pub const CREATE_CHANNEL: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8891791",
@@ -211,6 +217,7 @@ pub const UPDATE_CHANNEL: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8891793",
@@ -234,6 +241,7 @@ pub const CREATE_ROLE: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8873688",
@@ -266,6 +274,7 @@ pub const LIST_USER_ROLES: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/community-configuration/list-user-roles",
@@ -289,6 +298,7 @@ pub const UPDATE_ROLE: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-8874265",
@@ -322,6 +332,7 @@ pub const UPDATE_ANALYSIS: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://sgtr-dev-wip.returning.ai/api-26486087",
@@ -345,6 +356,7 @@ pub const CREATE_ANALYSIS: Operation = Operation {
     targets: &["idempotencyKey"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/chart-analysis/create-analysis",
@@ -373,6 +385,11 @@ pub const LIST_STORE_CATEGORIES: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: Some(Paging {
+        items: "/data",
+        maximum: Some(100u64),
+        default: Some(20u64),
+    }),
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/store/categories/list",
@@ -401,6 +418,7 @@ pub const CREATE_STORE_CATEGORY: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/store/categories/create",
@@ -427,8 +445,14 @@ pub const GET_STORE_CATEGORY: Operation = Operation {
         },
     ],
     targets: &[],
-    echoes: &[],
+    echoes: &[
+        Echo {
+            variable: "categoryID",
+            places: &["/data/_id"],
+        },
+    ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/store/categories/get",
@@ -462,6 +486,7 @@ pub const UPDATE_STORE_CATEGORY: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/store/categories/update",
@@ -490,6 +515,7 @@ pub const LIST_INTEGRATION_CHANNELS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-15023851",
@@ -523,6 +549,7 @@ pub const DELETE_COMMUNITY_API_KEY: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-18878141",
@@ -556,6 +583,7 @@ pub const CREATE_USER_FIELD: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/application/create-custom-user-field",
@@ -589,6 +617,7 @@ pub const UPDATE_USER_FIELD: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-18359704",
@@ -612,6 +641,7 @@ pub const UPDATE_COMMUNITY_BOT_PROFILE: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/community/appearance/update-bot",
@@ -635,6 +665,7 @@ pub const INGEST_DATA_WORKFLOW_FILE: Operation = Operation {
     targets: &["trigger_id"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://docs.returning.ai/broker-integrations/sqs",
@@ -663,6 +694,11 @@ pub const LIST_LEADERBOARDS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: Some(Paging {
+        items: "/data",
+        maximum: Some(100u64),
+        default: Some(20u64),
+    }),
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/gamification/leaderboards/list",
@@ -686,6 +722,7 @@ pub const CREATE_LEADERBOARD: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-33710015",
@@ -712,8 +749,14 @@ pub const GET_LEADERBOARD: Operation = Operation {
         },
     ],
     targets: &[],
-    echoes: &[],
+    echoes: &[
+        Echo {
+            variable: "leaderboardID",
+            places: &["/data/_id"],
+        },
+    ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/gamification/leaderboards/get",
@@ -737,6 +780,7 @@ pub const UPDATE_LEADERBOARD: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/gamification/leaderboards/update",
@@ -765,6 +809,7 @@ pub const UPDATE_COMMUNITY_NAME_AND_URL: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/community/appearance/update-name-url",
@@ -793,6 +838,7 @@ pub const GET_MESSAGES: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/messaging/get-messages",
@@ -821,6 +867,7 @@ pub const SEND_MESSAGE_EARLY: Operation = Operation {
     targets: &["channelId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-15023884",
@@ -849,6 +896,7 @@ pub const REACT_MESSAGE: Operation = Operation {
     targets: &["messageId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/messaging/get-messages",
@@ -877,6 +925,7 @@ pub const REPLY_MESSAGE: Operation = Operation {
     targets: &["messageId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-16179164",
@@ -905,6 +954,7 @@ pub const SEND_MESSAGE: Operation = Operation {
     targets: &["channelId", "forumTopicId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-15023884",
@@ -928,6 +978,7 @@ pub const UPLOAD_MESSAGE_IMAGES: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: true,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-30067562",
@@ -956,6 +1007,11 @@ pub const LIST_STORE_PRODUCTS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: Some(Paging {
+        items: "/data",
+        maximum: Some(100u64),
+        default: Some(20u64),
+    }),
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-34355616",
@@ -984,6 +1040,7 @@ pub const CREATE_STORE_PRODUCT: Operation = Operation {
     targets: &["categoryID"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/store/products/create",
@@ -1007,6 +1064,7 @@ pub const BULK_CREATE_STORE_PRODUCTS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/api-37688711",
@@ -1035,6 +1093,7 @@ pub const BULK_UPDATE_STORE_PRODUCTS: Operation = Operation {
     targets: &["productID"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-37690410",
@@ -1058,6 +1117,7 @@ pub const DELETE_STORE_PRODUCT: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/api-37688711",
@@ -1084,8 +1144,14 @@ pub const GET_STORE_PRODUCT: Operation = Operation {
         },
     ],
     targets: &[],
-    echoes: &[],
+    echoes: &[
+        Echo {
+            variable: "productID",
+            places: &["/data/_id"],
+        },
+    ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/store/products/get",
@@ -1119,6 +1185,7 @@ pub const UPDATE_STORE_PRODUCT: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/store/products/update",
@@ -1152,6 +1219,7 @@ pub const UPDATE_PURCHASE_HISTORY: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/store/purchase-history/update",
@@ -1189,6 +1257,7 @@ pub const UPDATE_REDEMPTION_ORDER_STATUS: Operation = Operation {
         },
     ],
     is_echo_required: true,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/redemptions/update-order-status",
@@ -1221,6 +1290,7 @@ pub const GET_REFERRAL_SUMMARY: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/api-37905861",
@@ -1249,6 +1319,7 @@ pub const GET_STORE_CONFIGURATION: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/store/configuration/get",
@@ -1277,6 +1348,7 @@ pub const UPDATE_STORE_CONFIGURATION: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://adss-dev.returning.ai/store/configuration/update",
@@ -1305,6 +1377,11 @@ pub const LIST_STREAK_DEFINITIONS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: Some(Paging {
+        items: "/data",
+        maximum: None,
+        default: None,
+    }),
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-32718204",
@@ -1328,6 +1405,7 @@ pub const CREATE_USER: Operation = Operation {
     targets: &["communityId", "externalId", "username"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/users/create-user",
@@ -1356,6 +1434,7 @@ pub const GET_DAILY_GAMIFICATION_HISTORY_SUPERSEDED: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/integration/get-user-gamification-history",
@@ -1384,6 +1463,11 @@ pub const GET_DAILY_GAMIFICATION_HISTORY: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: Some(Paging {
+        items: "/data/results",
+        maximum: None,
+        default: None,
+    }),
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/integration/get-user-gamification-history",
@@ -1412,6 +1496,7 @@ pub const GET_USER_ACTIVITY_STATS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/integration/get-user-gamification-stats",
@@ -1435,6 +1520,7 @@ pub const CREATE_USER_API_KEY: Operation = Operation {
     targets: &["communityId", "userId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-21395958",
@@ -1463,6 +1549,7 @@ pub const BULK_IMPORT_USERS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/integration/bulk-import",
@@ -1491,6 +1578,7 @@ pub const BULK_UPDATE_USERS: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/apis/integration/bulk-update",
@@ -1519,6 +1607,7 @@ pub const GET_USER_DATA: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/get-user-data",
@@ -1551,6 +1640,7 @@ pub const MANAGE_USER_ACCOUNT: Operation = Operation {
         },
     ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://sgtr-dev-wip.returning.ai/apis/integration/manager-user-account",
@@ -1577,8 +1667,14 @@ pub const GET_USER: Operation = Operation {
         },
     ],
     targets: &[],
-    echoes: &[],
+    echoes: &[
+        Echo {
+            variable: "userId",
+            places: &["/data/_id"],
+        },
+    ],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-18362342",
@@ -1602,6 +1698,7 @@ pub const UPDATE_USER_API_KEY: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://dev.returning.ai/api-20894017",
@@ -1625,6 +1722,7 @@ pub const CREATE_WIDGET_EMBED_TOKEN: Operation = Operation {
     targets: &["accessId"],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://docs.returning.ai/widget-sdk/auth-access-key",
@@ -1648,6 +1746,7 @@ pub const SIGN_IN_TO_WIDGET: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://docs.returning.ai/widget-sdk/auth-token",
@@ -1671,6 +1770,7 @@ pub const GET_WIDGET_PAGE: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://docs.returning.ai/server-proxy",

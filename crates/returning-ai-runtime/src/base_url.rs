@@ -4,7 +4,7 @@ use std::{borrow::Cow, net::IpAddr};
 
 use reqwest::Url;
 
-use crate::{error::Error, failure::Failure, operation::Server};
+use crate::{error::Error, failure::Failure, operation::Server, path_check};
 
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +12,7 @@ pub struct BaseUrl {
     text: String,
     host: String,
     loopback: bool,
+    is_https: bool,
 }
 
 impl BaseUrl {
@@ -27,6 +28,9 @@ impl BaseUrl {
         plain_hosts: &[String],
         text: &str,
     ) -> Result<Self, Error> {
+        if !text.contains("://") {
+            return Err(invalid("the base URL has no scheme; begin it with https://"));
+        }
         let url = Url::parse(text.trim())
             .map_err(|error| invalid(format!("the base URL is not a URL: {error}")))?;
         let is_allowed =
@@ -52,7 +56,8 @@ impl BaseUrl {
             ));
         }
         let host = url.host_str().unwrap_or_default().to_owned();
-        Ok(Self { text, host, loopback })
+        let is_https = url.scheme() == "https";
+        Ok(Self { text, host, loopback, is_https })
     }
 
     /// The address of a domain, which is given without a scheme and without a path.
@@ -71,6 +76,11 @@ impl BaseUrl {
     /// Whether the address is on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         self.loopback
+    }
+
+    /// Whether connections to it are encrypted.
+    pub(crate) fn is_https(&self) -> bool {
+        self.is_https
     }
 
     /// The URL without a slash at its end.
@@ -95,14 +105,8 @@ impl BaseUrl {
         if path.contains(['?', '#']) {
             return Err(wrong("must not hold a query or a fragment; give a query with `query`"));
         }
-        if path.contains('\\') || path.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Err(wrong("must not hold backslashes, white space or control characters"));
-        }
-        if may_climb(path) {
-            return Err(wrong("must not hold the segments `.` and `..`, in plain or escaped"));
-        }
-        if has_odd_escape(path) {
-            return Err(wrong("holds a percent sign that begins no escape of a plain character"));
+        if let Some(problem) = path_check::problem(path) {
+            return Err(wrong(problem));
         }
         let url = Url::parse(&format!("{}{path}", self.text))
             .map_err(|error| wrong(&format!("does not give a URL: {error}")))?;
@@ -112,22 +116,6 @@ impl BaseUrl {
             Err(wrong("leads away from the base URL"))
         }
     }
-}
-
-/// Whether a server, or a proxy before it, may take a part of the path for `.` or `..`: some decode
-/// a path before they split it, and some cut a segment at a semicolon.
-fn may_climb(path: &str) -> bool {
-    let decoded = path.to_ascii_lowercase().replace("%2e", ".");
-    let decoded = decoded.replace("%2f", "/").replace("%5c", "/");
-    decoded.split('/').any(|segment| matches!(segment.split(';').next(), Some("." | "..")))
-}
-
-/// Whether an escape in the path is broken, or stands for a control character.
-fn has_odd_escape(path: &str) -> bool {
-    path.split('%').skip(1).any(|rest| {
-        let digits = rest.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        digits.is_none_or(|byte| byte.is_ascii_control())
-    })
 }
 
 /// Why a host is not reached without TLS, and what its caller may have meant.

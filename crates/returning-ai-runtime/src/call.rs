@@ -11,15 +11,15 @@ use tracing::Instrument;
 use crate::{
     base_url::BaseUrl,
     call_info::CallInfo,
-    classify, confirm,
+    classify::{self, Judge},
     connection::Connection,
+    decode::Bounds,
     engine::Engine,
     error::Error,
     failure::Failure,
     inner::{Inner, Limits},
     observation::{Heard, Observation},
     operation::{Api, Operation},
-    partial_json::PartialJson,
     response::RecordedResponse,
     retry_loop::RetryLoop,
     route::Variables,
@@ -60,7 +60,7 @@ impl Engine {
     /// When the operation did not succeed; the error says whether it changed something.
     pub async fn call<T, S, F, O>(&self, operation: &'static Operation, send: S) -> Result<T, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
@@ -81,18 +81,34 @@ impl Engine {
         send: S,
     ) -> Result<T, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let api = self.api();
-        let judge = |response: RecordedResponse, variables: &Variables| {
-            let places = confirm::places(api, operation);
-            classify::json(operation, response, &places, |json: &PartialJson<'_>| {
-                confirm::documented(api, operation, variables, json)
-            })
-        };
-        self.call_raw(retry_loop, operation, variables, send, judge).await
+        let judge = Judge::json::<T>;
+        self.call_raw(retry_loop, operation, variables, send, judge).await.map(|found| found.value)
+    }
+
+    /// Calls an operation that hands out a list in pages, and says how many items its page has, with
+    /// the nulls that its type leaves out.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Engine::call`].
+    pub async fn call_page<T, S, F, O>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<(T, Option<u64>), Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+        S: Fn(Connection) -> F,
+        F: Future<Output = Result<O, GeneratedError<()>>>,
+    {
+        let (mut retry_loop, variables) = (self.retry_loop(), Variables::new());
+        let judge = Judge::json::<T>;
+        let found = self.call_raw(&mut retry_loop, operation, &variables, send, judge).await?;
+        Ok((found.value, found.length))
     }
 
     /// Calls an operation whose response is text and not JSON.
@@ -109,8 +125,8 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let judge = |response: RecordedResponse, _: &Variables| classify::text(operation, response);
-        self.call_raw(&mut self.retry_loop(), operation, &Variables::new(), send, judge).await
+        let (mut retry_loop, variables) = (self.retry_loop(), Variables::new());
+        self.call_raw(&mut retry_loop, operation, &variables, send, Judge::text).await
     }
 
     async fn call_raw<T, S, F, O, J>(
@@ -124,7 +140,8 @@ impl Engine {
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(RecordedResponse, &Variables) -> Result<T, Error>,
+        J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
+        T: Send + 'static,
     {
         let call = self.call_info(operation);
         let base = self.base_url(operation)?;
@@ -133,8 +150,14 @@ impl Engine {
             let inner = inner.for_operation(operation).without_version(leaves_out_version);
             inner.with_variables(variables.clone())
         };
-        let target =
-            Target { call, method: operation.method, base, security: operation.security, prepare };
+        let target = Target {
+            call,
+            operation,
+            method: operation.method,
+            base,
+            security: operation.security,
+            prepare,
+        };
         let span = tracing::debug_span!(
             "returning_ai.call",
             operation = operation.id,
@@ -155,31 +178,45 @@ impl Engine {
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(RecordedResponse, &Variables) -> Result<T, Error>,
+        J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
+        T: Send + 'static,
     {
-        let Target { call, base, .. } = target;
+        let Target { call, operation, base, .. } = target;
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
         let observer = self.settings().observer.clone();
         let is_observed = observer.is_some();
         let observation = Observation::new(observer, call, target.method, base.host());
-        let attempt = |time_left: Duration| {
-            let inner = Inner::new(headers.clone(), self.limits(time_left)).observed(is_observed);
+        let attempt = |number: u32, time_left: Duration| {
+            let limits = self.limits(time_left);
+            let connections = self.settings().connections.clone();
+            let inner = Inner::new(headers.clone(), limits).over(connections).observed(is_observed);
             let inner = (target.prepare)(inner);
             let record = inner.clone();
-            let http = self.settings().http.for_effect(call.effect).clone();
+            let http = self.settings().http.for_attempt(call.effect, number).clone();
+            let bounds = Bounds {
+                bytes: limits.max_body_bytes.saturating_mul(DECODED),
+                deadline: std::time::Instant::now().checked_add(limits.timeout),
+            };
+            let facts = Judge { api: self.api(), operation, bounds };
             let sent = send(Connection { base_url: base.as_str().to_owned(), http, inner });
-            let (judge, observation) = (&judge, &observation);
+            let observation = &observation;
             async move {
                 let started = Instant::now();
                 let result = sent.await;
                 let response = record.take_response();
-                let heard = Heard::new(started, response.as_ref());
+                let credentials = &self.settings().credentials;
+                let heard = Heard::new(started, response.as_ref(), credentials);
+                let variables = record.variables();
                 let judged = match response {
-                    Some(response) => judge(response, &record.variables()),
+                    Some(response) => {
+                        let variables = variables.clone();
+                        judged(response, move |response| judge(&facts, response, &variables)).await
+                    }
                     None => Err(classify::transport_error(base, result.err())),
                 };
+                let judged = judged.map_err(|error| error.without_credentials(credentials));
                 observation.attempt(&record.sent(), heard, judged.as_ref().err());
-                judged.map_err(|error| error.with_targets(record.variables()))
+                judged.map_err(|error| error.with_targets(variables))
             }
         };
         let result = retry_loop.run(call, attempt).await;
@@ -212,9 +249,32 @@ impl Engine {
     }
 }
 
+/// How much memory a decoded response may take, as a multiple of what its body may have. The body
+/// itself takes as much while it is read, because its buffer grows by doubling.
+const DECODED: usize = 2;
+
+/// A longer body is decoded beside the workers of the runtime, which other tasks wait for.
+const LONG: usize = 64 * 1024;
+
+/// Judges a response where nobody waits for it.
+async fn judged<T: Send + 'static>(
+    response: RecordedResponse,
+    judge: impl FnOnce(RecordedResponse) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    if response.body.len() <= LONG {
+        return judge(response);
+    }
+    match tokio::task::spawn_blocking(move || judge(response)).await {
+        Ok(judged) => judged,
+        Err(_) => Err(Error::new(Failure::Interrupted, "the response was not decoded to its end")),
+    }
+}
+
 /// Where a call goes and with what.
 pub(crate) struct Target<'a, P> {
     pub(crate) call: CallInfo,
+    /// The facts by which its responses are judged.
+    pub(crate) operation: &'static Operation,
     /// The HTTP method, as it is told to observers.
     pub(crate) method: &'static str,
     pub(crate) base: &'a BaseUrl,
@@ -223,6 +283,3 @@ pub(crate) struct Target<'a, P> {
     /// Tells the record of an attempt what it needs to know.
     pub(crate) prepare: P,
 }
-
-#[cfg(test)]
-mod schedules;

@@ -1,162 +1,150 @@
-//! What a response says about a call, by the facts of the operation table.
-
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+//! Whether a response confirms a change: one judgement for every operation and every status.
 
 use crate::{
+    body_defect::BodyDefect,
+    evidence::{Evidence, Value},
     operation::{Api, DeclaredEffect, Echo, Marker, Operation},
-    partial_json::PartialJson,
     route::Variables,
+    rules::{self, Rule},
 };
 
-/// What the response says, read against what was asked.
-pub(crate) enum Confirmation<T> {
-    /// It confirms what was asked and fits the documentation.
-    Confirmed(T),
-    /// It fits the documentation, which does not say by what it confirms what was asked.
-    Unverifiable(T),
-    /// It confirms what was asked and does not fit.
-    Malformed(String),
+/// What a response says about a call, by the facts of the operation table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Confirmation {
+    /// It confirms what was asked.
+    Confirmed,
+    /// It is as the documentation has it, which does not say by what it confirms what was asked.
+    Unverifiable,
     /// It does not show that what was asked was done.
     Unconfirmed(String),
     /// It says that something else was done, or nothing.
     Contradicted(String),
 }
 
-/// Reads the response to an operation of the table.
-pub(crate) fn documented<T: DeserializeOwned>(
-    api: &Api,
+/// The place of the service's own message.
+pub(crate) const MESSAGE: &str = "/message";
+
+/// The places of a response by which a call of an operation is judged.
+pub(crate) fn places(api: &Api, operation: &Operation) -> Vec<&'static str> {
+    let markers = markers(api, operation).iter().map(Marker::place);
+    let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
+    markers
+        .chain(echoes)
+        .chain(operation.paging.map(|paging| paging.items))
+        .chain([MESSAGE])
+        .collect()
+}
+
+/// What marks a success. Where no page documents a marker, those of the API are known nevertheless.
+fn markers<'a>(api: &'a Api, operation: &'a Operation) -> &'a [Marker] {
+    if operation.markers.is_empty() { api.markers } else { operation.markers }
+}
+
+impl Marker {
+    /// Where it is.
+    fn place(&self) -> &'static str {
+        match *self {
+            Self::Text { pointer, .. } | Self::Flag { pointer, .. } => pointer,
+        }
+    }
+
+    /// Whether a value is the one that marks success; `None` if it is of another type.
+    fn says(&self, found: &Value<'_>) -> Option<bool> {
+        match (*self, found) {
+            (Self::Text { value, .. }, Value::Text(found)) => Some(value == &**found),
+            (Self::Flag { value, .. }, Value::Flag(found)) => Some(value == *found),
+            _ => None,
+        }
+    }
+}
+
+/// Judges a response to a call of an operation.
+pub(crate) fn confirm(
     operation: &Operation,
     variables: &Variables,
-    document: &PartialJson<'_>,
-) -> Confirmation<T> {
-    let is_confirmed = match success(api, operation, document) {
-        Ok(is_confirmed) => is_confirmed,
-        Err(contradiction) => return Confirmation::Contradicted(contradiction.to_owned()),
-    };
-    if let Some(variable) = other_id(operation, variables, document) {
+    evidence: &Evidence<'_>,
+) -> Confirmation {
+    let (is_marked, is_unmarked) = marks(operation.markers, evidence);
+    let tells_failure =
+        rules::holds(Rule::FailuresContradict) && tells_failure(operation, evidence);
+    if is_unmarked || tells_failure {
+        let detail = "the response reports that the request was not carried out";
+        return Confirmation::Contradicted(detail.to_owned());
+    }
+    if let Some(variable) = other_id(operation, variables, evidence)
+        && rules::holds(Rule::EchoesHaveToMatch)
+    {
         let detail = format!("the response is not about the `{variable}` that was asked for");
         return Confirmation::Contradicted(detail);
     }
-    if document.defect.is_some() && !is_echoed(operation, document) {
-        let detail = "the response breaks off before it names what was changed";
-        return Confirmation::Unconfirmed(detail.to_owned());
+    let unconfirmed = |detail: &str| Confirmation::Unconfirmed(detail.to_owned());
+    match evidence.defect {
+        Some(BodyDefect::Trailing) if rules::holds(Rule::NothingFollows) => {
+            return unconfirmed("the service reported success, but something follows its JSON");
+        }
+        Some(_) if !is_echoed(operation, evidence) || evidence.breaks_off_in_failure() => {
+            return unconfirmed("the response breaks off before it names what was changed");
+        }
+        _ => {}
     }
-    if let Some(variable) = missing_echo(operation, document) {
+    if let Some(variable) = missing_echo(operation, evidence) {
         let detail = format!("the response does not name the `{variable}` that was asked for");
         return Confirmation::Unconfirmed(detail);
     }
-    match document.decode(api.fields) {
-        Ok(value) if is_confirmed => Confirmation::Confirmed(value),
-        Ok(value) if is_read(operation) => Confirmation::Unverifiable(value),
-        Ok(value) if operation.markers.is_empty() && is_whole(operation, document) => {
-            Confirmation::Unverifiable(value)
-        }
-        Ok(_) => Confirmation::Unconfirmed("the response does not report success".to_owned()),
-        Err(place) if is_confirmed && is_echoed(operation, document) => Confirmation::Malformed(
-            format!("the service reported success, but its response does not fit{place}"),
-        ),
-        Err(place) => Confirmation::Unconfirmed(format!("the response does not fit{place}")),
+    let is_plausible =
+        is_read(operation) || (operation.markers.is_empty() && is_whole(operation, evidence));
+    if is_marked {
+        Confirmation::Confirmed
+    } else if is_plausible && evidence.defect.is_none() {
+        Confirmation::Unverifiable
+    } else {
+        unconfirmed("the response does not report success")
     }
+}
+
+/// Whether a response with a status of failure says nevertheless that the change was made. Where no
+/// page documents a marker, any marker of the API says so.
+pub(crate) fn confirms_in_spite_of_its_status(
+    api: &Api,
+    operation: &Operation,
+    variables: &Variables,
+    evidence: &Evidence<'_>,
+) -> bool {
+    let (is_marked, is_unmarked) = marks(markers(api, operation), evidence);
+    is_marked
+        && !is_unmarked
+        && !tells_failure(operation, evidence)
+        && other_id(operation, variables, evidence).is_none()
+        && missing_echo(operation, evidence).is_none()
+        && is_echoed(operation, evidence)
+}
+
+/// Whether a marker says success, and whether one denies it.
+fn marks(markers: &[Marker], evidence: &Evidence<'_>) -> (bool, bool) {
+    let said = markers.iter().flat_map(|marker| {
+        let found = evidence.at_exactly(marker.place());
+        found.filter_map(|(is_exact, value)| Some((is_exact, marker.says(value)?)))
+    });
+    said.fold((false, false), |(yes, no), (is_exact, says)| {
+        (yes || (is_exact && says), no || !says)
+    })
+}
+
+/// The fields of what was read are what was asked for, and tell of no failure of the read.
+fn tells_failure(operation: &Operation, evidence: &Evidence<'_>) -> bool {
+    evidence.tells_failure(!is_read(operation))
 }
 
 fn is_read(operation: &Operation) -> bool {
     operation.effect == DeclaredEffect::Read
 }
 
-/// Whether a marker of success is there, or why the response denies success.
-fn success(
-    api: &Api,
-    operation: &Operation,
-    document: &PartialJson<'_>,
-) -> Result<bool, &'static str> {
-    let says = |markers: &[Marker]| -> Vec<bool> {
-        markers.iter().filter_map(|marker| says(marker, document)).collect()
-    };
-    let said = says(operation.markers);
-    let has_no_marker = operation.markers.is_empty();
-    let is_denied = said.contains(&false)
-        || (has_no_marker && (says(api.markers).contains(&false) || is_failure(document)));
-    if is_denied {
-        return Err("the response reports that the request was not carried out");
-    }
-    Ok(!said.is_empty())
-}
-
-/// Whether a response reports a failure in a form that services commonly use. It is asked only where
-/// no page documents by what the response shows success: there the fields may mean something else, and
-/// a doubt is all that comes of it.
-fn is_failure(document: &PartialJson<'_>) -> bool {
-    FAILURES.iter().any(|(place, is_failure)| {
-        let value = document.value.pointer(place).filter(|value| !value.is_null());
-        value.is_some_and(is_failure)
-    })
-}
-
-/// Whether a value tells of a failure.
-type Tells = fn(&Value) -> bool;
-
-/// Where such a failure is reported, and which values tell of one.
-const FAILURES: [(&str, Tells); 7] = [
-    ("/error", is_something),
-    ("/errors", is_something),
-    ("/success", |value| value == &Value::Bool(false)),
-    ("/status", is_bad_status),
-    ("/meta/status", is_bad_status),
-    ("/statusCode", is_bad_code),
-    ("/meta/statusCode", is_bad_code),
-];
-
-/// The places of a response by which a call of an operation is judged.
-pub(crate) fn places(api: &Api, operation: &Operation) -> Vec<&'static str> {
-    let markers = operation.markers.iter().chain(api.markers).map(|marker| match *marker {
-        Marker::Text { pointer, .. } | Marker::Flag { pointer, .. } => pointer,
-    });
-    let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
-    let failures = FAILURES.into_iter().map(|(place, _)| place);
-    markers.chain(echoes).chain(failures).chain(["/message"]).collect()
-}
-
-fn is_something(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::Bool(true) => true,
-        Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
-    }
-}
-
-/// Whether a status is neither a text, which the markers judge, nor true, nor a code of success.
-fn is_bad_status(value: &Value) -> bool {
-    match value {
-        Value::String(_) | Value::Bool(true) => false,
-        Value::Number(_) => is_bad_code(value),
-        Value::Null | Value::Bool(false) | Value::Array(_) | Value::Object(_) => true,
-    }
-}
-
-/// Whether a number, which may be written as a text, is not a success code.
-fn is_bad_code(value: &Value) -> bool {
-    let code = match value {
-        Value::String(text) => text.trim().parse().ok(),
-        other => other.as_f64(),
-    };
-    code.is_some_and(|code| !(200.0..300.0).contains(&code))
-}
-
 /// Whether the response is of the kind that is documented, or that every undocumented one has.
-fn is_whole(operation: &Operation, document: &PartialJson<'_>) -> bool {
-    if operation.is_list { document.value.is_array() } else { document.value.is_object() }
-}
-
-/// Whether a marker says success; `None` if it is absent or of another type.
-fn says(marker: &Marker, document: &PartialJson<'_>) -> Option<bool> {
-    let at = |pointer: &str| document.value.pointer(pointer);
-    match *marker {
-        Marker::Text { pointer, value } => at(pointer)?.as_str().map(|found| found == value),
-        Marker::Flag { pointer, value } => at(pointer)?.as_bool().map(|found| found == value),
+fn is_whole(operation: &Operation, evidence: &Evidence<'_>) -> bool {
+    match evidence.root {
+        Some(Value::List { .. }) => operation.is_list,
+        Some(Value::Object { .. }) => !operation.is_list,
+        _ => false,
     }
 }
 
@@ -164,16 +152,19 @@ fn says(marker: &Marker, document: &PartialJson<'_>) -> Option<bool> {
 fn other_id(
     operation: &Operation,
     variables: &Variables,
-    document: &PartialJson<'_>,
+    evidence: &Evidence<'_>,
 ) -> Option<&'static str> {
     let is_other = |echo: &&Echo| {
         let wanted = variables.get(echo.variable);
         let is_wanted = |id: &String| wanted.is_some_and(|wanted| is_same(wanted, id));
-        let found: Vec<_> = ids(echo.places, document).collect();
+        let found: Vec<_> =
+            echo.places.iter().map(|place| ids(operation, place, evidence)).collect();
+        let differ = |ids: &Vec<String>| ids.iter().any(|id| !is_same(&ids[0], id));
+        let mut all = found.iter().flatten();
         if operation.is_echo_required {
-            !found.iter().all(is_wanted)
+            !all.all(is_wanted)
         } else {
-            !found.is_empty() && !found.iter().any(is_wanted)
+            found.iter().any(differ) || (all.clone().next().is_some() && !all.any(is_wanted))
         }
     };
     operation.echoes.iter().find(is_other).map(|echo| echo.variable)
@@ -190,31 +181,38 @@ pub(crate) fn is_object_id(text: &str) -> bool {
 }
 
 /// Whether the response names an object for each id that it documents.
-fn is_echoed(operation: &Operation, document: &PartialJson<'_>) -> bool {
-    operation.echoes.iter().all(|echo| ids(echo.places, document).next().is_some())
+pub(crate) fn is_echoed(operation: &Operation, evidence: &Evidence<'_>) -> bool {
+    let is_named = |place: &&'static str| !ids(operation, place, evidence).is_empty();
+    operation.echoes.iter().all(|echo| echo.places.iter().any(|place| is_named(&place)))
 }
 
 /// What the response has to name and does not.
-fn missing_echo(operation: &Operation, document: &PartialJson<'_>) -> Option<&'static str> {
-    let is_missing = |echo: &&Echo| ids(&echo.places[..1], document).next().is_none();
+fn missing_echo(operation: &Operation, evidence: &Evidence<'_>) -> Option<&'static str> {
+    let is_missing = |echo: &&Echo| ids(operation, echo.places[0], evidence).is_empty();
     let mut required = operation.echoes.iter().filter(|_| operation.is_echo_required);
     required.find(is_missing).map(|echo| echo.variable)
 }
 
 /// The values where a response repeats an id. An id may be written as a number; what is neither that
-/// nor a text names nothing.
-fn ids(places: &[&'static str], document: &PartialJson<'_>) -> impl Iterator<Item = String> {
-    let found = places.iter().flat_map(|place| document.at_any_case(place));
-    found.filter_map(|value| match value {
-        Value::String(text) => Some(text.clone()),
+/// nor a text names nothing. Where an id is required its key may be written in any case, because what
+/// is required is spelled in several ways.
+fn ids(operation: &Operation, place: &'static str, evidence: &Evidence<'_>) -> Vec<String> {
+    let found = evidence.at_exactly(place);
+    let found = found.filter(|(is_exact, _)| *is_exact || operation.is_echo_required);
+    found.filter_map(|(_, value)| id(value)).collect()
+}
+
+fn id(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.clone().into_owned()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
     use crate::{
@@ -233,12 +231,11 @@ mod tests {
         let variables: Variables =
             variables.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let text = body.to_string();
-        let document =
-            PartialJson::parse(text.as_bytes(), &BodyEnd::Complete, &places(&API, operation));
-        match documented::<Value>(&API, operation, &variables, &document) {
-            Confirmation::Confirmed(_) => "confirmed",
-            Confirmation::Unverifiable(_) => "unverifiable",
-            Confirmation::Malformed(_) => "malformed",
+        let places = places(&API, operation);
+        let evidence = Evidence::read(text.as_bytes(), &BodyEnd::Complete, &places);
+        match confirm(operation, &variables, &evidence) {
+            Confirmation::Confirmed => "confirmed",
+            Confirmation::Unverifiable => "unverifiable",
             Confirmation::Unconfirmed(_) => "unconfirmed",
             Confirmation::Contradicted(_) => "contradicted",
         }

@@ -69,6 +69,11 @@ impl Credentials {
         Some((scheme, kind, secret))
     }
 
+    /// Whether a text holds one of the credentials.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        self.held.iter().any(|(_, secret)| text.contains(secret.expose_secret()))
+    }
+
     /// A key with a line break at its end is the most common mistake, and the service's response to
     /// it would only say that the key is wrong.
     pub(crate) fn check(&self) -> Result<(), Error> {

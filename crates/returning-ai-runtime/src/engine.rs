@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 use http::HeaderValue;
 
 use crate::{
+    connections::Connections,
     credentials::Credentials,
     custom_headers::CustomHeaders,
     environment::{Addresses, Environment},
@@ -88,9 +89,15 @@ impl Options {
     /// attempt took.
     fn connect_timeout(&self) -> Result<Duration, Error> {
         let longest = self.timeout.min(self.retry.total());
-        let mut times = [longest, self.connect_timeout].into_iter().chain(self.idle_timeout);
-        if times.any(|time| time.is_zero()) {
-            return Err(misconfigured("a timeout and a deadline have to be longer than nothing"));
+        let times = [
+            (Some(self.timeout), "the timeout of an attempt must be longer than zero"),
+            (Some(self.retry.total()), "the deadline of a call must be longer than zero"),
+            (Some(self.connect_timeout), "the connect timeout must be longer than zero"),
+            (self.idle_timeout, "the idle timeout must be longer than zero"),
+        ];
+        let is_nothing = |time: &Option<Duration>| time.is_some_and(|time| time.is_zero());
+        if let Some((_, problem)) = times.iter().find(|(time, _)| is_nothing(time)) {
+            return Err(misconfigured(*problem));
         }
         Ok(self.connect_timeout.min(longest / 2).min(self.retry.time_for_connecting()))
     }
@@ -120,6 +127,7 @@ pub(crate) struct Settings {
     pub(crate) max_body_bytes: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
+    pub(crate) connections: Connections,
 }
 
 impl Engine {
@@ -148,6 +156,7 @@ impl Engine {
             proxy: options.proxy,
             trust: options.trust,
             is_loopback: addresses.are_loopback(),
+            is_https: addresses.need_tls(),
         })?;
         let settings = Settings {
             api,
@@ -164,6 +173,7 @@ impl Engine {
             max_body_bytes: options.max_body_bytes,
             retry: options.retry,
             budget: Budget::new(),
+            connections: Connections::default(),
         };
         Ok(Self { settings: Arc::new(settings) })
     }

@@ -137,6 +137,11 @@ impl Addresses {
         }
     }
 
+    /// Whether any address needs TLS.
+    pub(crate) fn need_tls(&self) -> bool {
+        !matches!(self, Self::One(base) if !base.is_https())
+    }
+
     /// Whether any address is on this machine, which may be reached without TLS and never through a
     /// proxy.
     pub(crate) fn are_loopback(&self) -> bool {

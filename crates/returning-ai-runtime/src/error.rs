@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::{
-    attempt::Attempt, call_info::CallInfo, effect::Effect, error_kind::ErrorKind, failure::Failure,
-    operation::DeclaredEffect, partial_json::PartialJson, response::BodyEnd,
+    attempt::Attempt, call_info::CallInfo, credentials::Credentials, effect::Effect,
+    error_kind::ErrorKind, failure::Failure, operation::DeclaredEffect, partial_json,
 };
 
 /// The objects that a call was about, by their names on the wire.
@@ -94,6 +94,19 @@ impl Error {
         self
     }
 
+    /// Leaves out the id of the request where it repeats a credential: a service may have taken it
+    /// from any header.
+    pub(crate) fn without_credentials(mut self, credentials: &Credentials) -> Self {
+        self.0.request_id = self.0.request_id.filter(|id| !credentials.are_in(id));
+        self
+    }
+
+    /// Adds a sentence to what went wrong.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.detail = format!("{}; {note}", self.0.detail).into();
+        self
+    }
+
     /// Says where the call went.
     pub(crate) fn with_host(mut self, host: &str) -> Self {
         self.0.host = Some(host.to_owned());
@@ -152,13 +165,23 @@ impl Error {
     /// What went wrong, where the words are those of this crate alone: what the caller's own values
     /// got wrong may repeat them.
     pub(crate) fn safe_detail(&self) -> Option<&str> {
-        let is_own = !matches!(self.kind(), ErrorKind::InvalidInput | ErrorKind::Configuration);
+        let is_own = match self.kind() {
+            ErrorKind::InvalidInput => false,
+            // Words that are not put together hold no value.
+            ErrorKind::Configuration => matches!(self.0.detail, Cow::Borrowed(_)),
+            _ => true,
+        };
         is_own.then_some(&*self.0.detail)
     }
 
     /// What the last attempt did by itself.
     pub(crate) fn effect_for(&self, call: CallInfo) -> Effect {
         self.0.failure.effect(call.effect)
+    }
+
+    /// Whether nothing of the response was left unread that may say more than its status.
+    pub(crate) fn is_read_whole(&self) -> bool {
+        !matches!(self.0.failure, Failure::RejectedUnread | Failure::RateLimitedUnread)
     }
 
     /// The call that failed.
@@ -246,8 +269,7 @@ impl Error {
     /// [`Error::raw_body`] and may hold personal data as well.
     pub fn readable_body(&self) -> Option<serde_json::Value> {
         let body = self.raw_body()?;
-        Some(PartialJson::parse(body, &BodyEnd::Complete, &[]).value)
-            .filter(|value| !value.is_null())
+        Some(partial_json::partial_json(body)).filter(|value| !value.is_null())
     }
 
     /// Whether repeating the call cannot carry out a change twice.
@@ -313,9 +335,19 @@ impl fmt::Display for Error {
             write!(f, "{}: ", call.name)?;
         }
         f.write_str(detail)?;
-        let denied = matches!(status.map(|status| status.as_u16()), Some(401 | 403));
-        if denied && let Some(permission) = self.permission() {
-            write!(f, "; the key needs the permission `{permission}`")?;
+        match (status.map(|status| status.as_u16()), self.permission()) {
+            (Some(401), permission) => {
+                f.write_str(
+                    "; the credential may be wrong, expired, switched off or of another community",
+                )?;
+                if let Some(permission) = permission {
+                    write!(f, ", or it needs the permission `{permission}`")?;
+                }
+            }
+            (Some(403), Some(permission)) => {
+                write!(f, "; the key needs the permission `{permission}`")?;
+            }
+            _ => {}
         }
         if *attempts > 0 && self.declared() != DeclaredEffect::Read {
             write!(f, "; {effect}")?;

@@ -17,14 +17,14 @@ use crate::{attempt::Attempt, confirm::is_object_id, error::Error, operation::Ap
 pub struct ErrorReport {
     /// The id of the operation.
     pub operation: Option<Cow<'static, str>>,
-    /// The kind of failure, such as `timeout`; see [`ErrorKind::code`].
+    /// The kind of failure, such as `timeout`; see [`ErrorKind::code`](crate::ErrorKind::code).
     pub kind: Cow<'static, str>,
     /// What went wrong, in the words of this crate; `None` if they may repeat an argument or a
     /// setting.
     pub detail: Option<String>,
     /// The host that the call went to.
     pub host: Option<String>,
-    /// `not_sent`, `rejected`, `applied` or `unknown`; see [`Effect::code`].
+    /// `not_sent`, `rejected`, `applied` or `unknown`; see [`Effect::code`](crate::Effect::code).
     pub effect: Cow<'static, str>,
     /// Whether repeating the call cannot carry out a change twice.
     ///

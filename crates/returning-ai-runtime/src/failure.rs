@@ -1,6 +1,6 @@
 //! The failures of an attempt, and the one table that says what each means.
 
-use crate::{effect::Effect, error_kind::ErrorKind, operation::DeclaredEffect};
+use crate::{effect::Effect, error_kind::ErrorKind, operation::DeclaredEffect, rules, rules::Rule};
 
 /// Why an attempt did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,12 +15,23 @@ pub(crate) enum Failure {
     NotConnected,
     /// The certificate of the service was not accepted.
     CertificateRefused,
+    /// The proxy refused to open a connection.
+    ProxyRefused,
     /// The time for the whole call was used up before this attempt.
     OutOfTime,
     /// 400 to 499, except for 408 and 429.
     Rejected,
+    /// 400 to 499 with a body that was not read to its end, so that what it says is not known.
+    RejectedUnread,
     /// 429.
     RateLimited,
+    /// 429 to a change with a body that was not read to its end, so that what it says is not known.
+    RateLimitedUnread,
+    /// 400 to 499 with a body that confirms the change.
+    Disputed,
+    /// 400 on a connection that was used before and that the service closes: it may say so about any
+    /// other request, or about none.
+    Stale,
     /// 3xx. A service may redirect after it acted.
     Redirected,
     /// 408 or 5xx.
@@ -65,9 +76,14 @@ impl Failure {
             Self::Misconfigured => (ErrorKind::Configuration, NotSent, Pointless),
             Self::NotConnected => (ErrorKind::Connect, NotSent, Safe),
             Self::CertificateRefused => (ErrorKind::Certificate, NotSent, Pointless),
+            Self::ProxyRefused => (ErrorKind::Connect, NotSent, Pointless),
             Self::OutOfTime => (ErrorKind::Timeout, NotSent, Pointless),
             Self::Rejected => (ErrorKind::Status, Effect::Rejected, Pointless),
+            Self::RejectedUnread => (ErrorKind::Status, Effect::Rejected, Pointless),
             Self::RateLimited => (ErrorKind::RateLimited, Effect::Rejected, Safe),
+            Self::RateLimitedUnread => (ErrorKind::RateLimited, Effect::Rejected, Pointless),
+            Self::Disputed => (ErrorKind::Status, Unknown, Pointless),
+            Self::Stale => (ErrorKind::Status, Unknown, IfIdempotent),
             Self::Redirected => (ErrorKind::Redirect, Unknown, IfIdempotent),
             Self::ServiceFailed => (ErrorKind::Status, Unknown, IfIdempotent),
             Self::TimedOut => (ErrorKind::Timeout, Unknown, IfIdempotent),
@@ -98,7 +114,9 @@ impl Failure {
         match self.row().2 {
             RetrySafety::Pointless | RetrySafety::ReadsOnly => false,
             RetrySafety::Safe => true,
-            RetrySafety::IfIdempotent => declared != DeclaredEffect::Write,
+            RetrySafety::IfIdempotent => {
+                declared != DeclaredEffect::Write || !rules::holds(Rule::WritesAreMadeOnce)
+            }
         }
     }
 
@@ -120,7 +138,9 @@ mod tests {
     use super::*;
 
     /// What leaves open whether a change was made, or shows that it was.
-    const NOT_REFUSED: [Failure; 9] = [
+    const NOT_REFUSED: [Failure; 11] = [
+        Failure::Disputed,
+        Failure::Stale,
         Failure::Redirected,
         Failure::ServiceFailed,
         Failure::TimedOut,

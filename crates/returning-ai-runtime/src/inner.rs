@@ -11,6 +11,7 @@ use futures_util::stream;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
 
 use crate::{
+    connections::{Connections, says_goodbye},
     observation::Sent,
     operation::Operation,
     response::{BodyEnd, RecordedResponse},
@@ -48,6 +49,7 @@ impl Limits {
 pub struct Inner {
     headers: HeaderMap,
     limits: Limits,
+    connections: Connections,
     operation: Option<&'static Operation>,
     leaves_out_version: bool,
     is_observed: bool,
@@ -68,11 +70,19 @@ impl Inner {
         Self {
             headers,
             limits,
+            connections: Connections::default(),
             operation: None,
             leaves_out_version: false,
             is_observed: false,
             record: Arc::default(),
         }
+    }
+
+    /// Knows the connections of earlier calls.
+    #[must_use]
+    pub(crate) fn over(mut self, connections: Connections) -> Self {
+        self.connections = connections;
+        self
     }
 
     /// For a call of an operation of the table: a request that is not on its path is not sent.
@@ -164,11 +174,14 @@ impl Inner {
         let time = self.limits.time_for_head(&request);
         let response = within(time, http.execute(request)).await?;
         let (status, headers) = (response.status(), response.headers().clone());
+        let may_be_about_another_request =
+            self.connections.was_used_before(&response) && says_goodbye(&response);
         let (body, end) = read(response, &self.limits).await;
         // Who names the operation reads the record, so that nothing has to be decoded twice.
         let shown = if self.operation.is_some() { Bytes::new() } else { body.clone() };
         let copy = rebuild(status, headers.clone(), shown);
-        self.record().response = Some(RecordedResponse { status, headers, body, end });
+        self.record().response =
+            Some(RecordedResponse { status, headers, body, end, may_be_about_another_request });
         Ok(copy)
     }
 
@@ -245,19 +258,40 @@ async fn silence() -> reqwest::Error {
     }
 }
 
+/// The time for the body of a failure, which is judged by its status where that takes longer.
+const FAILURE_BODY: Duration = Duration::from_secs(2);
+
+/// Reads the body of a response. That of a failure is waited for only shortly.
+async fn read(response: reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
+    let mut body = BytesMut::with_capacity(expected_length(&response, limits));
+    let time = (!response.status().is_success()).then_some(FAILURE_BODY);
+    let reading = async { Ok(read_into(&mut body, response, limits).await) };
+    let end = within(time, reading).await.unwrap_or_else(BodyEnd::Failed);
+    (body.freeze(), end)
+}
+
+/// The length that the service announces, as far as it is read.
+fn expected_length(response: &reqwest::Response, limits: &Limits) -> usize {
+    let length = response.content_length().and_then(|length| usize::try_from(length).ok());
+    length.unwrap_or(0).min(limits.max_body_bytes)
+}
+
 /// Reads a body up to a limit. What was read before it failed is kept: it may show what happened.
-async fn read(mut response: reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
+async fn read_into(
+    body: &mut BytesMut,
+    mut response: reqwest::Response,
+    limits: &Limits,
+) -> BodyEnd {
     let limit = limits.max_body_bytes;
-    let mut body = BytesMut::new();
     loop {
         match within(limits.idle_timeout, response.chunk()).await {
             Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
                 body.extend_from_slice(&chunk[..limit - body.len()]);
-                return (body.freeze(), BodyEnd::OverLimit);
+                return BodyEnd::OverLimit;
             }
             Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return (body.freeze(), BodyEnd::Complete),
-            Err(error) => return (body.freeze(), BodyEnd::Failed(error.without_url())),
+            Ok(None) => return BodyEnd::Complete,
+            Err(error) => return BodyEnd::Failed(error.without_url()),
         }
     }
 }

@@ -11,7 +11,7 @@ pub use crate::{
     credentials::{CredentialKind, Credentials},
     custom_headers::CustomHeaders,
     engine::{Engine, Options},
-    pages::{Count, Page, items},
+    pages::{Count, Page, Start, items},
     proxies::ProxyChoice,
     retry_loop::RetryLoop,
     trust::Trust,
@@ -33,6 +33,16 @@ pub fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
 /// The client is to hold a credential that it was not given.
 pub fn missing_credential(detail: impl Into<Cow<'static, str>>) -> Error {
     Error::new(Failure::MissingCredential, detail)
+}
+
+/// Whether nothing of the response behind an error was left unread that may say more than its status.
+pub fn is_read_whole(error: &Error) -> bool {
+    error.is_read_whole()
+}
+
+/// Adds a sentence to what an error says.
+pub fn with_note(error: Error, note: &str) -> Error {
+    error.with_note(note)
 }
 
 /// Says what the call of an error was about.

@@ -2,31 +2,39 @@
 
 mod attempt;
 mod base_url;
+mod body_defect;
 mod call;
 mod call_info;
 mod call_options;
 mod classify;
 mod confirm;
 mod connection;
+mod connections;
 mod credentials;
 mod custom_headers;
+mod decode;
 mod effect;
 mod engine;
 mod environment;
 mod error;
 mod error_kind;
 mod error_report;
+mod evidence;
 mod failure;
+mod failure_forms;
 #[cfg(any(test, feature = "test-util"))]
 mod for_test;
 mod inner;
 #[doc(hidden)]
 pub mod internal;
+mod json_path;
+mod metered;
 mod observation;
 mod observer;
 pub mod operation;
 mod pages;
 mod partial_json;
+mod path_check;
 mod proxies;
 mod request;
 mod response;
@@ -35,7 +43,9 @@ mod retry_budget;
 mod retry_loop;
 mod retry_policy;
 mod route;
+mod rules;
 mod shape;
+mod surrogates;
 #[cfg(test)]
 mod tests;
 mod transport;

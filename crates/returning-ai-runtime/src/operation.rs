@@ -62,6 +62,8 @@ pub struct Operation {
     /// Whether a response confirms nothing that does not repeat each echo at its first place; all
     /// other places then have to agree with it.
     pub is_echo_required: bool,
+    /// How the operation hands out a list in pages, where it does.
+    pub paging: Option<Paging>,
     /// Whether the documented response of success is a list.
     pub is_list: bool,
     /// Where the facts come from.
@@ -103,8 +105,7 @@ pub enum Marker {
 pub struct Echo {
     /// The name of the variable or of the field.
     pub variable: &'static str,
-    /// JSON pointers into the response, whose keys are compared without regard to case. The id is at
-    /// one of them at least, if at any.
+    /// JSON pointers into the response; the id is at one of them at least, if at any.
     pub places: &'static [&'static str],
 }
 
@@ -137,4 +138,15 @@ pub struct Server {
     pub environment: Option<&'static str>,
     /// The base URL, without a slash at its end. It may hold a variable in braces.
     pub url: &'static str,
+}
+
+/// How an operation hands out a list in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Paging {
+    /// Where the items of a page are, as a JSON pointer into the response.
+    pub items: &'static str,
+    /// How many items a page has at the most, where the documentation says so.
+    pub maximum: Option<u64>,
+    /// How many it has where nobody asks for a number, where the documentation says so.
+    pub default: Option<u64>,
 }

@@ -4,7 +4,8 @@ use std::{
     collections::HashSet,
     fmt,
     future::{Future, poll_fn},
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{DefaultHasher, Hasher},
+    io,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -13,7 +14,7 @@ use futures_core::Stream;
 use futures_util::{TryStreamExt, stream};
 use serde::Serialize;
 
-use crate::{call_info::CallInfo, classify, error::Error};
+use crate::{call_info::CallInfo, classify, error::Error, operation::Operation};
 
 /// More pages than any list has: a service that always has another one is not asked for ever.
 const MOST_PAGES: u64 = 100_000;
@@ -66,24 +67,33 @@ impl<T> fmt::Debug for Items<'_, T> {
 }
 
 /// One page, as the response holds it.
+#[derive(Debug)]
 pub struct Page<T> {
     /// `None` if the response holds no list.
     pub items: Option<Vec<T>>,
+    /// How many places of the list it holds, nulls included; as many as items where that is not known.
+    pub length: Option<u64>,
     /// How many items the list has altogether, where the response says so.
     pub total: Option<i64>,
     /// Whether another page follows, where the response says so.
     pub has_next: Option<bool>,
 }
 
-impl<T> Page<T> {
-    /// The page of a list that reports how many items there are altogether.
-    pub fn with_total(items: Option<Vec<T>>, total: Option<i64>) -> Self {
-        Self { items, total, has_next: None }
-    }
+/// Where a list begins, and how its pages are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// How the place of a page is counted.
+    pub count: Count,
+    /// How many items a whole page has: as many as the caller asks for, or as are documented.
+    pub size: Option<u64>,
+    /// Whether the caller asks for that number.
+    pub is_chosen: bool,
+    /// How many items a page has at the most, where that is documented.
+    pub maximum: Option<u64>,
 }
 
 /// How the place of the next page is counted.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Count {
     /// By pages, from this one on.
     Pages {
@@ -97,71 +107,123 @@ pub enum Count {
     },
 }
 
-/// Where the confirm of a list is.
+impl Start {
+    /// The start of a list of an operation whose pages are to have so many items.
+    pub fn new(operation: &Operation, count: Count, chosen: Option<u64>) -> Self {
+        let maximum = operation.paging.and_then(|paging| paging.maximum);
+        let default = operation.paging.and_then(|paging| paging.default);
+        Self { count, size: chosen.or(default), is_chosen: chosen.is_some(), maximum }
+    }
+
+    /// The number of items that a whole page has: a service is honest about its documented maximum,
+    /// and nothing is known of what it makes of a greater number.
+    fn whole(&self) -> Option<u64> {
+        self.size.filter(|size| self.maximum.is_some_and(|maximum| *size <= maximum))
+    }
+}
+
+/// How many pages of nulls alone may follow each other.
+const MOST_BARREN: u32 = 1_000;
+
+/// Where the reading of a list is.
 struct Place {
-    count: Count,
+    start: Start,
     next: u64,
     pages: u64,
-    /// How many items were passed over or read.
+    /// How many places of the list were passed over or read.
     seen: u64,
+    /// The length of the longest page.
+    longest: u64,
     /// How many items there are, as the last page that said so has it.
     total: Option<u64>,
     /// Whether the last page said that another one follows.
     is_promised: bool,
+    /// How many pages in a row held no item.
+    barren: u32,
     /// A fingerprint of each page, by which one that comes again is known.
     known: HashSet<u64>,
     is_over: bool,
 }
 
 impl Place {
-    fn first(count: Count) -> Self {
-        let (next, seen) = match count {
+    fn first(start: Start) -> Self {
+        let (next, seen) = match start.count {
             Count::Pages { from } => (from, 0),
             Count::Items { from } => (from, from),
         };
-        let (pages, total, is_promised, is_over) = (0, None, false, false);
-        Self { count, next, pages, seen, total, is_promised, known: HashSet::new(), is_over }
+        Self {
+            start,
+            next,
+            pages: 0,
+            seen,
+            longest: 0,
+            total: None,
+            is_promised: false,
+            barren: 0,
+            known: HashSet::new(),
+            is_over: false,
+        }
     }
 
     /// Goes on behind a page, or says what is wrong with it.
     fn pass<T: Serialize>(&mut self, page: &Page<T>) -> Result<(), &'static str> {
-        let items = page.items.as_deref().unwrap_or_default();
-        let is_empty = items.is_empty();
-        let is_known =
-            fingerprint(items).is_some_and(|fingerprint| !self.known.insert(fingerprint));
-        if !is_empty && is_known {
-            return Err(
-                "the service handed out the same page twice; it seems to ignore the place \
-                        in the list",
-            );
-        }
-        if self.pages >= MOST_PAGES {
-            return Err("the list does not end");
-        }
+        self.check(page.items.as_deref().unwrap_or_default())?;
+        let length = page.length.or(page.items.as_ref().map(|items| items.len() as u64));
+        let length = length.unwrap_or(0);
         self.pages += 1;
-        self.seen = self.seen.saturating_add(items.len() as u64);
-        self.next = match self.count {
+        self.seen = self.seen.saturating_add(length);
+        self.longest = self.longest.max(length);
+        self.next = match self.start.count {
             Count::Pages { .. } => self.next.saturating_add(1),
             Count::Items { .. } => self.seen,
         };
         let total = page.total.and_then(|total| u64::try_from(total).ok());
         self.total = total.or(self.total);
-        // An empty page may still be followed by more.
-        let is_last = is_empty && page.has_next != Some(true);
         let is_owed = self.is_promised || self.has_all(self.total) == Some(false);
         if page.items.is_none() && page.has_next.is_none() && is_owed {
             return Err("the list ends before all of its items were handed out");
         }
         self.is_promised = page.has_next == Some(true);
-        let is_all = page.has_next.is_none() && self.has_all(total) == Some(true);
-        self.is_over = is_last || is_all || page.has_next == Some(false);
+        self.is_over = match page.has_next {
+            Some(has_next) => !has_next,
+            None => length == 0 || self.is_complete(total) || self.is_last(length, total),
+        };
         Ok(())
     }
 
-    /// Whether so many items were seen; `None` if that says nothing: a list that is counted by
-    /// pages may have begun behind the first one.
+    /// Says what is wrong with the items of a page.
+    fn check<T: Serialize>(&mut self, items: &[T]) -> Result<(), &'static str> {
+        self.barren = if items.is_empty() { self.barren + 1 } else { 0 };
+        let is_known =
+            fingerprint(items).is_some_and(|fingerprint| !self.known.insert(fingerprint));
+        if !items.is_empty() && is_known {
+            Err(
+                "the service handed out the same page twice; it seems to ignore the place in the list",
+            )
+        } else if self.pages >= MOST_PAGES || self.barren > MOST_BARREN {
+            Err("the list does not end")
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether all items were seen that a total counts. One that is not greater than a page may count
+    /// the items of the page.
+    fn is_complete(&self, total: Option<u64>) -> bool {
+        total.is_some_and(|total| total > self.longest) && self.has_all(total) == Some(true)
+    }
+
+    /// Whether a page is the last one because it is shorter than a whole one. Where the caller did not
+    /// choose its length, a total has to agree.
+    fn is_last(&self, length: u64, total: Option<u64>) -> bool {
+        let is_short = self.start.whole().is_some_and(|whole| length < whole);
+        is_short && self.has_all(total).unwrap_or(self.start.is_chosen)
+    }
+
+    /// Whether so many items were seen; `None` if that says nothing: a list that is counted by pages
+    /// may have begun behind the first one.
     fn has_all(&self, total: Option<u64>) -> Option<bool> {
-        match self.count {
+        match self.start.count {
             Count::Pages { from } if from > 1 => None,
             Count::Pages { .. } | Count::Items { .. } => total.map(|total| self.seen >= total),
         }
@@ -171,14 +233,14 @@ impl Place {
 /// The items of every page from the first one on. `fetch` reads the page at a place.
 pub fn items<'a, T, F>(
     call: CallInfo,
-    count: Count,
+    start: Start,
     fetch: impl Fn(u64) -> F + Send + Sync + 'a,
 ) -> Items<'a, T>
 where
     T: Serialize + Send + 'a,
     F: Future<Output = Result<Page<T>, Error>> + Send + 'a,
 {
-    let pages = stream::try_unfold(Place::first(count), move |mut place| {
+    let pages = stream::try_unfold(Place::first(start), move |mut place| {
         let page = (!place.is_over).then(|| fetch(place.next));
         async move {
             let Some(page) = page else { return Ok(None) };
@@ -195,9 +257,23 @@ where
 ///
 /// What cannot be written is never known again, and then the count of pages ends the list.
 fn fingerprint<T: Serialize>(items: &[T]) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    serde_json::to_vec(items).ok()?.hash(&mut hasher);
-    Some(hasher.finish())
+    let mut hashed = Hashed(DefaultHasher::new());
+    serde_json::to_writer(&mut hashed, items).ok()?;
+    Some(hashed.0.finish())
+}
+
+/// Hashes what is written to it.
+struct Hashed(DefaultHasher);
+
+impl io::Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -215,7 +291,7 @@ mod tests {
             asked.lock().expect("not poisoned").push(place);
             std::future::ready(Ok(page(place)))
         };
-        let mut list = items(CallInfo::new(&API, &READ_THING), count, fetch);
+        let mut list = items(CallInfo::new(&API, &READ_THING), start(count, None), fetch);
         let mut found = Vec::new();
         let mut result = Ok(());
         while let Some(item) = list.next().await {
@@ -228,8 +304,13 @@ mod tests {
         (result.map(|()| found), asked.into_inner().expect("not poisoned"))
     }
 
+    /// A list whose pages have 100 items at the most, of which the caller wants so many.
+    fn start(count: Count, chosen: Option<u64>) -> Start {
+        Start { count, size: chosen.or(Some(20)), is_chosen: chosen.is_some(), maximum: Some(100) }
+    }
+
     fn page(items: impl IntoIterator<Item = u64>) -> Page<u64> {
-        Page { items: Some(items.into_iter().collect()), total: None, has_next: None }
+        Page { items: Some(items.into_iter().collect()), length: None, total: None, has_next: None }
     }
 
     #[tokio::test]
@@ -312,7 +393,7 @@ mod tests {
     async fn a_page_without_a_list_where_more_is_to_come_is_an_error() {
         // The total may be on the first page only.
         for total in [None, Some(5)] {
-            let error = second(Page { items: None, total, has_next: None }).await;
+            let error = second(Page { items: None, length: None, total, has_next: None }).await;
             let error = error.expect_err("three are missing");
             assert!(error.to_string().contains("ends before"), "{error}");
             assert_eq!(error.effect(), crate::Effect::Rejected);
@@ -329,8 +410,8 @@ mod tests {
     async fn the_word_of_the_service_ends_a_list_whatever_its_total_counts() {
         for last in [
             Page { total: Some(5), ..page([]) },
-            Page { items: None, total: Some(5), has_next: Some(false) },
-            Page { items: None, total: Some(2), has_next: None },
+            Page { items: None, length: None, total: Some(5), has_next: Some(false) },
+            Page { items: None, length: None, total: Some(2), has_next: None },
         ] {
             assert_eq!(second(last).await.expect("the end"), [0, 1]);
         }
@@ -351,5 +432,125 @@ mod tests {
         let (items, asked) = read(Count::Items { from: 0 }, |skip| page([skip])).await;
         assert!(items.expect_err("endless").to_string().contains("does not end"));
         assert_eq!(asked.len() as u64, MOST_PAGES + 1);
+    }
+
+    /// What a service says of the number of items.
+    #[derive(Clone, Copy, Debug)]
+    enum Total {
+        Honest,
+        OfThePage,
+        None,
+    }
+
+    /// A service that holds a list, with nulls among its items.
+    #[derive(Debug)]
+    struct Service {
+        places: Vec<Option<u64>>,
+        total: Total,
+        /// How many items a page has at the most, whatever is asked for.
+        cap: u64,
+    }
+
+    impl Service {
+        fn page(&self, skip: u64, size: u64) -> Page<u64> {
+            let size = size.min(self.cap);
+            let places = self.places.iter().skip(skip as usize).take(size as usize);
+            let total = match self.total {
+                Total::Honest => Some(self.places.len() as i64),
+                Total::OfThePage => Some(places.len() as i64),
+                Total::None => None,
+            };
+            let length = Some(places.len() as u64);
+            Page { items: Some(places.flatten().copied().collect()), length, total, has_next: None }
+        }
+    }
+
+    /// The list as it is read, and the number of requests.
+    async fn read_from(service: &Service, start: Start) -> (Vec<u64>, usize) {
+        let asked = std::sync::Mutex::new(0);
+        let fetch = |place| {
+            *asked.lock().expect("not poisoned") += 1;
+            let size = start.size.unwrap_or(20);
+            let skip = match start.count {
+                Count::Items { .. } => place,
+                Count::Pages { .. } => (place - 1) * size.min(service.cap),
+            };
+            std::future::ready(Ok(service.page(skip, size)))
+        };
+        let mut list = items(CallInfo::new(&API, &READ_THING), start, fetch);
+        let mut found = Vec::new();
+        while let Some(item) = list.next().await {
+            found.push(item.expect("the service is honest"));
+        }
+        drop(list);
+        (found, asked.into_inner().expect("not poisoned"))
+    }
+
+    #[tokio::test]
+    async fn any_list_is_whole_whatever_its_pages_totals_and_nulls_are() {
+        for seed in 0..20_000 {
+            let mut rng = fastrand::Rng::with_seed(seed);
+            let maximum = rng.bool().then(|| rng.u64(1..30));
+            let mut place = |number| (rng.u8(..4) > 0).then_some(number);
+            let places: Vec<_> =
+                (0..fastrand::Rng::with_seed(seed).u64(..70)).map(&mut place).collect();
+            let service = Service {
+                total: [Total::Honest, Total::OfThePage, Total::None][rng.usize(..3)],
+                cap: maximum.unwrap_or(1) + rng.u64(..20),
+                places,
+            };
+            let chosen = rng.bool().then(|| rng.u64(1..60));
+            let default = maximum.map(|maximum| rng.u64(1..=maximum));
+            let by_pages = Count::Pages { from: 1 };
+            let count = if rng.bool() { by_pages } else { Count::Items { from: 0 } };
+            let size = chosen.or(default);
+            let start = Start { count, size, is_chosen: chosen.is_some(), maximum };
+            let (found, _) = read_from(&service, start).await;
+            let expected: Vec<_> = service.places.iter().flatten().copied().collect();
+            assert_eq!(found, expected, "seed {seed}: {start:?} {service:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_short_list_costs_one_request_where_a_maximum_is_documented() {
+        let count = Count::Items { from: 0 };
+        for (total, chosen, requests) in [
+            (Total::Honest, None, 1),
+            (Total::OfThePage, None, 1),
+            // Without a total an empty page was the end, and is where nothing was asked for.
+            (Total::None, None, 2),
+            (Total::Honest, Some(20), 1),
+            (Total::None, Some(20), 1),
+        ] {
+            let service = Service { places: (0..5).map(Some).collect(), total, cap: 100 };
+            let (found, made) = read_from(&service, start(count, chosen)).await;
+            assert_eq!((found.len(), made), (5, requests), "{total:?} {chosen:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nulls_are_places_of_the_list_and_a_total_of_the_page_ends_nothing() {
+        let whole =
+            |places: &[Option<u64>], total, cap| Service { places: places.to_vec(), total, cap };
+        let count = Count::Items { from: 0 };
+        for (places, expected) in [
+            (&[Some(1), None, Some(2), Some(3)][..], vec![1, 2, 3]),
+            (&[None, None, Some(2), Some(3)], vec![2, 3]),
+        ] {
+            let service = whole(places, Total::None, 100);
+            assert_eq!(read_from(&service, start(count, Some(2))).await.0, expected);
+        }
+        let many: Vec<_> = (0..25).map(Some).collect();
+        let service = whole(&many, Total::OfThePage, 100);
+        for count in [count, Count::Pages { from: 1 }] {
+            assert_eq!(read_from(&service, start(count, Some(10))).await.0.len(), 25);
+        }
+        let service = whole(&vec![None; 100_000], Total::None, 1);
+        let start = Start { maximum: None, ..start(count, Some(1)) };
+        let call = CallInfo::new(&API, &READ_THING);
+        let fetch = |skip| std::future::ready(Ok(service.page(skip, 1)));
+        let mut list = items(call, start, fetch);
+        let error = list.next().await.expect("an end").expect_err("nothing but nulls");
+        assert!(error.to_string().contains("does not end"), "{error}");
     }
 }

@@ -15,12 +15,13 @@ use crate::{
     base_url::BaseUrl,
     call::Target,
     call_info::CallInfo,
-    classify,
+    classify::{self, Judge},
     connection::Connection,
     engine::Engine,
     error::{Error, ResponseSummary, Targets},
     failure::Failure,
-    operation::DeclaredEffect,
+    operation::{DeclaredEffect, Documentation, Evidence, Operation},
+    route::Variables,
 };
 
 impl Engine {
@@ -83,20 +84,24 @@ impl Request<'_> {
     /// part of one came, and for every status other than 2xx. Except for `GET` and `HEAD`,
     /// [`Error::effect`] tells whether something may have changed.
     pub async fn send(self) -> Result<Response, Error> {
-        let (api, effect) = (self.engine.api(), self.effect());
-        let call = CallInfo { api, name: "request", effect, permission: None };
+        let operation = self.operation();
+        let call = self.engine.call_info(operation);
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
         // What a person needs to look the matter up.
         let targets =
             Targets::from([("method", self.method.to_string()), ("path", self.path.clone())]);
-        let result = self.exchange(call).instrument(span).await;
+        let result = self.exchange(operation).instrument(span).await;
         match result {
             Ok((summary, attempts)) => Ok(Response { call, targets, attempts, summary }),
             Err(error) => Err(error.with_targets(targets)),
         }
     }
 
-    async fn exchange(self, call: CallInfo) -> Result<(ResponseSummary, u32), Error> {
+    async fn exchange(
+        self,
+        operation: &'static Operation,
+    ) -> Result<(ResponseSummary, u32), Error> {
+        let call = self.engine.call_info(operation);
         let (engine, security) = (self.engine, self.security);
         let base = engine.settings().addresses.default().map_err(|error| error.with_call(call))?;
         let method = name_of(&self.method);
@@ -110,10 +115,12 @@ impl Request<'_> {
                 connection.send(request).await
             }
         };
-        let judge =
-            |response, _: &_| Ok(classify::summary(classify::whole(call.effect, response)?).0);
+        let judge = |judge: &Judge, response, variables: &Variables| {
+            let (response, message) = judge.whole(response, variables)?;
+            Ok(classify::summary(response, message).0)
+        };
         let mut retry_loop = engine.retry_loop();
-        let target = Target { call, method, base, security, prepare: |inner| inner };
+        let target = Target { call, operation, method, base, security, prepare: |inner| inner };
         let summary = engine.exchange(&mut retry_loop, target, send, judge).await?;
         Ok((summary, retry_loop.attempts()))
     }
@@ -138,12 +145,9 @@ impl Request<'_> {
         Ok(request)
     }
 
-    fn effect(&self) -> DeclaredEffect {
-        if self.method == Method::GET || self.method == Method::HEAD {
-            DeclaredEffect::Read
-        } else {
-            DeclaredEffect::Write
-        }
+    /// The facts of the request, of which nothing is documented.
+    fn operation(&self) -> &'static Operation {
+        if self.method == Method::GET || self.method == Method::HEAD { &READ } else { &CHANGE }
     }
 }
 
@@ -154,6 +158,29 @@ fn name_of(method: &Method) -> &'static str {
         .find(|name| method == name)
         .unwrap_or("_OTHER")
 }
+/// A request that changes nothing.
+static READ: Operation = Operation { effect: DeclaredEffect::Read, ..CHANGE };
+
+/// A request that may change something.
+const CHANGE: Operation = Operation {
+    id: "request",
+    group: "",
+    method: "",
+    path: "",
+    success: &[],
+    permission: None,
+    effect: DeclaredEffect::Write,
+    hosts: &[],
+    security: &[],
+    is_partner: false,
+    markers: &[],
+    targets: &[],
+    echoes: &[],
+    is_echo_required: false,
+    paging: None,
+    is_list: false,
+    documentation: Documentation { page: "", modified: None, evidence: Evidence::Partial },
+};
 
 impl Response {
     /// The HTTP status, from 200 to 299.

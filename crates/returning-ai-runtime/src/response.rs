@@ -15,6 +15,9 @@ pub struct RecordedResponse {
     pub body: Bytes,
     /// How the confirm of the body ended.
     pub end: BodyEnd,
+    /// Whether the service may have sent it before it read this request: it closes a connection that
+    /// was used before with a status that servers also send to nobody in particular.
+    pub may_be_about_another_request: bool,
 }
 
 impl fmt::Debug for RecordedResponse {
@@ -33,9 +36,9 @@ impl fmt::Debug for RecordedResponse {
 pub enum BodyEnd {
     /// The whole body was read.
     Complete,
-    /// The body is longer than [`Limits::max_body_bytes`].
+    /// The body is longer than [`Limits::max_body_bytes`](crate::Limits::max_body_bytes).
     OverLimit,
-    /// The body broke off, took longer than [`Limits::timeout`], or the service was silent for
-    /// longer than [`Limits::idle_timeout`].
+    /// The body broke off, took longer than [`Limits::timeout`](crate::Limits::timeout), or the service was silent for
+    /// longer than [`Limits::idle_timeout`](crate::Limits::idle_timeout).
     Failed(reqwest::Error),
 }

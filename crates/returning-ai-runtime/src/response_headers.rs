@@ -20,9 +20,11 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
 /// not asked.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let asked = if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // More digits than fit are still a very long time.
-        text.parse().map_or(DAY, Duration::from_secs)
+    let is_number = text.starts_with(|c: char| c.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let asked = if is_number {
+        // More seconds than fit are still a very long time.
+        Duration::try_from_secs_f64(text.parse().ok()?).unwrap_or(DAY)
     } else {
         let date = httpdate::parse_http_date(text).ok()?;
         date.duration_since(now).unwrap_or_default()
@@ -41,6 +43,8 @@ mod tests {
             let headers = HeaderMap::from_iter([(RETRY_AFTER, text.parse().expect("a value"))]);
             retry_after(&headers, now).map(|asked| asked.as_secs())
         };
+        let headers = HeaderMap::from_iter([(RETRY_AFTER, "1.5".parse().expect("a value"))]);
+        assert_eq!(retry_after(&headers, now), Some(Duration::from_millis(1500)));
         assert_eq!(read("0"), Some(0));
         assert_eq!(read("7"), Some(7));
         assert_eq!(read("Sun, 06 Nov 1994 08:49:47 GMT"), Some(10));
@@ -48,7 +52,7 @@ mod tests {
         assert_eq!(read("1000000000"), Some(86_400));
         assert_eq!(read("99999999999999999999999"), Some(86_400));
         assert_eq!(read("Fri, 31 Dec 9999 23:59:59 GMT"), Some(86_400));
-        for text in ["-5", "inf", "nan", "120junk", "", "1.5"] {
+        for text in ["-5", "inf", "nan", "120junk", "", "1.5.2", ".5", "1e3"] {
             assert_eq!(read(text), None, "{text:?}");
         }
     }

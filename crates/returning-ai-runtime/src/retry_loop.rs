@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::{
     attempt::Attempt, call_info::CallInfo, effect::Effect, error::Error, error_kind::ErrorKind,
-    failure::Failure, retry_budget::Budget, retry_policy::RetryPolicy,
+    failure::Failure, operation::DeclaredEffect, retry_budget::Budget, retry_policy::RetryPolicy,
 };
 
 /// The loop over the attempts of one call.
@@ -59,10 +59,10 @@ impl RetryLoop {
     }
 
     /// Runs attempts until one succeeds or must not, or need not, be repeated. The attempt hears
-    /// how much time it has.
+    /// its number and how much time it has.
     pub(crate) async fn run<T, A, F>(&mut self, call: CallInfo, attempt: A) -> Result<T, Error>
     where
-        A: Fn(Duration) -> F,
+        A: Fn(u32, Duration) -> F,
         F: Future<Output = Result<T, Error>>,
     {
         let mut last = None;
@@ -74,7 +74,7 @@ impl RetryLoop {
             }
             self.attempts += 1;
             let (started, clock) = (SystemTime::now(), Instant::now());
-            let error = match attempt(time_left).await {
+            let error = match attempt(self.attempts, time_left).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error.with_call(call),
             };
@@ -117,9 +117,16 @@ impl RetryLoop {
         left.unwrap_or(self.policy.deadline)
     }
 
+    /// Whether the policy does not repeat what may be repeated.
+    fn is_off(&self, error: &Error) -> bool {
+        let is_write = error.call().is_some_and(|call| call.effect == DeclaredEffect::Write);
+        let is_limited = error.kind() == ErrorKind::RateLimited;
+        is_write && is_limited && !self.policy.repeat_rate_limited_writes
+    }
+
     /// How long to wait before the next attempt; `None` if there is to be no other.
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
-        if !error.may_be_repeated() || self.attempts >= self.allowed {
+        if !error.may_be_repeated() || self.attempts >= self.allowed || self.is_off(error) {
             return None;
         }
         let asked = error.retry_after().unwrap_or_default();
@@ -140,7 +147,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
-    use crate::{error::ResponseSummary, operation::DeclaredEffect, tests::api::API};
+    use crate::{error::ResponseSummary, tests::api::API};
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 
@@ -156,7 +163,7 @@ mod tests {
     ) -> (Result<(), Error>, u32) {
         let script = RefCell::new(script.iter().copied());
         let mut retry_loop = RetryLoop::new(policy, Budget::new(), CONNECT_TIMEOUT);
-        let attempt = |_| {
+        let attempt = |_, _| {
             let next = script.borrow_mut().next();
             async move { next.map_or(Ok(()), |next| Err(Error::new(next, "scripted"))) }
         };
@@ -202,6 +209,20 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_rate_limited_write_is_repeated_unless_the_policy_says_otherwise() {
+        let policy = RetryPolicy::default().repeat_rate_limited_writes(false);
+        for (policy, effect, attempts) in [
+            (RetryPolicy::default(), DeclaredEffect::Write, 2),
+            (policy, DeclaredEffect::Write, 1),
+            (policy, DeclaredEffect::Idempotent, 2),
+            (policy, DeclaredEffect::Read, 2),
+        ] {
+            let (_, made) = run(policy, effect, &[Failure::RateLimited]).await;
+            assert_eq!(made, attempts, "{effect:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn no_policy_means_one_attempt() {
         let (result, made) =
             run(RetryPolicy::none(), DeclaredEffect::Read, &[Failure::NotConnected]).await;
@@ -232,7 +253,7 @@ mod tests {
             .deadline(Duration::MAX);
         let mut retry_loop = RetryLoop::new(policy, Budget::new(), Duration::MAX);
         retry_loop.allow_another();
-        let asked = |_| async {
+        let asked = |_, _| async {
             let response = ResponseSummary {
                 status: http::StatusCode::TOO_MANY_REQUESTS,
                 request_id: None,
@@ -254,7 +275,7 @@ mod tests {
         for _ in 0..1000 {
             let mut retry_loop = RetryLoop::new(policy, budget.clone(), CONNECT_TIMEOUT);
             let failing =
-                |_| async { Err::<(), _>(Error::new(Failure::ServiceFailed, "scripted")) };
+                |_, _| async { Err::<(), _>(Error::new(Failure::ServiceFailed, "scripted")) };
             assert!(retry_loop.run(call(DeclaredEffect::Read), failing).await.is_err());
             attempts += retry_loop.attempts();
         }
@@ -285,7 +306,7 @@ mod tests {
             for _ in 0..1000 {
                 let policy = RetryPolicy::default();
                 let mut retry_loop = RetryLoop::new(policy, budget.clone(), CONNECT_TIMEOUT);
-                let failing = |_| async move {
+                let failing = |_, _| async move {
                     let error = Error::new(failure, "scripted");
                     Err::<(), _>(error.with_response(asking(asked)))
                 };
@@ -300,7 +321,7 @@ mod tests {
     async fn a_call_that_runs_out_of_time_keeps_what_it_heard_last() {
         let policy = RetryPolicy::default().deadline(Duration::from_secs(4));
         let mut retry_loop = RetryLoop::new(policy, Budget::new(), CONNECT_TIMEOUT);
-        let failing = |_| async {
+        let failing = |_, _| async {
             let error = Error::new(Failure::ServiceFailed, "scripted");
             Err::<(), _>(
                 error.with_response(asking(Duration::ZERO)).with_targets([("id", "7".to_owned())]),

@@ -25,6 +25,7 @@ pub struct RetryPolicy {
     pub(crate) max_delay: Duration,
     pub(crate) max_retry_after: Duration,
     pub(crate) deadline: Duration,
+    pub(crate) repeat_rate_limited_writes: bool,
 }
 
 impl RetryPolicy {
@@ -52,10 +53,21 @@ impl RetryPolicy {
     }
 
     /// The longest `Retry-After` that is waited for. When the service asks for more, the call
-    /// returns at once; [`Error::retry_after`] says what it asked for.
+    /// returns at once; [`Error::retry_after`](crate::Error::retry_after) says what it asked for.
     #[must_use]
     pub fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
+        self
+    }
+
+    /// Whether a write is repeated after 429; it is by default.
+    ///
+    /// A 429 of the service itself says that it did nothing. One that it hands on from something behind
+    /// it may come after a part of the write was done, which nobody can tell from the response: switch
+    /// the repetition off where that would matter.
+    #[must_use]
+    pub fn repeat_rate_limited_writes(mut self, repeat: bool) -> Self {
+        self.repeat_rate_limited_writes = repeat;
         self
     }
 
@@ -100,6 +112,7 @@ impl Default for RetryPolicy {
             max_delay: Duration::from_secs(5),
             max_retry_after: Duration::from_secs(30),
             deadline: Duration::from_secs(60),
+            repeat_rate_limited_writes: true,
         }
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::Value;
 
+use crate::path_check;
+
 /// The values of what names the objects of a request, by the names in the table.
 pub type Variables = BTreeMap<&'static str, String>;
 
@@ -34,6 +36,7 @@ pub(crate) fn variables(
     path: &str,
 ) -> Result<Variables, &'static str> {
     const WRONG: &str = "a path argument is empty, `.` or `..`";
+    const UNSAFE: &str = "a path argument holds a control character or the segments `.` or `..`, in plain or escaped";
     let path = path.strip_prefix(base).ok_or(WRONG)?;
     let (wanted, given) = (template.split('/'), path.split('/'));
     if wanted.clone().count() != given.clone().count() {
@@ -45,6 +48,9 @@ pub(crate) fn variables(
             Some(_) if given.is_empty() => return Err(WRONG),
             Some(name) => {
                 let value = percent_decode_str(given).decode_utf8_lossy().into_owned();
+                if path_check::value_problem(&value).is_some() {
+                    return Err(UNSAFE);
+                }
                 variables.insert(name, value);
             }
             None if wanted != given => return Err(WRONG),
@@ -106,8 +112,11 @@ mod tests {
         for text in ["a\\..\\b", "a/../b", "a?b#c", "a%2fb", "a b", "ü", "a;b"] {
             let escaped = encode_path(text);
             assert!(!escaped.contains(['\\', '/', '?', '#', ' ', ';']), "{escaped}");
-            let read = variables("", "/v1/{a}", &format!("/v1/{escaped}")).expect("one segment");
-            assert_eq!(read["a"], text);
+            let read = variables("", "/v1/{a}", &format!("/v1/{escaped}"));
+            match path_check::value_problem(text) {
+                None => assert_eq!(read.expect("one segment")["a"], text),
+                Some(_) => assert!(read.is_err(), "{text}"),
+            }
         }
     }
 

@@ -3,10 +3,14 @@
 //! A service links one reqwest for all its crates, and the features that another crate switches on
 //! change reqwest's defaults. None of them may change what this SDK does with a change of an order.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use http::HeaderValue;
 use reqwest::redirect;
+use tokio::runtime;
 
 use crate::{
     error::Error, failure::Failure, operation::DeclaredEffect, proxies::ProxyChoice, trust::Trust,
@@ -20,6 +24,8 @@ pub(crate) struct Settings {
     pub(crate) trust: Trust,
     /// Whether the service is on this machine.
     pub(crate) is_loopback: bool,
+    /// Whether any address needs TLS.
+    pub(crate) is_https: bool,
 }
 
 /// The connections of a client, by what goes over them.
@@ -33,6 +39,8 @@ pub(crate) struct Http {
     /// tell then whether it was carried out. A new connection costs a handshake and leaves no such
     /// doubt.
     fresh: reqwest::Client,
+    /// The runtime whose connections are kept.
+    runtime: Arc<OnceLock<runtime::Id>>,
 }
 
 impl Http {
@@ -42,14 +50,21 @@ impl Http {
         let kept =
             http_client(settings, |builder| builder.pool_idle_timeout(Duration::from_secs(4)))?;
         let fresh = http_client(settings, |builder| builder.pool_max_idle_per_host(0))?;
-        Ok(Self { kept, fresh })
+        Ok(Self { kept, fresh, runtime: Arc::default() })
     }
 
-    pub(crate) fn for_effect(&self, effect: DeclaredEffect) -> &reqwest::Client {
-        match effect {
-            DeclaredEffect::Read | DeclaredEffect::Idempotent => &self.kept,
-            DeclaredEffect::Write => &self.fresh,
-        }
+    /// The connections for an attempt. A repetition has one of its own: what failed may have been
+    /// meant for another request over a kept connection.
+    pub(crate) fn for_attempt(&self, effect: DeclaredEffect, number: u32) -> &reqwest::Client {
+        let may_be_kept = effect != DeclaredEffect::Write && number == 1;
+        if may_be_kept && self.is_in_its_runtime() { &self.kept } else { &self.fresh }
+    }
+
+    /// Whether this is the runtime of the first call. A kept connection is driven by the runtime that
+    /// opened it, and answers nobody while that is idle.
+    fn is_in_its_runtime(&self) -> bool {
+        let current = runtime::Handle::try_current().ok().map(|handle| handle.id());
+        current.is_some_and(|current| *self.runtime.get_or_init(|| current) == current)
     }
 }
 
@@ -57,7 +72,7 @@ fn http_client(
     settings: &Settings,
     pool: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client, Error> {
-    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && !settings.is_loopback {
+    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && settings.is_https {
         return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
     }
     let builder = reqwest::Client::builder()
@@ -79,24 +94,26 @@ fn http_client(
         .no_hickory_dns()
         .connection_verbose(false)
         .no_proxy();
-    let builder = with_proxy(settings.trust.apply(with_tls(pool(builder)))?, settings)?;
+    let builder = with_proxy(settings.trust.apply(with_tls(pool(builder), settings))?, settings)?;
     builder.build().map_err(|error| {
         invalid("the HTTP client cannot be started; see the cause").with_source(error.without_url())
     })
 }
 
 #[cfg(feature = "rustls")]
-fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
-    builder.tls_backend_rustls()
+fn with_tls(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::ClientBuilder {
+    let builder = builder.tls_backend_rustls();
+    // A machine without certificate authorities still reaches what is on it.
+    if settings.is_https { builder } else { builder.tls_certs_only([]) }
 }
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+fn with_tls(builder: reqwest::ClientBuilder, _: &Settings) -> reqwest::ClientBuilder {
     builder.tls_backend_native()
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_tls(builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+fn with_tls(builder: reqwest::ClientBuilder, _: &Settings) -> reqwest::ClientBuilder {
     builder
 }
 

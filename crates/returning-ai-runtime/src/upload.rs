@@ -121,12 +121,17 @@ impl Upload {
                 (self.body(pieces(bytes.clone()), length), length)
             }
             Source::Path(path) => {
-                let (file, length) = open(path).await?;
+                let opened = open(path).await;
+                let (file, length) = opened.map_err(|refusal| refusal.about(path))?;
                 let length = checked(length, limit)?;
                 // A file that grows meanwhile would be longer than was said.
                 (self.body(ReaderStream::with_capacity(file.take(length), PIECE), length), length)
             }
         };
+        // A line break would begin another header of the part.
+        if self.name.is_empty() || self.name.chars().any(char::is_control) {
+            return Err("the name of the file is empty or holds a control character".into());
+        }
         let part = Part::stream_with_length(body, length).file_name(self.name.clone());
         let guessed = mime_guess::from_path(&self.name).first_or_octet_stream();
         let given = self.content_type.as_deref().or(media_type);
@@ -152,7 +157,8 @@ impl Upload {
 
 /// Why a file, or a form with files, is not sent.
 ///
-/// The text ends in logs, and the name of a file may say who it is about, so that it is not in it.
+/// The text names a file that is missing, so that it is no part of an
+/// [`ErrorReport`](crate::ErrorReport).
 pub struct UploadRefusal {
     text: String,
     cause: Option<io::Error>,
@@ -165,6 +171,11 @@ impl<T: Into<String>> From<T> for UploadRefusal {
 }
 
 impl UploadRefusal {
+    /// Names the file that cannot be read.
+    fn about(self, path: &Path) -> Self {
+        Self { text: format!("{}: {}", self.text, path.display()), ..self }
+    }
+
     fn unreadable(cause: io::Error) -> Self {
         let text = format!("cannot read the file: {}", cause.kind());
         Self { text, cause: Some(cause) }
@@ -222,7 +233,7 @@ impl Engine {
         form: impl Fn(u64) -> F,
     ) -> Result<T, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         F: Future<Output = Result<Form, UploadRefusal>>,
     {
         let time = files.iter().filter_map(|file| file.timeout).max();
@@ -272,20 +283,24 @@ mod tests {
 
     async fn refused(upload: Upload, limit: u64) -> String {
         let Err(refusal) = upload.part(None, limit).await else { panic!("not refused") };
-        assert!(!refusal.text.contains("users.csv"), "{}", refusal.text);
         refusal.text
     }
 
     #[tokio::test]
     async fn what_cannot_be_uploaded_says_why() {
         let missing = refused(Upload::from_path("/made-up/users.csv"), 10).await;
-        assert!(missing.contains("cannot read the file: entity not found"), "{missing}");
+        let expected = "cannot read the file: entity not found: /made-up/users.csv";
+        assert_eq!(missing, expected);
         let folder = refused(Upload::from_path(env!("CARGO_MANIFEST_DIR")), 10).await;
         assert!(folder.contains("is not a file"), "{folder}");
         let empty = refused(Upload::from_bytes("users.csv", ""), 10).await;
         assert!(empty.contains("the file is empty"), "{empty}");
         let long = refused(Upload::from_bytes("users.csv", "12345678901"), 10).await;
         assert!(long.contains("11 bytes") && long.contains("max_upload_bytes"), "{long}");
+        for name in ["", "a\nX-Injected: 1\nb.csv", "a\u{0}"] {
+            let named = refused(Upload::from_bytes(name, "1"), 10).await;
+            assert!(named.contains("the name of the file"), "{named}");
+        }
         let odd = Upload::from_bytes("users.csv", "1").content_type("not a type");
         assert!(refused(odd, 10).await.contains("the media type of the file"));
     }

@@ -159,11 +159,25 @@ impl Client {
         send: S,
     ) -> Result<T, Error>
     where
-        T: DeserializeOwned,
+        T: DeserializeOwned + Send + 'static,
         S: Fn(Generated) -> F,
         F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
     {
         self.engine.call(operation, |connection| send(generated(connection))).await
+    }
+
+    /// The same for a page of a list, with how many places of the list it holds.
+    pub(crate) async fn run_page<T, S, F>(
+        &self,
+        operation: &'static Operation,
+        send: S,
+    ) -> Result<(T, Option<u64>), Error>
+    where
+        T: DeserializeOwned + Send + 'static,
+        S: Fn(Generated) -> F,
+        F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
+    {
+        self.engine.call_page(operation, |connection| send(generated(connection))).await
     }
 
     /// The same for an operation whose response is text and not JSON.

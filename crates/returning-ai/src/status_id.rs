@@ -7,7 +7,8 @@
 use std::{
     fmt,
     str::FromStr,
-    sync::atomic::{AtomicU8, Ordering},
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use returning_ai_client::{
@@ -112,7 +113,8 @@ pub enum StatusIdSpelling {
     /// Begins with the spelling that the page of the chosen host shows. Where the service rejects
     /// it with 400, 404 or 422, the other spelling is sent once; what a response confirms is kept
     /// for this client and its clones. Until then, a call that the service rejects makes two
-    /// requests, neither of which changes anything.
+    /// requests, neither of which changes anything; after that at most one a minute does, because a
+    /// service may change its spelling.
     #[default]
     Negotiate,
 }
@@ -185,23 +187,44 @@ impl Spelling {
 
 /// The spelling that a response of the service has confirmed.
 #[derive(Debug, Default)]
-pub(crate) struct Confirmed(AtomicU8);
+pub(crate) struct Confirmed(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    spelling: Option<Spelling>,
+    /// When a rejection of this spelling was last followed by the other one.
+    asked_again: Option<Instant>,
+}
+
+/// How often a rejection of a confirmed spelling is followed by the other one at the most.
+const ASK_AGAIN: Duration = Duration::from_secs(60);
 
 impl Confirmed {
     pub(crate) fn get(&self) -> Option<Spelling> {
-        match self.0.load(Ordering::Relaxed) {
-            1 => Some(Spelling::Upper),
-            2 => Some(Spelling::Camel),
-            _ => None,
-        }
+        self.known().spelling
     }
 
     pub(crate) fn set(&self, spelling: Spelling) {
-        let value = match spelling {
-            Spelling::Upper => 1,
-            Spelling::Camel => 2,
-        };
-        self.0.store(value, Ordering::Relaxed);
+        self.known().spelling = Some(spelling);
+    }
+
+    /// Whether a rejection may be followed by the other spelling: always while none is confirmed, and
+    /// then once a minute.
+    pub(crate) fn may_ask_again(&self) -> bool {
+        let mut known = self.known();
+        if known.spelling.is_none() {
+            return true;
+        }
+        let now = Instant::now();
+        let is_due = known.asked_again.is_none_or(|asked| now.duration_since(asked) >= ASK_AGAIN);
+        if is_due {
+            known.asked_again = Some(now);
+        }
+        is_due
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -251,5 +274,16 @@ mod tests {
             confirmed.set(spelling);
             assert_eq!(confirmed.get(), Some(spelling));
         }
+    }
+
+    #[test]
+    fn a_confirmed_spelling_is_doubted_once_a_minute() {
+        let confirmed = Confirmed::default();
+        assert!(confirmed.may_ask_again() && confirmed.may_ask_again());
+        confirmed.set(Spelling::Upper);
+        assert!(confirmed.may_ask_again());
+        assert!(!confirmed.may_ask_again());
+        confirmed.known().asked_again = Instant::now().checked_sub(ASK_AGAIN);
+        assert!(confirmed.may_ask_again());
     }
 }

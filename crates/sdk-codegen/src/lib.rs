@@ -19,6 +19,7 @@ mod lenient;
 mod markers;
 pub mod operation_docs;
 pub mod outputs;
+mod paging;
 mod panics;
 pub mod pipeline;
 pub mod plural;

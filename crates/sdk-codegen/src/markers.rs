@@ -43,13 +43,14 @@ pub(crate) fn is_list(bundle: &Value, operation: &Value) -> bool {
 }
 
 /// The schemas of the successful responses.
-fn success_schemas<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
+pub(crate) fn success_schemas<'a>(bundle: &'a Value, operation: &'a Value) -> Vec<&'a Value> {
     let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     let successes = responses.filter(|(status, _)| status.starts_with('2'));
     successes.filter_map(|(_, response)| schema(bundle, response)).collect()
 }
 
-fn schema<'a>(bundle: &'a Value, response: &'a Value) -> Option<&'a Value> {
+/// The schema of the JSON of a response, or of the body of a request.
+pub(crate) fn schema<'a>(bundle: &'a Value, response: &'a Value) -> Option<&'a Value> {
     let content = refs::resolve(bundle, response)?.get("content")?.as_object()?;
     let (_, media_type) = content.iter().find(|(name, _)| media_type::is_json(name))?;
     media_type.get("schema")
@@ -64,7 +65,7 @@ fn has_field(bundle: &Value, schema: &Value, pointer: &str, type_name: &str) -> 
 
 /// The type of a field; a union of texts is a text. A field of the data may have the name of an
 /// envelope's field, and is of another type then.
-fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
+pub(crate) fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
     let schema = refs::resolve(bundle, schema)?;
     let own = schema.get("type").and_then(Value::as_str);
     own.or_else(|| {
@@ -76,7 +77,7 @@ fn type_of<'a>(bundle: &'a Value, schema: &'a Value) -> Option<&'a str> {
 }
 
 /// The properties of a schema and of the members of its `allOf`.
-fn properties<'a>(bundle: &'a Value, schema: &'a Value) -> BTreeMap<&'a str, &'a Value> {
+pub(crate) fn properties<'a>(bundle: &'a Value, schema: &'a Value) -> BTreeMap<&'a str, &'a Value> {
     let Some(schema) = refs::resolve(bundle, schema) else { return BTreeMap::new() };
     let own = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     markers::{self, Marker},
+    paging::{self, Paging},
     projection, rust_names,
 };
 
@@ -32,6 +33,7 @@ pub struct Row {
     targets: Vec<String>,
     echoes: Vec<(String, Vec<String>)>,
     is_echo_required: bool,
+    paging: Option<Paging>,
     is_list: bool,
 }
 
@@ -73,6 +75,7 @@ fn row(bundle: &Value, path: &str, method: &str, operation: &Value) -> Row {
         targets: texts(operation.get("x-targets")),
         echoes: echoes(operation.get("x-echo")),
         is_echo_required: operation.get("x-echo-required") == Some(&Value::Bool(true)),
+        paging: paging::of(bundle, operation),
         is_list: markers::is_list(bundle, operation),
     }
 }
@@ -209,6 +212,8 @@ impl Row {
         let echoes = self.echoes.iter().map(
             |(variable, places)| quote!(Echo { variable: #variable, places: &[#(#places),*] }),
         );
+        let paging = self.paging.as_ref().map(Paging::tokens);
+        let paging = paging.map_or_else(|| quote!(None), |paging| quote!(Some(#paging)));
         let permission = optional(self.permission.as_deref());
         let modified = optional(self.modified.as_deref());
         let effect = match self.effect.as_str() {
@@ -234,6 +239,7 @@ impl Row {
                 targets: &[#(#targets),*],
                 echoes: &[#(#echoes),*],
                 is_echo_required: #is_echo_required,
+                paging: #paging,
                 is_list: #is_list,
                 documentation: Documentation {
                     page: #page,
@@ -299,8 +305,8 @@ pub fn tokens(bundle: &Value) -> TokenStream {
         //! Every documented operation, every documented base URL, and what else the engine reads.
 
         use returning_ai_runtime::operation::{
-            Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, SecurityScheme,
-            Server,
+            Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, Paging,
+            SecurityScheme, Server,
         };
 
         /// What the engine is told of the API.

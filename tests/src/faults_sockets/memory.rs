@@ -134,7 +134,7 @@ async fn measure(url: &str, call: Call) -> ExitCode {
 }
 
 /// The most memory that this process ever took at once, in bytes.
-fn peak() -> io::Result<u64> {
+pub(super) fn peak() -> io::Result<u64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());

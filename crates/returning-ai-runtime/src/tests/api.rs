@@ -24,6 +24,7 @@ const ANY: Operation = Operation {
     targets: &[],
     echoes: &[],
     is_echo_required: false,
+    paging: None,
     is_list: false,
     documentation: Documentation {
         page: "https://docs.example",

@@ -24,12 +24,13 @@ use returning_ai_client::operations::{
     LIST_STREAK_DEFINITIONS, UPDATE_LEADERBOARD,
 };
 
+use returning_ai_client::Client as Generated;
 pub use returning_ai_client::groups::gamification::*;
 
 use returning_ai_client::groups::common::Undocumented;
 use returning_ai_runtime::{
     Error, Items,
-    internal::{Count, Page, items},
+    internal::{Count, Page, Start, items},
 };
 
 use crate::client::Client;
@@ -100,11 +101,15 @@ impl<'a> Gamification<'a> {
     /// ```
     pub fn leaderboards(&self, query: ListLeaderboardsQuery) -> Items<'static, Leaderboard> {
         let (client, from) = (self.client.clone(), query.page.unwrap_or(1));
-        items(self.client.call_info(&LIST_LEADERBOARDS), Count::Pages { from }, move |page| {
+        let start = Start::new(&LIST_LEADERBOARDS, Count::Pages { from }, query.limit);
+        items(self.client.call_info(&LIST_LEADERBOARDS), start, move |page| {
             let (client, query) = (client.clone(), query.clone().page(page));
             async move {
-                let response = client.gamification().list_leaderboards(&query).await?;
-                Ok(Page::with_total(response.data, response.meta.and_then(|meta| meta.total)))
+                let query = &query;
+                let send = |api: Generated| async move { api.list_leaderboards_by(query).await };
+                let (page, length) = client.run_page(&LIST_LEADERBOARDS, send).await?;
+                let total = page.meta.and_then(|meta| meta.total);
+                Ok(Page { items: page.data, length, total, has_next: None })
             }
         })
     }
@@ -251,25 +256,27 @@ impl<'a> Gamification<'a> {
     ) -> Items<'static, ActivityDayResult> {
         let client = self.client.clone();
         let from = query.page.and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
-        items(
-            self.client.call_info(&GET_DAILY_GAMIFICATION_HISTORY),
-            Count::Pages { from },
-            move |page| {
-                let (client, query) = (client.clone(), query.clone().page(number(page)));
-                async move {
-                    let day = client.gamification().daily_history(&query).await?;
-                    let day = day.data.unwrap_or_default();
-                    let pages = day.pagination.and_then(|pagination| pagination.total_pages);
-                    Ok(Page {
-                        items: day.results,
-                        // Whether it counts the users that were asked for or those that were found is
-                        // not documented, so the number of pages alone says where the end is.
-                        total: None,
-                        has_next: pages.map(|pages| number(page) < pages),
-                    })
-                }
-            },
-        )
+        let operation = &GET_DAILY_GAMIFICATION_HISTORY;
+        let start = Start::new(operation, Count::Pages { from }, None);
+        items(self.client.call_info(operation), start, move |page| {
+            let (client, query) = (client.clone(), query.clone().page(number(page)));
+            async move {
+                let query = &query;
+                let send =
+                    |api: Generated| async move { api.get_daily_gamification_history(query).await };
+                let (day, length) = client.run_page(operation, send).await?;
+                let day = day.data.unwrap_or_default();
+                let pages = day.pagination.and_then(|pagination| pagination.total_pages);
+                Ok(Page {
+                    items: day.results,
+                    length,
+                    // Whether it counts the users that were asked for or those that were found is
+                    // not documented, so the number of pages alone says where the end is.
+                    total: None,
+                    has_next: pages.map(|pages| number(page) < pages),
+                })
+            }
+        })
     }
 
     #[doc = include_str!("../../operation-docs/getDailyGamificationHistorySuperseded.md")]
@@ -373,23 +380,23 @@ impl<'a> Gamification<'a> {
     /// ```
     pub fn streaks(&self, limit: Option<i64>) -> Items<'static, StreakDefinition> {
         let client = self.client.clone();
-        items(
-            self.client.call_info(&LIST_STREAK_DEFINITIONS),
-            Count::Pages { from: 1 },
-            move |page| {
-                let client = client.clone();
-                async move {
-                    let response =
-                        client.gamification().list_streaks(Some(number(page)), limit).await?;
-                    let pagination = response.pagination.unwrap_or_default();
-                    Ok(Page {
-                        items: response.data,
-                        total: pagination.total,
-                        has_next: pagination.has_next_page,
-                    })
-                }
-            },
-        )
+        let start = Start::new(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, None);
+        items(self.client.call_info(&LIST_STREAK_DEFINITIONS), start, move |page| {
+            let client = client.clone();
+            async move {
+                let send = |api: Generated| async move {
+                    api.list_streak_definitions(limit, Some(number(page))).await
+                };
+                let (page, length) = client.run_page(&LIST_STREAK_DEFINITIONS, send).await?;
+                let pagination = page.pagination.unwrap_or_default();
+                Ok(Page {
+                    items: page.data,
+                    length,
+                    total: pagination.total,
+                    has_next: pagination.has_next_page,
+                })
+            }
+        })
     }
 
     #[doc = include_str!("../../operation-docs/getReferralSummary.md")]

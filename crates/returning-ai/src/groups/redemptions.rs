@@ -9,7 +9,7 @@ use returning_ai_client::{
 };
 use returning_ai_runtime::{
     Effect, Error, Variables,
-    internal::{RetryLoop, invalid_input, with_call, with_targets},
+    internal::{RetryLoop, invalid_input, is_read_whole, with_call, with_note, with_targets},
 };
 use serde::{Deserialize, Serialize};
 
@@ -164,34 +164,45 @@ impl Redemptions<'_> {
         let call = self.client.call_info(&UPDATE_REDEMPTION_ORDER_STATUS);
         update.check().map_err(|error| with_call(error, call))?;
         let mut retry_loop = self.client.engine().retry_loop();
-        let spelling = match self.client.spelling() {
-            StatusIdSpelling::StatusID => Some(Spelling::Upper),
-            StatusIdSpelling::StatusId => Some(Spelling::Camel),
-            StatusIdSpelling::Negotiate => self.client.confirmed().get(),
-        };
-        match spelling {
-            Some(spelling) => self.send(&mut retry_loop, update, spelling).await,
-            None => self.negotiate(&mut retry_loop, update).await,
+        match self.client.spelling() {
+            StatusIdSpelling::StatusID => self.send(&mut retry_loop, update, Spelling::Upper).await,
+            StatusIdSpelling::StatusId => self.send(&mut retry_loop, update, Spelling::Camel).await,
+            StatusIdSpelling::Negotiate => self.negotiate(&mut retry_loop, update).await,
         }
     }
 
-    /// Sends the documented spelling, and after a rejection the other one, once.
+    /// The spelling to begin with: the one that was confirmed, or the documented one.
+    fn first_spelling(&self) -> Result<Spelling, Error> {
+        if let Some(confirmed) = self.client.confirmed().get() {
+            return Ok(confirmed);
+        }
+        let base = self.client.engine().base_url(&UPDATE_REDEMPTION_ORDER_STATUS)?;
+        Ok(Spelling::documented_for(base))
+    }
+
+    /// Sends the spelling that is known or documented, and after a rejection the other one, once.
+    ///
+    /// A service may change its spelling after it was confirmed, so a rejection of a confirmed one is
+    /// followed by the other from time to time.
     async fn negotiate(
         &self,
         retry_loop: &mut RetryLoop,
         update: &UpdateStatus,
     ) -> Result<StatusUpdate, Error> {
-        let base = self.client.engine().base_url(&UPDATE_REDEMPTION_ORDER_STATUS)?;
-        let first = Spelling::documented_for(base);
+        let first = self.first_spelling()?;
         let rejection = match self.send_and_learn(retry_loop, update, first).await {
             Err(error) if may_be_the_spelling(&error) => error,
             settled => return settled,
         };
+        if !self.client.confirmed().may_ask_again() {
+            return Err(rejection);
+        }
         retry_loop.allow_another();
         match self.send_and_learn(retry_loop, update, first.other()).await {
-            Err(error) if may_be_the_spelling(&error) || had_no_response(&error) => {
-                Err(retry_loop.conclude(rejection))
+            Err(error) if may_be_the_spelling(&error) => {
+                Err(with_note(retry_loop.conclude(rejection), BOTH_TRIED))
             }
+            Err(error) if had_no_response(&error) => Err(retry_loop.conclude(rejection)),
             settled => settled,
         }
     }
@@ -236,10 +247,15 @@ impl Redemptions<'_> {
     }
 }
 
+/// What is said where the second attempt was rejected as the first one was.
+const BOTH_TRIED: &str = "the other spelling of the status id was tried as well";
+
 /// A wrong spelling looks like a missing field, like an unknown one, or like a status that does
-/// not exist.
+/// not exist. A response that was not read to its end may say that the change was made.
 fn may_be_the_spelling(error: &Error) -> bool {
-    error.effect() == Effect::Rejected && matches!(error.status(), Some(400 | 404 | 422))
+    error.effect() == Effect::Rejected
+        && matches!(error.status(), Some(400 | 404 | 422))
+        && is_read_whole(error)
 }
 
 /// Whether the second spelling never reached the service: then the first response says more.

@@ -16,12 +16,13 @@ use returning_ai_client::operations::{
 };
 
 pub use crate::csv::product_row::ProductRow;
+use returning_ai_client::Client as Generated;
 pub use returning_ai_client::groups::store::*;
 
 use returning_ai_client::groups::common::Undocumented;
 use returning_ai_runtime::{
     Error, Items, Upload,
-    internal::{Count, Page, UploadRefusal, items},
+    internal::{Count, Page, Start, UploadRefusal, items},
 };
 
 use crate::client::Client;
@@ -124,11 +125,16 @@ impl<'a> Store<'a> {
     /// ```
     pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'static, StoreCategory> {
         let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
-        items(self.client.call_info(&LIST_STORE_CATEGORIES), Count::Items { from }, move |skip| {
+        let start = Start::new(&LIST_STORE_CATEGORIES, Count::Items { from }, query.limit);
+        items(self.client.call_info(&LIST_STORE_CATEGORIES), start, move |skip| {
             let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let response = client.store().list_categories(&query).await?;
-                Ok(Page::with_total(response.data, response.meta.and_then(|meta| meta.total)))
+                let query = &query;
+                let send =
+                    |api: Generated| async move { api.list_store_categories_by(query).await };
+                let (page, length) = client.run_page(&LIST_STORE_CATEGORIES, send).await?;
+                let total = page.meta.and_then(|meta| meta.total);
+                Ok(Page { items: page.data, length, total, has_next: None })
             }
         })
     }
@@ -252,11 +258,15 @@ impl<'a> Store<'a> {
     /// ```
     pub fn products(&self, query: ListStoreProductsQuery) -> Items<'static, StoreProduct> {
         let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
-        items(self.client.call_info(&LIST_STORE_PRODUCTS), Count::Items { from }, move |skip| {
+        let start = Start::new(&LIST_STORE_PRODUCTS, Count::Items { from }, query.limit);
+        items(self.client.call_info(&LIST_STORE_PRODUCTS), start, move |skip| {
             let (client, query) = (client.clone(), query.clone().skip(skip));
             async move {
-                let response = client.store().list_products(&query).await?;
-                Ok(Page::with_total(response.data, response.meta.and_then(|meta| meta.total)))
+                let query = &query;
+                let send = |api: Generated| async move { api.list_store_products_by(query).await };
+                let (page, length) = client.run_page(&LIST_STORE_PRODUCTS, send).await?;
+                let total = page.meta.and_then(|meta| meta.total);
+                Ok(Page { items: page.data, length, total, has_next: None })
             }
         })
     }

@@ -103,6 +103,11 @@ impl Function {
         format!("{}::{}", self.owner.as_deref().unwrap_or_default(), self.name)
     }
 
+    /// Whether it reads page after page of a list that another method reads one page of.
+    fn reads_pages(&self) -> bool {
+        self.body.paths.contains("items")
+    }
+
     /// Whether another function calls this one, as far as names show it.
     fn is_called_by(&self, caller: &Self) -> bool {
         let Body { methods, paths, locals, .. } = &caller.body;
@@ -120,7 +125,9 @@ impl Module {
     pub(super) fn methods_that_name(&self, constant: &str) -> Vec<String> {
         let naming: Vec<_> =
             self.methods().filter(|method| self.names_constant(method, constant)).collect();
-        let rests = |method: &Function| naming.iter().any(|other| self.leads_to(method, other));
+        let rests = |method: &Function| {
+            method.reads_pages() || naming.iter().any(|other| self.leads_to(method, other))
+        };
         naming.iter().filter(|method| !rests(method)).map(|method| method.full_name()).collect()
     }
 

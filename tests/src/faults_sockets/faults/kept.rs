@@ -26,7 +26,7 @@ pub(super) fn faults() -> Vec<Fault> {
 
 /// The first connections go bad before anything is carried out, and new ones are good.
 fn then_well() -> Vec<Fault> {
-    let rows: [(&str, Then); 12] = [
+    let rows: [(&str, Then); 14] = [
         ("fin while idle", || vec![Step::Fin]),
         ("reset while idle", || vec![Step::Reset]),
         ("closed while idle", || vec![Step::Drop]),
@@ -36,6 +36,13 @@ fn then_well() -> Vec<Fault> {
         ("408 and fin while idle", || vec![idle(), Step::Send(timed_out()), Step::Fin]),
         ("408 and fin as the next request arrives", || {
             vec![Step::Ignore, Step::Send(timed_out()), Step::Fin]
+        }),
+        ("400 and close as the next request arrives", || {
+            vec![Step::Ignore, Step::Send(unreadable()), Step::Fin]
+        }),
+        ("400 of HTTP/1.0 as the next request arrives", || {
+            let response = replaced(&unreadable(), "HTTP/1.1", "HTTP/1.0");
+            vec![Step::Ignore, Step::Send(replaced(&response, response::CLOSE, "")), Step::Fin]
         }),
         ("a refusal while idle", || vec![idle(), Step::Send(refusal()), Step::Serve(usual())]),
         ("a response while idle", || {
@@ -117,6 +124,10 @@ fn idle() -> Step {
 
 fn timed_out() -> Vec<u8> {
     response::response("408 Request Timeout", response::CLOSE, "")
+}
+
+fn unreadable() -> Vec<u8> {
+    response::response("400 Bad Request", response::CLOSE, "")
 }
 
 fn refusal() -> Vec<u8> {

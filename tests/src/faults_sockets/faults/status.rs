@@ -70,9 +70,10 @@ fn rate_limits() -> Vec<Fault> {
         ("without a word", ""),
     ];
     let row = |(name, header): (&str, &'static str)| {
-        Fault::new(format!("status 429: retry {name}"), move |ask| {
+        Fault::new(format!("status 429: retry {name}"), move |_| {
             let headers = format!("{CLOSE}{header}");
-            let bytes = response::response("429 Too Many Requests", &headers, ask.body().text());
+            let body = r#"{"message":"made up"}"#;
+            let bytes = response::response("429 Too Many Requests", &headers, body);
             vec![Step::Ignore, Step::Send(bytes), Step::Fin]
         })
     };
@@ -97,7 +98,7 @@ fn rate_limits() -> Vec<Fault> {
             );
             vec![Step::Ignore, Step::Send(bytes), Step::Fin]
         });
-    rows.into_iter().map(row).chain([once, twice]).collect()
+    rows.into_iter().map(row).chain([confirming(429), once, twice]).collect()
 }
 
 /// Failures whose own body is broken: the status stands in the head and decides.

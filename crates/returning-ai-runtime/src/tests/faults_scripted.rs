@@ -14,17 +14,18 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
     call_info::CallInfo,
-    classify, confirm,
+    classify::Judge,
+    decode::Bounds,
     effect::Effect,
     error::Error,
     failure::Failure,
     operation::{DeclaredEffect, Operation},
-    partial_json::PartialJson,
     response::{BodyEnd, RecordedResponse},
     retry_budget::Budget,
     retry_loop::RetryLoop,
     retry_policy::RetryPolicy,
     route::Variables,
+    rules::{self, Rule},
     tests::api::{API, ARCHIVE_THING, MOVE_ORDER},
 };
 
@@ -47,6 +48,28 @@ async fn random_schedules_over_a_scripted_transport() {
         if let Err(why) = run(seed).await {
             panic!("FAULT_SEED={seed}: {why}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_rule_is_missed_where_it_does_not_hold() {
+    for rule in [
+        Rule::RefusalsMayConfirm,
+        Rule::FailuresContradict,
+        Rule::NothingFollows,
+        Rule::EchoesHaveToMatch,
+        Rule::WritesAreMadeOnce,
+    ] {
+        rules::switch_off(Some(rule));
+        let mut failed = None;
+        for seed in 0..SCHEDULES {
+            if let Err(why) = run(seed).await {
+                failed = Some(why);
+                break;
+            }
+        }
+        rules::switch_off(None);
+        assert!(failed.is_some(), "nobody misses {rule:?}");
     }
 }
 
@@ -73,7 +96,7 @@ async fn run(seed: u64) -> Result<(), String> {
             RetryLoop::new(RetryPolicy::default(), budget.clone(), CONNECT_TIMEOUT);
         let started = Instant::now();
         let shared = RefCell::new(rng.fork());
-        let attempt = |time_left: Duration| {
+        let attempt = |_, time_left: Duration| {
             let event = event(&mut shared.borrow_mut());
             let call = &call;
             async move { exchange(event, call, time_left).await }
@@ -139,6 +162,17 @@ enum Outcome {
         status: u16,
         retry_after: Option<&'static str>,
     },
+    /// A refusal by something before the service, which carries out the request and confirms it, or by
+    /// a service that says so of what it did not do.
+    Disputed {
+        status: u16,
+        executed: bool,
+    },
+    /// A response to nobody, over a connection that was used before.
+    Unasked {
+        status: u16,
+        executed: bool,
+    },
     /// The request is carried out and confirmed, with so many hundredths of the response.
     Confirmed {
         status: u16,
@@ -156,6 +190,10 @@ enum Doubtful {
     Another,
     /// The object, and a marker of failure.
     Failure,
+    /// A confirmation that tells of a failure as well.
+    Both,
+    /// A confirmation, and something behind it.
+    MoreBehind,
 }
 
 /// How a confirmation ends.
@@ -169,7 +207,12 @@ enum End {
 }
 
 fn event(rng: &mut Rng) -> Event {
-    let outcome = match rng.u8(..10) {
+    let outcome = match rng.u8(..12) {
+        10 => {
+            let status = pick(rng, &[400, 403, 404, 409, 422, 429, 429]);
+            Outcome::Disputed { status, executed: rng.bool() }
+        }
+        11 => Outcome::Unasked { status: pick(rng, &[400, 408]), executed: rng.bool() },
         0 => Outcome::NotConnected,
         1 | 2 => Outcome::Interrupted { executed: rng.bool() },
         3 | 4 => refusal(rng),
@@ -189,7 +232,14 @@ fn refusal(rng: &mut Rng) -> Outcome {
 
 fn doubt(rng: &mut Rng) -> Outcome {
     let statuses = [200, 201, 202, 204, 206, 301, 302, 307, 408, 500, 502, 503, 504, 511];
-    let bodies = [Doubtful::Nothing, Doubtful::Page, Doubtful::Another, Doubtful::Failure];
+    let bodies = [
+        Doubtful::Nothing,
+        Doubtful::Page,
+        Doubtful::Another,
+        Doubtful::Failure,
+        Doubtful::Both,
+        Doubtful::MoreBehind,
+    ];
     let (status, body) = (pick(rng, &statuses), pick(rng, &bodies));
     Outcome::Doubtful { status, body, executed: rng.bool() }
 }
@@ -210,7 +260,10 @@ async fn exchange(event: Event, call: &RefCell<Call>, time_left: Duration) -> Re
         let mut call = call.borrow_mut();
         let executed = match event.outcome {
             Outcome::NotConnected | Outcome::Refused { .. } => false,
-            Outcome::Interrupted { executed } | Outcome::Doubtful { executed, .. } => executed,
+            Outcome::Interrupted { executed }
+            | Outcome::Doubtful { executed, .. }
+            | Outcome::Disputed { executed, .. }
+            | Outcome::Unasked { executed, .. } => executed,
             Outcome::Confirmed { .. } => true,
         };
         call.executed += u32::from(executed);
@@ -232,8 +285,7 @@ fn result_of(outcome: &Outcome, call: &Call) -> Result<(), Error> {
         Outcome::NotConnected => Err(Error::new(Failure::NotConnected, "scripted")),
         Outcome::Interrupted { .. } => Err(Error::new(Failure::Interrupted, "scripted")),
         Outcome::Refused { status, retry_after } => {
-            // A refusal may say anything, for instance what would be a confirmation.
-            let mut response = response(status, document, BodyEnd::Complete);
+            let mut response = response(status, "{}".to_owned(), BodyEnd::Complete);
             if let Some(asked) = retry_after {
                 response.headers.insert(RETRY_AFTER, HeaderValue::from_static(asked));
             }
@@ -245,8 +297,17 @@ fn result_of(outcome: &Outcome, call: &Call) -> Result<(), Error> {
                 Doubtful::Page => "<html>made up</html>".to_owned(),
                 Doubtful::Another => confirmation(call, &id(call.effect, 999), "success"),
                 Doubtful::Failure => confirmation(call, &call.id, "error"),
+                Doubtful::Both => document.replacen('{', r#"{"error":"made up","#, 1),
+                Doubtful::MoreBehind => document + "\n{\"status\":\"error\"}",
             };
             read(call, response(status, body, BodyEnd::Complete))
+        }
+        Outcome::Disputed { status, .. } => {
+            read(call, response(status, document, BodyEnd::Complete))
+        }
+        Outcome::Unasked { status, .. } => {
+            let unasked = response(status, String::new(), BodyEnd::Complete);
+            read(call, RecordedResponse { may_be_about_another_request: true, ..unasked })
         }
         Outcome::Confirmed { status, share, end } => {
             let part = document[..document.len() * share / 100].to_owned();
@@ -274,7 +335,13 @@ fn confirmation(call: &Call, id: &str, marker: &str) -> String {
 
 fn response(status: u16, body: String, end: BodyEnd) -> RecordedResponse {
     let status = StatusCode::from_u16(status).expect("a status");
-    RecordedResponse { status, headers: HeaderMap::new(), body: Bytes::from(body), end }
+    RecordedResponse {
+        status,
+        headers: HeaderMap::new(),
+        body: Bytes::from(body),
+        end,
+        may_be_about_another_request: false,
+    }
 }
 
 /// An error of the HTTP client that is not about time.
@@ -284,16 +351,13 @@ fn broken() -> reqwest::Error {
 
 /// Reads a response as the call does.
 fn read(call: &Call, response: RecordedResponse) -> Result<(), Error> {
-    let (operation, variables): (&Operation, _) = match call.effect {
+    let (operation, variables): (&'static Operation, _) = match call.effect {
         DeclaredEffect::Write => {
             (&MOVE_ORDER, vec![("order", call.id.clone()), ("statusId", SHIPPING.to_owned())])
         }
         _ => (&ARCHIVE_THING, vec![("id", call.id.clone())]),
     };
-    let variables = Variables::from_iter(variables);
-    let places = confirm::places(&API, operation);
-    let read = |json: &PartialJson<'_>| {
-        confirm::documented::<serde_json::Value>(&API, operation, &variables, json)
-    };
-    classify::json(operation, response, &places, read).map(drop)
+    let bounds = Bounds { bytes: 1_000_000, deadline: None };
+    let judge = Judge { api: &API, operation, bounds };
+    judge.json::<serde_json::Value>(response, &Variables::from_iter(variables)).map(drop)
 }

@@ -1,0 +1,188 @@
+//! The forms in which services report a failure, whatever the status is.
+//!
+//! Most responses of this API have a documented marker of success. A service, or something before
+//! it, may report a failure in another form, so every response is searched for these: by the key, in
+//! any case of its letters and with or without `_` and `-`, and by the value. A row of `FORMS` is one
+//! of them.
+
+use crate::evidence::Value;
+
+/// Whether a value tells of a failure at a level.
+pub(crate) type Tells = fn(&Value<'_>, Level) -> bool;
+
+/// Where a key is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// At the top, or in an object that only describes the response.
+    Envelope,
+    /// In what the response is about, whose fields may mean something else.
+    Data,
+}
+
+/// Keys, in lower case and without `_` and `-`, and which of their values tell of a failure. A star
+/// stands for the rest of a key. The first row decides that a key fits.
+const FORMS: &[(&str, Tells)] = &[
+    ("success issuccess successful issuccessful succeeded ok isok ack", denies),
+    ("status", is_bad_status),
+    ("result outcome", is_bad_result),
+    ("type kind level severity", is_failure_word),
+    ("*statuscode httpstatus httpcode", is_no_success_status),
+    ("code responsecode resultcode returncode", is_bad_code),
+    ("noerr*", never),
+    ("err* *error *errors *errorcode *errormessage *exception *exceptions", is_something),
+    ("*failure *failures failed isfailed hasfailed failurereason", is_something),
+    ("fault faultcode faultstring stacktrace", is_something),
+];
+
+/// The objects beside the top that hold such forms: those that describe the response, and those that
+/// hold what it is about.
+const ENVELOPES: &str = "meta header headers status";
+const DATA: &str = "data body result results response payload";
+
+/// Words that tell of a failure wherever a word tells how a request went.
+const FAILURE_WORDS: &str = "error errors fail failed failure fault exception ko nok";
+/// Words that deny what they are asked.
+const NO: &str = "false 0 no n off";
+/// Words that say that there is no failure.
+const NOTHING: &str = "0 false no none null nil ok okay success n/a -";
+/// Words of an envelope that tell of success, or of the state of what it is about.
+const SUCCESS_WORDS: &str = "success successful succeeded ok okay true created updated deleted removed \
+    added saved sent done complete completed finished active inactive enabled disabled archived \
+    archive published draft open live approved none";
+/// Parts of a code that is a word, such as `ORDER_NOT_FOUND`.
+const FAILURE_PARTS: &str = "error errors err fail failed failure invalid denied forbidden \
+    unauthorized unauthenticated conflict exception timeout missing unavailable exceeded expired \
+    rejected duplicate locked unprocessable bad internal not exists unknown malformed unsupported \
+    aborted cancelled fatal refused required limit insufficient";
+/// How such a part ends where words are written together, such as `OrderNotFound`.
+const FAILURE_ENDS: &str = "error exception notfound failed failure denied invalid";
+
+/// The form that a key belongs to.
+pub(crate) fn form(key: &str) -> Option<Tells> {
+    let fits = |(keys, _): &&(&str, Tells)| keys.split(' ').any(|wanted| is_key(key, wanted));
+    FORMS.iter().find(fits).map(|(_, tells)| *tells)
+}
+
+/// What the forms mean below a key, where they are looked for there.
+pub(crate) fn container(key: &str) -> Option<Level> {
+    let is_one_of = |keys: &str| keys.split(' ').any(|wanted| is_key(key, wanted));
+    if is_one_of(ENVELOPES) {
+        Some(Level::Envelope)
+    } else {
+        is_one_of(DATA).then_some(Level::Data)
+    }
+}
+
+fn is_key(key: &str, wanted: &str) -> bool {
+    let found = letters(key);
+    if let Some(beginning) = wanted.strip_suffix('*') {
+        found.take(beginning.len()).eq(beginning.bytes())
+    } else if let Some(end) = wanted.strip_prefix('*') {
+        found.rev().take(end.len()).eq(end.bytes().rev())
+    } else {
+        found.eq(wanted.bytes())
+    }
+}
+
+fn letters(key: &str) -> impl DoubleEndedIterator<Item = u8> {
+    let letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    letters.map(|byte| byte.to_ascii_lowercase())
+}
+
+fn never(_: &Value<'_>, _: Level) -> bool {
+    false
+}
+
+fn is_one_of(text: &str, words: &str) -> bool {
+    words.split_ascii_whitespace().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+/// Whether there is anything where nothing is to be.
+fn is_something(value: &Value<'_>, _: Level) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Flag(flag) => *flag,
+        Value::Number(number) => number.as_f64() != Some(0.0),
+        Value::Text(text) => !text.trim().is_empty() && !is_one_of(text, NOTHING),
+        Value::List { length } => *length > 0,
+        Value::Object { is_empty } => !is_empty,
+    }
+}
+
+/// Whether a flag of success says no.
+fn denies(value: &Value<'_>, _: Level) -> bool {
+    match value {
+        Value::Flag(flag) => !flag,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::Text(text) => is_one_of(text, NO) || is_one_of(text, FAILURE_WORDS),
+        Value::Null | Value::List { .. } | Value::Object { .. } => false,
+    }
+}
+
+fn is_failure_word(value: &Value<'_>, _: Level) -> bool {
+    matches!(value, Value::Text(text) if is_one_of(text, FAILURE_WORDS))
+}
+
+/// Whether a status tells of a failure: in an envelope everything does that is no success, and else
+/// what can be nothing but a failure.
+fn is_bad_status(value: &Value<'_>, level: Level) -> bool {
+    let is_envelope = level == Level::Envelope;
+    match value {
+        Value::Null | Value::Flag(true) => false,
+        Value::Text(text) if code(text).is_some() => is_no_success_status(value, level),
+        Value::Text(text) if is_envelope => {
+            !text.trim().is_empty() && !is_one_of(text, SUCCESS_WORDS)
+        }
+        Value::Text(_) => is_failure_word(value, level),
+        Value::Number(_) if is_envelope => is_no_success_status(value, level),
+        Value::Number(number) => number.as_f64().is_some_and(|code| (400.0..600.0).contains(&code)),
+        Value::Flag(false) | Value::List { .. } => is_envelope,
+        // What it holds is looked at by itself.
+        Value::Object { is_empty } => is_envelope && *is_empty,
+    }
+}
+
+/// Whether a result is none.
+fn is_bad_result(value: &Value<'_>, level: Level) -> bool {
+    matches!(value, Value::Flag(false))
+        || matches!(value, Value::Text(text) if is_one_of(text, "false"))
+        || is_failure_word(value, level)
+}
+
+/// Whether a number, which may be written as a text, is not an HTTP status of success.
+fn is_no_success_status(value: &Value<'_>, _: Level) -> bool {
+    number(value).is_some_and(|code| !(200.0..300.0).contains(&code))
+}
+
+/// Whether a code tells of a failure: a number of 400 and more, a negative one, or a word.
+fn is_bad_code(value: &Value<'_>, _: Level) -> bool {
+    match value {
+        Value::Text(text) if code(text).is_none() => is_failure_code(text),
+        _ => number(value).is_some_and(|code| code < 0.0 || code >= 400.0),
+    }
+}
+
+fn number(value: &Value<'_>) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64(),
+        Value::Text(text) => code(text),
+        _ => None,
+    }
+}
+
+/// A number that is written as a text.
+fn code(text: &str) -> Option<f64> {
+    text.trim().parse().ok()
+}
+
+/// Whether a text looks like a code and has a part that tells of a failure.
+fn is_failure_code(text: &str) -> bool {
+    let is_code = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte));
+    let mut parts = text.split(['_', '-', '.', '/', ':']);
+    is_code && parts.any(|part| is_one_of(part, FAILURE_PARTS) || is_camel_failure(part))
+}
+
+fn is_camel_failure(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    FAILURE_ENDS.split(' ').any(|end| word.ends_with(end))
+}

@@ -1,0 +1,40 @@
+//! The rules without which an error would not be true.
+//!
+//! They always hold. A test switches off one after the other, to see that it would notice.
+
+/// A rule that decides what an error says of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// A refusal whose body confirms the change leaves it in doubt.
+    RefusalsMayConfirm,
+    /// A success that tells of a failure confirms nothing.
+    FailuresContradict,
+    /// What follows the JSON of a response is a part of it.
+    NothingFollows,
+    /// A response about another object confirms nothing.
+    EchoesHaveToMatch,
+    /// A write that may have been made is not repeated.
+    WritesAreMadeOnce,
+}
+
+/// Whether a rule holds.
+#[cfg(not(test))]
+pub(crate) const fn holds(_: Rule) -> bool {
+    true
+}
+
+#[cfg(test)]
+thread_local! {
+    static SWITCHED_OFF: std::cell::Cell<Option<Rule>> = const { std::cell::Cell::new(None) };
+}
+
+#[cfg(test)]
+pub(crate) fn holds(rule: Rule) -> bool {
+    SWITCHED_OFF.get() != Some(rule)
+}
+
+/// Switches off a rule for the tests of this thread.
+#[cfg(test)]
+pub(crate) fn switch_off(rule: Option<Rule>) {
+    SWITCHED_OFF.set(rule);
+}
