@@ -6,7 +6,7 @@ use openapi_model::{Node, Value};
 use sdk_codegen::{
     outputs::{self, COMMAND, MANIFEST, Output},
     pipeline,
-    workspace::{COMMON, OPENAPI, Workspace},
+    workspace::{BUNDLE, COMMON, OPENAPI, Workspace},
 };
 use spec_lint::{coverage, lint};
 
@@ -79,9 +79,15 @@ fn another_folder_gives_the_same_bytes() {
 }
 
 #[test]
-fn the_order_of_the_keys_does_not_show() {
+fn the_order_of_the_keys_shows_in_the_bundle_only() {
     let (_folder, workspace) = copy();
-    let before = generated(&workspace);
+    let code = |workspace: &Workspace| {
+        let mut outputs = generated(workspace);
+        // The list of the files holds the bundle's hash.
+        outputs.retain(|output| output.path != BUNDLE && output.path != MANIFEST);
+        outputs
+    };
+    let before = code(&workspace);
     for entry in fs::read_dir(workspace.file(OPENAPI)).expect("readable") {
         let name = entry.expect("readable").file_name().to_string_lossy().into_owned();
         if name.ends_with(".yaml") {
@@ -91,7 +97,7 @@ fn the_order_of_the_keys_does_not_show() {
             fs::write(workspace.file(&path), reversed(&node)).expect("written");
         }
     }
-    assert_eq!(generated(&workspace), before);
+    assert_eq!(code(&workspace), before);
 }
 
 fn reversed(node: &Node) -> String {

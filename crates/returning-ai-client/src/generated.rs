@@ -11538,7 +11538,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /// Client for Returning.AI HTTP API
 ///
-/// An OpenAPI description written from the vendor's prose documentation. The version is the newest date that a page prints; pages without a date may be newer. Two bases of the documentation are no servers here: that of a customer edition, `adss-integration.returning.ai/apis`, and that of the early pages, `api.returning.ai/api/v1`. A client reaches either by a base URL of its own.
+/// An OpenAPI description written from the vendor's prose documentation; it is not the vendor's own document, and the vendor does not answer for it. The version is the newest date that a page prints; pages without a date may be newer. Two bases of the documentation are no servers here: that of a customer edition, `adss-integration.returning.ai/apis`, and that of the early pages, `api.returning.ai/api/v1`. A client reaches either by a base URL of its own.
 ///
 /// Version: 2026-05-18
 pub struct Client {

@@ -1,8 +1,8 @@
 //! Joins the files of `openapi/` into one document.
 //!
 //! References between files become references inside the bundle, every operation and component
-//! learns the group that it comes from (`x-group`), and keys are put into one canonical order, so
-//! that the order in the files never shows in anything that is generated.
+//! learns the group that it comes from (`x-group`), and every group becomes a tag. Keys keep the order
+//! of the files, which shows in the published document and in nothing else that is generated.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -88,11 +88,28 @@ pub fn bundle(files: &[SourceFile]) -> (Node, Vec<Finding>) {
     let mut entries = vec![
         entry("components", mapping(components, &start), &start),
         entry("paths", mapping(paths, &start), &start),
+        entry("tags", tags(files, &start), &start),
     ];
     for key in ["info", "openapi", "servers"] {
         entries.extend(common.and_then(|file| file.root.entry(key)).cloned());
     }
-    (sorted(mapping(entries, &start)), bundler.findings)
+    (mapping(entries, &start), bundler.findings)
+}
+
+/// The groups as tags: what `info` says of each file, which the bundle has no other place for.
+fn tags(files: &[SourceFile], start: &Location) -> Node {
+    let tag = |file: &SourceFile| {
+        let info = file.root.get("info").filter(|_| &*file.path != COMMON)?;
+        let text = |text: &str| Node { value: Value::String(text.to_owned()), at: info.at.clone() };
+        let title = info.text("title").and_then(|title| title.rsplit(": ").next());
+        let described =
+            info.text("description").map(|words| entry("description", text(words), &info.at));
+        let mut entries = vec![entry("name", text(&file.group), &info.at)];
+        entries.extend(title.map(|title| entry("x-displayName", text(title), &info.at)));
+        entries.extend(described);
+        Some(mapping(entries, &info.at))
+    };
+    Node { value: Value::Sequence(files.iter().filter_map(tag).collect()), at: start.clone() }
 }
 
 struct Bundler<'a> {
@@ -349,30 +366,6 @@ fn entry(key: &str, value: Node, at: &Location) -> Entry {
     Entry { key: key.to_owned(), key_at: at.clone(), value }
 }
 
-fn sorted(mut node: Node) -> Node {
-    node.value = match node.value {
-        Value::Mapping(mut entries) => {
-            entries.sort_by(|a, b| a.key.cmp(&b.key));
-            Value::Mapping(
-                entries
-                    .into_iter()
-                    .map(|entry| Entry { value: sorted(entry.value), ..entry })
-                    .collect(),
-            )
-        }
-        Value::Sequence(items) => Value::Sequence(items.into_iter().map(sorted).collect()),
-        other => other,
-    };
-    node
-}
-
-/// The bundle as the text of its file.
-pub fn to_text(bundle: &Node) -> String {
-    let mut text = serde_json::to_string_pretty(&bundle.to_json()).unwrap_or_default();
-    text.push('\n');
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -484,16 +477,15 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_keys_in_a_file_does_not_show() {
-        let (one, _) = bundle(&[file(
-            "a",
-            "openapi: 3.0.3\ncomponents: {schemas: {B: {type: string, description: x}, A: {type: string}}}",
-        )]);
-        let (other, _) = bundle(&[file(
-            "a",
-            "components: {schemas: {A: {type: string}, B: {description: x, type: string}}}\nopenapi: 3.0.3",
-        )]);
-        assert_eq!(to_text(&one), to_text(&other));
+    fn every_group_is_a_tag_with_its_title_and_its_text() {
+        let (bundle, _) = bundle(&[
+            file("common", "info: {title: Everything}"),
+            file("users", "info: {title: 'API: people', description: Who they are.}"),
+        ]);
+        let tags = serde_json::json!([
+            {"name": "users", "x-displayName": "people", "description": "Who they are."},
+        ]);
+        assert_eq!(bundle.get("tags").map(Node::to_json), Some(tags));
     }
 
     #[test]
@@ -525,9 +517,9 @@ components:
             ),
         ]);
         assert_eq!(rules(&findings), [""; 0]);
-        let text = to_text(&bundle);
+        let text = bundle.to_json().to_string();
         assert!(!text.contains(".yaml#"), "{text}");
-        assert!(text.contains("\"b\": \"#/components/schemas/B\""), "{text}");
+        assert!(text.contains("\"b\":\"#/components/schemas/B\""), "{text}");
     }
 
     #[test]

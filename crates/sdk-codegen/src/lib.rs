@@ -2,7 +2,8 @@
 //!
 //! The way of a document: [`bundle`] joins the files of `openapi/` into one, [`projection`] makes of
 //! it what the generator can take, [`generator`] runs progenitor, [`rewrite`] finishes its output,
-//! and [`pipeline`] puts the files together that are checked in. What the facade and the tests read
+//! and [`pipeline`] puts the files together that are checked in. [`publish`] adds to the bundle what
+//! other tools look for. What the facade and the tests read
 //! beside the types is generated here too: the [`table`] of operations, the structs of optional
 //! parameters ([`queries`]), the types by [`groups`], the documentation of the methods
 //! ([`operation_docs`]), and the [`dispatch`] of the tests.
@@ -24,6 +25,7 @@ mod panics;
 pub mod pipeline;
 pub mod plural;
 pub mod projection;
+pub mod publish;
 pub mod queries;
 pub mod rewrite;
 pub mod rust_names;

@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    bundle, dispatch,
+    dispatch,
     generator::{self, GENERATOR, GeneratorError},
     groups, operation_docs,
     outputs::{self, COMMAND, Output},
-    panics, projection, queries,
+    panics, projection, publish, queries,
     rewrite::{self, Facts},
     table,
     workspace::BUNDLE,
@@ -72,7 +72,7 @@ pub fn code_of(bundle: &Node) -> Result<Code, GenerateError> {
 
 fn produce(bundle: &Node) -> Result<Vec<Output>, GenerateError> {
     let json = bundle.to_json();
-    let text = bundle::to_text(bundle);
+    let text = publish::to_text(bundle);
     let projected = projection::client(&json);
     let code = code(bundle, &json, generator::tokens(&projected)?)?;
     check_scalars(&projected, &code.generated)?;

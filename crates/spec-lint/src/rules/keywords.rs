@@ -30,7 +30,7 @@ pub(super) const RULES: &[Rule] =
     &[OPENAPI_31_KEYWORD, UNKNOWN_KEYWORD, KEYWORD_VALUE, REQUIRED_KEYWORD, EXTENSION_KEY];
 
 /// The extensions of this project.
-const EXTENSIONS: [&str; 12] = [
+const EXTENSIONS: [&str; 13] = [
     "x-targets",
     "x-documentation",
     "x-echo",
@@ -43,6 +43,7 @@ const EXTENSIONS: [&str; 12] = [
     "x-permission",
     "x-rust-name",
     "x-sent",
+    "x-webhook",
 ];
 
 /// The words of a schema that OpenAPI 3.1 took over from JSON Schema.
