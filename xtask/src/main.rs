@@ -115,6 +115,8 @@ enum ReportFormat {
     Json,
     /// As the annotations of a run on GitHub
     Github,
+    /// One page for a browser, which needs no network
+    Html,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -338,6 +340,7 @@ fn run_diff(outcome: &Result<Outcome, diff::DiffError>, format: ReportFormat, li
         ReportFormat::Text => render::text(report, std::io::stdout().is_terminal()),
         ReportFormat::Markdown => render::markdown(report),
         ReportFormat::Json => render::json(report),
+        ReportFormat::Html => render::html(report),
         ReportFormat::Github => render::annotations(report),
     });
     if outcome.is_over(limit) { FOUND } else { 0 }

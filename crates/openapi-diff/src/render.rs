@@ -1,11 +1,13 @@
-//! A report as a text, as markdown, as JSON, and as annotations of a pull request.
+//! A report as a text, as markdown, as HTML, as JSON, and as annotations of a pull request.
 
 mod annotations;
+mod html;
 mod json;
 mod markdown;
 mod text;
 
 pub use annotations::annotations;
+pub use html::html;
 pub use json::json;
 pub use markdown::markdown;
 pub use text::text;

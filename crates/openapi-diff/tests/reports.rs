@@ -71,7 +71,7 @@ fn every_form_is_deterministic_and_the_json_is_as_published() {
         step: Step::Major,
     }];
     is_valid(&report);
-    for render in [render::json, render::markdown, render::annotations] {
+    for render in [render::json, render::markdown, render::html, render::annotations] {
         assert_eq!(render(&report), render(&report.clone()));
     }
     let text = render::text(&report, false);
@@ -117,6 +117,9 @@ fn what_a_document_says_is_no_markup_and_no_command() {
     let report = Report::new("a", "b,c:d", triage);
     let markdown = render::markdown(&report);
     assert!(!markdown.contains("</details>@") && !markdown.contains("@everyone"));
+    let html = render::html(&report);
+    assert_eq!(html.matches("</script>").count(), 1);
+    assert!(!html.contains("</details>@") && !html.contains("\"REPORT\""));
     let annotations = render::annotations(&report);
     assert!(annotations.lines().all(|line| line.starts_with("::warning file=b%2Cc%3Ad,")));
 }

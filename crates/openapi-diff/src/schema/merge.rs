@@ -82,7 +82,7 @@ impl<'a> Merge<'a> {
                 }
             }
             ("required", Value::Sequence(items)) => {
-                items.iter().for_each(|item| self.require(item))
+                items.iter().for_each(|item| self.require(item));
             }
             ("allOf", Value::Sequence(items)) => items.iter().for_each(|item| self.absorb(item)),
             ("oneOf" | "anyOf" | "discriminator", _) if self.is_without_arms => {}

@@ -153,27 +153,27 @@ pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
 /// The list in which an alternative stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
-    AnyOf,
+    Any,
     /// No value fits several of the alternatives.
-    OneOf,
+    Disjoint,
     /// Some values may fit several of the alternatives, and are refused then.
-    OverlappingOneOf,
+    Overlapping,
 }
 
 impl Form {
     fn wrapped(self) -> Stem {
         match self {
-            Self::AnyOf => WRAPPED_IN_ANY_OF,
-            Self::OneOf => WRAPPED_IN_ONE_OF,
-            Self::OverlappingOneOf => WRAPPED_IN_OVERLAPPING,
+            Self::Any => WRAPPED_IN_ANY_OF,
+            Self::Disjoint => WRAPPED_IN_ONE_OF,
+            Self::Overlapping => WRAPPED_IN_OVERLAPPING,
         }
     }
 
     fn unwrapped(self) -> Stem {
         match self {
-            Self::AnyOf => UNWRAPPED_FROM_ANY_OF,
-            Self::OneOf => UNWRAPPED_FROM_ONE_OF,
-            Self::OverlappingOneOf => UNWRAPPED_FROM_OVERLAPPING,
+            Self::Any => UNWRAPPED_FROM_ANY_OF,
+            Self::Disjoint => UNWRAPPED_FROM_ONE_OF,
+            Self::Overlapping => UNWRAPPED_FROM_OVERLAPPING,
         }
     }
 }
@@ -194,9 +194,9 @@ fn arm_of<'a>(
     };
     let arm = arm.or_else(|| meant(whole, arms, schemas))?;
     let form = match flat.one_of.is_empty() {
-        true => Form::AnyOf,
-        false if is_apart(arm, arms, schemas) => Form::OneOf,
-        false => Form::OverlappingOneOf,
+        true => Form::Any,
+        false if is_apart(arm, arms, schemas) => Form::Disjoint,
+        false => Form::Overlapping,
     };
     Some((arm, form))
 }

@@ -1,0 +1,58 @@
+//! The report as one HTML file that needs no network, for reports that a comment cannot hold.
+
+use serde_json::{Value as Json, json};
+
+use crate::{finding::Finding, location::Location, report::Report};
+
+/// The page, with a mark where the report goes.
+const PAGE: &str = include_str!("report.html");
+
+const MARK: &str = "\"REPORT\"";
+
+/// The report as a page with a filter and both documents side by side.
+pub fn html(report: &Report) -> String {
+    let settled = report.settled.iter().map(|settled| row(report, &settled.finding, "settled"));
+    let open = report.findings.iter().map(|finding| row(report, finding, finding.level.name()));
+    let data = json!({
+        "verdict": report.verdict.name(),
+        "steps": super::steps(report),
+        "note": report.note,
+        "old": report.old,
+        "new": report.new,
+        "problems": report.problems,
+        "findings": open.chain(settled).collect::<Vec<_>>(),
+    });
+    // Inside a script, only this character could end it.
+    PAGE.replacen(MARK, &data.to_string().replace('<', "\\u003c"), 1)
+}
+
+fn row(report: &Report, finding: &Finding, level: &str) -> Json {
+    let side = |location: &Option<Location>| {
+        location.as_ref().map(|location| {
+            json!({ "place": format!("{}:{}", location.file, location.line), "lines": location.excerpt })
+        })
+    };
+    let rust = report
+        .effects_of(finding)
+        .map(|effect| format!("{} {} ({})", effect.item, effect.effect, effect.step.name()));
+    json!({
+        "level": level,
+        "rule": finding.rule,
+        "message": finding.message,
+        "pointer": finding.pointer,
+        "fingerprint": finding.fingerprint,
+        "operations": finding.operations,
+        "group": group(finding),
+        "old": side(&finding.old),
+        "new": side(&finding.new),
+        "rust": rust.collect::<Vec<_>>(),
+    })
+}
+
+/// The name of the file that the change is in, which is the group in documents of several files.
+fn group(finding: &Finding) -> &str {
+    let location = finding.new.as_ref().or(finding.old.as_ref());
+    let file = location.map_or("", |location| location.file.as_str());
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
