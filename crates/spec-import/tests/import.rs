@@ -290,6 +290,14 @@ fn what_exists_is_shown_and_taken_only_when_asked_for() {
 }
 
 #[test]
+fn an_example_has_no_null_that_the_client_cannot_send() {
+    let imported = run(&[site("get-mugs-with-filters-2004e0.md")]);
+    let yaml = &imported.files["openapi/store.yaml"];
+    assert!(!yaml.contains("since: null"), "{yaml}");
+    assert!(yaml.contains("leaving the field out says the same"), "{yaml}");
+}
+
+#[test]
 fn equal_shapes_share_one_component() {
     let imported = run(&[site("loans-2007e0.md"), site("update-loan-2008e0.md")]);
     let yaml = &imported.files["openapi/loans.yaml"];

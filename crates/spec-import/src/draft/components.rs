@@ -321,6 +321,23 @@ fn sendable(field: &Field, direction: Direction) -> (Shape, Option<Null>) {
     (shape, Some(null))
 }
 
+/// The shape of a request as the client sends it: without null where a field is left out instead.
+pub(crate) fn as_sent(shape: &Shape) -> Shape {
+    let mut shape = shape.clone();
+    match &mut shape.kind {
+        Kind::List(items) => **items = as_sent(items),
+        Kind::Object(object) => {
+            for field in &mut object.fields {
+                let (_, null) = sendable(field, Direction::Request);
+                field.shape = as_sent(&field.shape);
+                field.shape.nullable &= null != Some(Null::LeftOut);
+            }
+        }
+        _ => {}
+    }
+    shape
+}
+
 /// What is in the `data` of a response is named after the thing, not after the envelope.
 fn stem(base: &str) -> &str {
     let stem = base.strip_suffix("Data").unwrap_or(base);

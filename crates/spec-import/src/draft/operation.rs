@@ -14,7 +14,7 @@ use crate::{
 
 use super::{
     DraftError,
-    components::{Components, Direction},
+    components::{Components, Direction, as_sent},
     names::{Names, Verb},
     quirk::{self, QuirkDraft},
     registers,
@@ -305,7 +305,7 @@ impl<'a> Drafter<'a> {
         let schema = self.components.body(&shape, &name, Direction::Request);
         let mut content = vec![("schema".to_owned(), schema)];
         if !is_form {
-            let example = self.example(body, &shape);
+            let example = self.example(body, &as_sent(&shape));
             content.push(("example".to_owned(), example));
         }
         let content = Yaml::Map(vec![(media_type, Yaml::Map(content))]);
