@@ -1,17 +1,19 @@
 //! The tasks that read the published documentation and recorded traffic.
 
-use std::{path::PathBuf, process::Command};
+use std::path::PathBuf;
 
-use clap::{Args, Subcommand, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use clap::{Args, Subcommand};
+use indicatif::ProgressBar;
 use sdk_codegen::{plural::count, workspace::Workspace};
 use spec_import::{
     check::{Scope, check},
-    fetch::{self, FetchOptions, FetchReport, FetchStep, SavedPage},
-    import::{self, Imported},
+    fetch::{self, FetchOptions, FetchStep},
+    import,
     observe::Recording,
-    report::Report,
-    scaffold, sources, status,
+    report::Format,
+    scaffold,
+    sources::{self, Pages, SourceError},
+    status,
 };
 
 use crate::{FOUND, could_not_run, print, run_generate, step};
@@ -45,7 +47,7 @@ pub(crate) enum Task {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// How to print the report
-        #[arg(long, value_enum, default_value_t = Format::Text)]
+        #[arg(long, default_value = "text", value_name = "text|markdown|json")]
         format: Format,
     },
 }
@@ -94,19 +96,8 @@ pub(crate) struct CheckArguments {
     #[arg(long, value_name = "GROUP")]
     only: Option<String>,
     /// How to print the report
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    #[arg(long, default_value = "text", value_name = "text|markdown|json")]
     format: Format,
-}
-
-/// How to print a report.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For a terminal
-    Text,
-    /// For an issue
-    Markdown,
-    /// For a program
-    Json,
 }
 
 pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
@@ -125,225 +116,113 @@ pub(crate) fn run(workspace: &Workspace, task: Task) -> u8 {
 
 fn fetch_pages(options: &FetchOptions) -> u8 {
     let bar = ProgressBar::no_length();
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
-        bar.set_style(style);
-    }
     let fetched = fetch::fetch(options, &mut |step| match step {
         FetchStep::Listed(pages) => bar.set_length(pages as u64),
-        FetchStep::Page(address) => {
-            bar.set_message(address.to_owned());
-            bar.inc(1);
-        }
+        FetchStep::Page(_) => bar.inc(1),
     });
     bar.finish_and_clear();
-    match fetched {
-        Ok(report) => print_fetched(options, &report),
-        Err(error) => could_not_run(&error.to_string()),
-    }
-}
-
-fn print_fetched(options: &FetchOptions, report: &FetchReport) -> u8 {
-    let list = |word: &str, pages: &[SavedPage]| {
-        for page in pages {
-            print(&format!("{word:>8} {} ({})\n", page.title, page.address));
-        }
-    };
-    list("new", &report.new);
-    list("changed", &report.changed);
-    list("gone", &report.gone);
-    for note in &report.notes {
-        eprintln!("note: {note}");
-    }
-    for error in &report.failed {
-        eprintln!("{error}");
-    }
-    let counts = format!(
-        "{} new, {} changed, {} unchanged, {} gone, {} failed, in {}",
-        report.new.len(),
-        report.changed.len(),
-        report.unchanged,
-        report.gone.len(),
-        report.failed.len(),
-        options.folder.display()
-    );
-    step("pages", &counts);
-    if report.failed.is_empty() { 0 } else { FOUND }
+    or_could_not_run(fetched, |report| {
+        print(&report.to_text());
+        found(!report.failed.is_empty())
+    })
 }
 
 fn run_import(workspace: &Workspace, arguments: &ImportArguments) -> u8 {
-    let read = || {
-        let pages = sources::pages(&arguments.paths, arguments.only.as_deref())?;
-        Ok((sources::import_sources(workspace)?, pages))
-    };
-    let (texts, pages) = match read() {
-        Ok(read) => read,
-        Err(error) => return could_not_run_for(&error),
-    };
-    if arguments.show {
-        pages.pages.iter().for_each(|page| print(&import::show(page)));
-        return 0;
-    }
-    let imported = match import::import(&pages.pages, &texts, arguments.apply) {
-        Ok(imported) => imported,
-        Err(error) => return could_not_run(&error.to_string()),
-    };
-    if let Err(error) = sources::write(workspace, &imported.files) {
-        return could_not_run_for(&error);
-    }
-    print_imported(&imported);
-    for error in &pages.errors {
-        eprintln!("{error}");
-    }
-    if !imported.files.is_empty() {
-        let ids: Vec<_> = imported.drafted.iter().map(|drafted| drafted.id.clone()).collect();
-        let code = match run_generate(workspace, false) {
-            0 => run_scaffold(workspace, &ids),
-            code => code,
-        };
-        print_rest(&imported);
-        if code != 0 {
-            return code;
+    let read = sources::pages(&arguments.paths, arguments.only.as_deref());
+    or_could_not_run(read, |pages| {
+        if arguments.show {
+            pages.pages.iter().for_each(|page| print(&import::show(page)));
+            return 0;
         }
-    }
-    let is_clean =
-        pages.errors.is_empty() && imported.errors.is_empty() && imported.differences.open() == 0;
-    if is_clean { 0 } else { FOUND }
+        pages.errors.iter().for_each(|error| eprintln!("{error}"));
+        let code = import_pages(workspace, &pages, arguments.apply);
+        if code == 0 { found(!pages.errors.is_empty()) } else { code }
+    })
+}
+
+fn import_pages(workspace: &Workspace, pages: &Pages, apply: bool) -> u8 {
+    or_could_not_run(import::import_into(workspace, &pages.pages, apply), |imported| {
+        print(&imported.to_text());
+        if let Err(error) = sources::write(workspace, &imported.files) {
+            return could_not_run(&error.to_string());
+        }
+        let mut code = if imported.files.is_empty() { 0 } else { run_generate(workspace, false) };
+        if code == 0 {
+            code = run_scaffold(workspace, &imported.ids());
+        }
+        print(&imported.rest());
+        if code == 0 { found(!imported.is_clean()) } else { code }
+    })
 }
 
 fn run_status(workspace: &Workspace, group: Option<&str>) -> u8 {
-    match status::status(workspace, group) {
-        Ok(missing) => {
-            missing.iter().for_each(|one| print(&format!("{one}\n")));
-            step("status", &format!("{} missing", missing.len()));
-            if missing.is_empty() { 0 } else { FOUND }
-        }
-        Err(error) => could_not_run(&error.to_string()),
-    }
+    or_could_not_run(status::status(workspace, group), |missing| {
+        missing.iter().for_each(|one| print(&format!("{one}\n")));
+        step("status", &format!("{} missing", missing.len()));
+        found(!missing.is_empty())
+    })
 }
 
 fn run_scaffold(workspace: &Workspace, operations: &[String]) -> u8 {
-    let scaffolded =
-        sources::document(workspace).map_err(|error| error.to_string()).and_then(|document| {
-            scaffold::scaffold(workspace, &document, operations).map_err(|error| error.to_string())
-        });
-    let scaffolded = match scaffolded {
-        Ok(scaffolded) => scaffolded,
-        Err(error) => return could_not_run(&error),
+    let document = match sources::document(workspace) {
+        Ok(document) => document,
+        Err(error) => return could_not_run(&error.to_string()),
     };
-    if let Err(error) = sources::write(workspace, &scaffolded.files) {
-        return could_not_run_for(&error);
-    }
-    scaffolded.added.iter().for_each(|added| step("add", added));
-    for error in &scaffolded.errors {
-        eprintln!("{error}");
-    }
-    match format_files(workspace, scaffolded.files.keys()) {
-        0 if !scaffolded.errors.is_empty() => FOUND,
-        code => code,
-    }
-}
-
-/// New code is put in order by the tool that CI checks it with.
-fn format_files<'a>(workspace: &Workspace, files: impl Iterator<Item = &'a String>) -> u8 {
-    let files: Vec<_> = files.map(|file| workspace.file(file)).collect();
-    if files.is_empty() {
-        return 0;
-    }
-    let formatted = Command::new("rustfmt")
-        .args(["--edition", "2024"])
-        .args(&files)
-        .current_dir(workspace.root())
-        .status();
-    match formatted {
-        Ok(status) if status.success() => 0,
-        Ok(_) => could_not_run("rustfmt could not format the new code"),
-        Err(error) => could_not_run(&format!("rustfmt could not run: {error}")),
-    }
-}
-
-/// What is left to a person, in order, with places.
-fn print_rest(imported: &Imported) {
-    let todos = imported.todos();
-    if !todos.is_empty() {
-        print(
-            "Write these in your own words (`cargo xtask import --show PAGE` prints the page's):\n",
-        );
-        todos.iter().for_each(|todo| print(&format!("  {todo}\n")));
-    }
-    print("Then:\n  cargo xtask generate && cargo xtask lint\n  cargo xtask status\n");
-}
-
-fn print_imported(imported: &Imported) {
-    for note in &imported.notes {
-        eprintln!("note: {note}");
-    }
-    for drafted in &imported.drafted {
-        step(
-            "draft",
-            &format!("{} in openapi/{}.yaml: {}", drafted.name, drafted.group, drafted.id),
-        );
-        drafted.remarks.iter().for_each(|remark| step("look at", remark));
-    }
-    imported.applied.iter().for_each(|applied| step("apply", applied));
-    print(&imported.differences.to_text());
-    for error in &imported.errors {
-        eprintln!("{error}");
-    }
+    or_could_not_run(scaffold::scaffold(workspace, &document, operations), |scaffolded| {
+        if let Err(error) = sources::write(workspace, &scaffolded.files) {
+            return could_not_run(&error.to_string());
+        }
+        scaffolded.added.iter().for_each(|added| step("add", added));
+        scaffolded.errors.iter().for_each(|error| eprintln!("{error}"));
+        found(!scaffolded.errors.is_empty())
+    })
 }
 
 fn run_check(workspace: &Workspace, arguments: &CheckArguments) -> u8 {
     let read = || {
         let pages = sources::pages(&arguments.paths, arguments.only.as_deref())?;
-        Ok((sources::document(workspace)?, sources::known(workspace)?, pages))
+        Ok::<_, SourceError>((sources::document(workspace)?, sources::known(workspace)?, pages))
     };
-    let (document, known, pages) = match read() {
-        Ok(read) => read,
-        Err(error) => return could_not_run_for(&error),
-    };
-    let is_everything = pages.is_folder && arguments.only.is_none() && pages.errors.is_empty();
-    let scope = if is_everything { Scope::EveryPage } else { Scope::SomePages };
-    let mut report = check(&pages.pages, &document, &known, scope);
-    report.notes.extend(pages.errors.iter().map(ToString::to_string));
-    print_report(&report, arguments.format);
-    step("check", &format!("{}, {}", count(pages.pages.len(), "page"), open(&report)));
-    if report.open() == 0 && pages.errors.is_empty() { 0 } else { FOUND }
+    or_could_not_run(read(), |(document, known, pages)| {
+        let is_everything = pages.is_folder && arguments.only.is_none() && pages.errors.is_empty();
+        let scope = if is_everything { Scope::EveryPage } else { Scope::SomePages };
+        let mut report = check(&pages.pages, &document, &known, scope);
+        report.notes.extend(pages.errors.iter().map(ToString::to_string));
+        print(&report.print(arguments.format));
+        let differences = count(report.open(), "difference");
+        step("check", &format!("{}, {differences}", count(pages.pages.len(), "page")));
+        found(report.open() > 0 || !pages.errors.is_empty())
+    })
 }
 
 fn run_observe(workspace: &Workspace, files: &[PathBuf], format: Format) -> u8 {
-    let mut recording = Recording::default();
-    for file in files {
-        let text = match std::fs::read_to_string(file) {
-            Ok(text) => text,
-            Err(error) => {
-                return could_not_run(&format!("cannot read {}: {error}", file.display()));
-            }
-        };
-        if let Err(error) = recording.add(&file.to_string_lossy(), &text) {
-            return could_not_run(&error.to_string());
+    let read = || {
+        let mut recording = Recording::default();
+        for file in files {
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+            let added = recording.add(&file.to_string_lossy(), &text);
+            added.map_err(|error| error.to_string())?;
         }
-    }
-    let document = match sources::document(workspace) {
-        Ok(document) => document,
-        Err(error) => return could_not_run_for(&error),
+        let document = sources::document(workspace).map_err(|error| error.to_string())?;
+        Ok::<_, String>((recording, document))
     };
-    let report = recording.compare(&document);
-    print_report(&report, format);
-    step("observe", &format!("{}, {}", count(recording.len(), "exchange"), open(&report)));
-    if report.open() == 0 { 0 } else { FOUND }
+    or_could_not_run(read(), |(recording, document)| {
+        let report = recording.compare(&document);
+        print(&report.print(format));
+        let differences = count(report.open(), "difference");
+        step("observe", &format!("{}, {differences}", count(recording.len(), "exchange")));
+        found(report.open() > 0)
+    })
 }
 
-fn open(report: &Report) -> String {
-    count(report.open(), "difference")
+fn or_could_not_run<T, E: ToString>(result: Result<T, E>, then: impl FnOnce(T) -> u8) -> u8 {
+    match result {
+        Ok(value) => then(value),
+        Err(error) => could_not_run(&error.to_string()),
+    }
 }
 
-fn print_report(report: &Report, format: Format) {
-    print(&match format {
-        Format::Text => report.to_text(),
-        Format::Markdown => report.to_markdown(),
-        Format::Json => report.to_json(),
-    });
-}
-
-fn could_not_run_for(error: &sources::SourceError) -> u8 {
-    could_not_run(&error.to_string())
+fn found(anything: bool) -> u8 {
+    if anything { FOUND } else { 0 }
 }

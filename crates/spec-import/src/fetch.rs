@@ -74,6 +74,31 @@ pub struct FetchReport {
     pub notes: Vec<Note>,
 }
 
+impl FetchReport {
+    /// The pages that are new, changed or gone, the notes and the failures, for a terminal.
+    pub fn to_text(&self) -> String {
+        let list = |word: &str, pages: &[SavedPage]| -> String {
+            pages
+                .iter()
+                .map(|page| format!("{word:>8} {} ({})\n", page.title, page.address))
+                .collect()
+        };
+        let mut text =
+            list("new", &self.new) + &list("changed", &self.changed) + &list("gone", &self.gone);
+        self.notes.iter().for_each(|note| text.push_str(&format!("note: {note}\n")));
+        self.failed.iter().for_each(|error| text.push_str(&format!("{error}\n")));
+        text.push_str(&format!(
+            "{} new, {} changed, {} unchanged, {} gone, {} failed\n",
+            self.new.len(),
+            self.changed.len(),
+            self.unchanged,
+            self.gone.len(),
+            self.failed.len()
+        ));
+        text
+    }
+}
+
 /// A run that could not begin or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {

@@ -6,7 +6,7 @@ mod show;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use sdk_codegen::workspace::{INVENTORY, QUIRKS};
+use sdk_codegen::workspace::{INVENTORY, QUIRKS, Workspace};
 use spec_lint::{inventory, quirks};
 
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
     draft::{self, Context, DraftError, DraftedOperation, QuirkDraft, Source},
     page::{Note, Page, PageOperation},
     report::{Difference, Report},
+    sources::{self, SourceError},
     yaml::{EditError, Editor, Yaml},
 };
 
@@ -36,6 +37,9 @@ pub struct ImportSources {
 /// What an import did not do for a page.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
+    /// The checkout cannot be read.
+    #[error(transparent)]
+    Sources(#[from] SourceError),
     /// The page cannot be drafted.
     #[error(transparent)]
     Draft(#[from] DraftError),
@@ -88,6 +92,47 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// Whether nothing was refused, and nothing differs from what was there before.
+    pub fn is_clean(&self) -> bool {
+        self.errors.is_empty() && self.differences.open() == 0
+    }
+
+    /// The `operationId`s of what was drafted.
+    pub fn ids(&self) -> Vec<String> {
+        self.drafted.iter().map(|drafted| drafted.id.clone()).collect()
+    }
+
+    /// What was done, and what was not, for a terminal.
+    pub fn to_text(&self) -> String {
+        let mut lines: Vec<String> =
+            self.notes.iter().map(|note| format!("note: {note}")).collect();
+        for drafted in &self.drafted {
+            let Drafted { id, name, group, remarks, .. } = drafted;
+            lines.push(format!("   draft {name} in openapi/{group}.yaml: {id}"));
+            lines.extend(remarks.iter().map(|remark| format!(" look at {remark}")));
+        }
+        lines.extend(self.applied.iter().map(|applied| format!("   apply {applied}")));
+        lines.extend(self.differences.to_text().lines().map(str::to_owned));
+        lines.extend(self.errors.iter().map(ToString::to_string));
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What is left to a person, in order, with places; nothing if no file changes.
+    pub fn rest(&self) -> String {
+        if self.files.is_empty() {
+            return String::new();
+        }
+        let todos: String = self.todos().iter().map(|todo| format!("  {todo}\n")).collect();
+        let quirks = if self.files.contains_key(QUIRKS) {
+            "Write a test for each new entry of openapi/quirks.toml in tests/quirks/, under its id.\n"
+        } else {
+            ""
+        };
+        format!(
+            "Write these in your own words (`cargo xtask import --show PAGE` prints the page's):\n{todos}{quirks}Then:\n  cargo xtask generate && cargo xtask lint\n  cargo xtask status\n"
+        )
+    }
+
     /// The lines that wait for a person, as `file:line`.
     pub fn todos(&self) -> Vec<String> {
         let lines = |(path, text): (&String, &String)| {
@@ -98,6 +143,15 @@ impl Imported {
         };
         self.files.iter().flat_map(lines).collect()
     }
+}
+
+/// Imports pages into the texts of a checkout, which stays as it is.
+pub fn import_into(
+    workspace: &Workspace,
+    pages: &[Page],
+    apply: bool,
+) -> Result<Imported, ImportError> {
+    import(pages, &sources::import_sources(workspace)?, apply)
 }
 
 /// Drafts what is new, and compares what is not. With `apply`, differences that only add

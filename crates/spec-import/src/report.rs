@@ -95,6 +95,30 @@ fn display<S: serde::Serializer>(at: &Option<At>, serializer: S) -> Result<S::Ok
     }
 }
 
+/// How to print a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a terminal.
+    Text,
+    /// For an issue.
+    Markdown,
+    /// For a program.
+    Json,
+}
+
+impl std::str::FromStr for Format {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "text" => Ok(Self::Text),
+            "markdown" => Ok(Self::Markdown),
+            "json" => Ok(Self::Json),
+            _ => Err("expected text, markdown or json"),
+        }
+    }
+}
+
 /// A list of differences.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Report {
@@ -108,6 +132,15 @@ impl Report {
     /// The differences that no quirk records.
     pub fn open(&self) -> usize {
         self.differences.iter().filter(|difference| difference.quirk.is_none()).count()
+    }
+
+    /// In one of its forms.
+    pub fn print(&self, format: Format) -> String {
+        match format {
+            Format::Text => self.to_text(),
+            Format::Markdown => self.to_markdown(),
+            Format::Json => self.to_json(),
+        }
     }
 
     /// For a terminal.

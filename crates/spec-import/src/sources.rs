@@ -48,6 +48,9 @@ pub enum SourceError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// New code cannot be put in order.
+    #[error("rustfmt cannot format the new code: {0}")]
+    Format(String),
     /// The manifest of a folder cannot be read.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -78,13 +81,26 @@ pub fn known(workspace: &Workspace) -> Result<Known, SourceError> {
     Ok(Known { inventory: inventory::read(workspace)?, quirks: quirks::read(workspace)? })
 }
 
-/// Writes the files that an import changes.
+/// Writes the files that an import or a scaffold changes, code in the form that CI checks.
 pub fn write(workspace: &Workspace, files: &BTreeMap<String, String>) -> Result<(), SourceError> {
+    let mut code = Vec::new();
     for (path, text) in files {
         let path = workspace.file(path);
-        std::fs::write(&path, text).map_err(|source| SourceError::Write { path, source })?;
+        std::fs::write(&path, text)
+            .map_err(|source| SourceError::Write { path: path.clone(), source })?;
+        code.extend(path.extension().is_some_and(|one| one == "rs").then_some(path.clone()));
     }
-    Ok(())
+    if code.is_empty() {
+        return Ok(());
+    }
+    let mut rustfmt = std::process::Command::new("rustfmt");
+    let run =
+        rustfmt.args(["--edition", "2024"]).args(&code).current_dir(workspace.root()).status();
+    match run {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(SourceError::Format(status.to_string())),
+        Err(error) => Err(SourceError::Format(error.to_string())),
+    }
 }
 
 /// The pages of files and folders.
