@@ -127,6 +127,10 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
     syn::parse_file(module).expect("valid Rust");
     let calls = &done.files["tests/src/calls/cups.rs"];
     assert!(calls.contains(", get_mug(), update_mug()].concat()"), "{calls}");
+    assert!(
+        calls.contains("client.cups().get_mug(names.of(\"5f0c2a9d7be14c3380a6d912\"), None)"),
+        "{calls}"
+    );
     syn::parse_file(calls).expect("valid Rust");
     for (path, text) in &done.files {
         std::fs::write(workspace.file(path), text).expect("written");

@@ -4,7 +4,7 @@ use sdk_codegen::rust_names;
 
 use crate::document::DocumentedOperation;
 
-use super::{Files, Method, ScaffoldError, facade::with_line, imports};
+use super::{Files, Method, ScaffoldError, facade::with_line, imports, values};
 
 const CALLS: &str = "tests/src/calls.rs";
 const IMPORTS: &str = "use super::";
@@ -43,12 +43,21 @@ pub(super) fn add(
     let text = listed(&text, &method.name)
         .ok_or_else(|| form("`pub(super) fn calls()` with one expression"))?;
     let setup: String = method.setup.iter().map(|line| format!("{line}\n")).collect();
+    // A test puts a text of its own in the place of every id.
+    let id = format!("\"{}\"", values::ID);
+    let named = format!("names.of({id})");
+    let values: Vec<String> = method
+        .values
+        .iter()
+        .map(|value| if *value == id { named.clone() } else { value.clone() })
+        .collect();
+    let (names, moved) = if values.contains(&named) { ("names", "move ") } else { ("_", "") };
     let function = format!(
-        "\nfn {}() -> Vec<Call> {{\nvec![Call::new(\"{}\", \"drafted\", |client, _| {{\nBox::pin(async {{\n{setup}client.{group}().{}({}).await.map(drop)\n}})\n}})]\n}}\n",
+        "\nfn {}() -> Vec<Call> {{\nvec![Call::new(\"{}\", \"drafted\", |client, {names}| {{\nBox::pin(async {moved}{{\n{setup}client.{group}().{}({}).await.map(drop)\n}})\n}})]\n}}\n",
         method.name,
         operation.id,
         method.name,
-        method.values.join(", ")
+        values.join(", ")
     );
     files.put(&path, text + &function);
     Ok(true)
