@@ -96,9 +96,8 @@ fn instructions_of(summary: &Value) -> Option<(String, u64)> {
         (function, Some(id)) => format!("{function}_{id}"),
         (function, None) => function.to_owned(),
     };
-    let metrics = summary.pointer("/profiles/0/data/total/metrics/Callgrind/Ir/metrics")?;
-    let new = metrics.get("Left").or_else(|| metrics.pointer("/Both/0"))?;
-    Some((name, new.get("Int").unwrap_or(new).as_u64()?))
+    let count = summary.pointer("/profiles/0/data/total/metrics/Ir/values/new")?;
+    Some((name, count.as_u64()?))
 }
 
 /// Names the machine and its tools.
@@ -251,12 +250,9 @@ mod tests {
     }
 
     #[test]
-    fn instructions_are_read_from_a_run_and_from_a_comparison() {
-        for metrics in [json!({"Left": {"Int": 7}}), json!({"Both": [{"Int": 7}, {"Int": 9}]})] {
-            let profile = json!({"data": {"total": {"metrics": {"Callgrind": {"Ir": {"metrics": metrics}}}}}});
-            let summary =
-                json!({"function_name": "call", "id": "read_facade", "profiles": [profile]});
-            assert_eq!(instructions_of(&summary), Some(("read_facade".to_owned(), 7)));
-        }
+    fn instructions_are_read_from_the_summary_of_a_benchmark() {
+        let profile = json!({"data": {"total": {"metrics": {"Ir": {"values": {"new": 7}}}}}});
+        let summary = json!({"function_name": "call", "id": "read_facade", "profiles": [profile]});
+        assert_eq!(instructions_of(&summary), Some(("read_facade".to_owned(), 7)));
     }
 }

@@ -11622,11 +11622,6 @@ impl Client {
     ) -> Result<ResponseValue<types::SecureAuthLogin>, Error<()>> {
         let url = format!("{}/api/secureAuth", self.baseurl,);
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         if let Some(value) = hostname {
             header_map.append("hostname", value.to_string().try_into()?);
         }
@@ -11675,12 +11670,6 @@ impl Client {
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeCreated>, Error<()>> {
         let url = format!("{}/badges", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11690,7 +11679,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_badge",
@@ -11725,12 +11713,6 @@ impl Client {
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeUpdated>, Error<()>> {
         let url = format!("{}/badges/{}", self.baseurl, encode_path(& id.to_string()),);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11740,7 +11722,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_badge",
@@ -11777,12 +11758,6 @@ impl Client {
         let url = format!(
             "{}/badges/{}/award", self.baseurl, encode_path(& id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11792,7 +11767,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "award_badge_to_user",
@@ -11829,12 +11803,6 @@ impl Client {
         let url = format!(
             "{}/badges/{}/remove", self.baseurl, encode_path(& id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11844,7 +11812,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "remove_badge_from_user",
@@ -11874,12 +11841,6 @@ impl Client {
         body: &'a types::LegacyChannelSettings,
     ) -> Result<ResponseValue<types::LegacyChannelCreated>, Error<()>> {
         let url = format!("{}/channels", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11889,7 +11850,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_channel",
@@ -11926,12 +11886,6 @@ impl Client {
         let url = format!(
             "{}/channels/{}", self.baseurl, encode_path(& id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11941,7 +11895,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_channel",
@@ -11971,12 +11924,6 @@ impl Client {
         body: &'a types::LegacyRoleSettingsSnake,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/roles", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11986,7 +11933,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_role",
@@ -12020,12 +11966,6 @@ impl Client {
         id: &'a str,
     ) -> Result<ResponseValue<types::LegacyUserRoles>, Error<()>> {
         let url = format!("{}/roles/{}", self.baseurl, encode_path(& id.to_string()),);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12034,7 +11974,6 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_user_roles",
@@ -12069,12 +12008,6 @@ impl Client {
         body: &'a types::LegacyRoleUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/roles/{}", self.baseurl, encode_path(& id.to_string()),);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12084,7 +12017,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_role",
@@ -12121,12 +12053,6 @@ impl Client {
         let url = format!(
             "{}/v1/analysis/{}", self.baseurl, encode_path(& analysis_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12136,7 +12062,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_analysis",
@@ -12176,12 +12101,6 @@ impl Client {
             "{}/v1/analysis/{}/channels/{}", self.baseurl, encode_path(& community_id
             .to_string()), encode_path(& channel_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12191,7 +12110,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_analysis",
@@ -12237,12 +12155,6 @@ impl Client {
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreCategoryList>, Error<()>> {
         let url = format!("{}/v1/categories", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12258,7 +12170,6 @@ impl Client {
             .query(&progenitor_client::QueryParam::new("skip", &skip))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .query(&progenitor_client::QueryParam::new("userID", &user_id))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_store_categories",
@@ -12288,12 +12199,6 @@ impl Client {
         body: &'a types::StoreCategoryCreation,
     ) -> Result<ResponseValue<types::StoreCategoryCreated>, Error<()>> {
         let url = format!("{}/v1/categories", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12303,7 +12208,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_store_category",
@@ -12341,12 +12245,6 @@ impl Client {
         let url = format!(
             "{}/v1/categories/{}", self.baseurl, encode_path(& category_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12356,7 +12254,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&progenitor_client::QueryParam::new("fields", &fields))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_store_category",
@@ -12393,12 +12290,6 @@ impl Client {
         let url = format!(
             "{}/v1/categories/{}", self.baseurl, encode_path(& category_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12408,7 +12299,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_store_category",
@@ -12437,12 +12327,6 @@ impl Client {
         &'a self,
     ) -> Result<ResponseValue<types::IntegrationChannelList>, Error<()>> {
         let url = format!("{}/v1/channels", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12451,7 +12335,6 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_integration_channels",
@@ -12489,12 +12372,6 @@ impl Client {
             "{}/v1/communities/{}/api-keys/{}", self.baseurl, encode_path(& community_id
             .to_string()), encode_path(& api_key_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12503,7 +12380,6 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "delete_community_api_key",
@@ -12541,12 +12417,6 @@ impl Client {
             "{}/v1/communities/{}/user-fields", self.baseurl, encode_path(& community_id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12556,7 +12426,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_user_field",
@@ -12596,12 +12465,6 @@ impl Client {
             "{}/v1/communities/{}/user-fields/{}", self.baseurl, encode_path(&
             community_id.to_string()), encode_path(& field_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12611,7 +12474,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_user_field",
@@ -12641,12 +12503,6 @@ impl Client {
         body: &'a types::CommunityBotUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/v1/community-bot", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12656,7 +12512,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_community_bot_profile",
@@ -12697,12 +12552,6 @@ impl Client {
         sort: Option<&'a crate::scalars::FieldValue>,
     ) -> Result<ResponseValue<types::LeaderboardList>, Error<()>> {
         let url = format!("{}/v1/leaderboards", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12716,7 +12565,6 @@ impl Client {
             .query(&progenitor_client::QueryParam::new("page", &page))
             .query(&progenitor_client::QueryParam::new("search", &search))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_leaderboards",
@@ -12746,12 +12594,6 @@ impl Client {
         body: &'a types::LeaderboardSettings,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/v1/leaderboards", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12761,7 +12603,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_leaderboard",
@@ -12800,12 +12641,6 @@ impl Client {
             "{}/v1/leaderboards/{}", self.baseurl, encode_path(& leaderboard_id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12815,7 +12650,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .query(&progenitor_client::QueryParam::new("fields", &fields))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_leaderboard",
@@ -12853,12 +12687,6 @@ impl Client {
             "{}/v1/leaderboards/{}", self.baseurl, encode_path(& leaderboard_id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12868,7 +12696,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_leaderboard",
@@ -12906,12 +12733,6 @@ impl Client {
             "{}/v1/management/communities/{}", self.baseurl, encode_path(& community_id
             .to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12921,7 +12742,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_community_name_and_url",
@@ -12960,12 +12780,6 @@ impl Client {
         user_id: Option<&'a str>,
     ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {
         let url = format!("{}/v1/messages", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12978,7 +12792,6 @@ impl Client {
             .query(&progenitor_client::QueryParam::new("count", &count))
             .query(&progenitor_client::QueryParam::new("email", &email))
             .query(&progenitor_client::QueryParam::new("user_id", &user_id))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_messages",
@@ -13008,12 +12821,6 @@ impl Client {
         body: &'a types::ChatMessageEarlyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
         let url = format!("{}/v1/messages", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13023,7 +12830,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "send_message_early",
@@ -13053,12 +12859,6 @@ impl Client {
         body: &'a types::ChatReactionDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
         let url = format!("{}/v1/messages/react", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13068,7 +12868,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "react_message",
@@ -13098,12 +12897,6 @@ impl Client {
         body: &'a types::ChatReplyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
         let url = format!("{}/v1/messages/reply", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13113,7 +12906,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "reply_message",
@@ -13143,12 +12935,6 @@ impl Client {
         body: &'a types::ChatMessageDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
         let url = format!("{}/v1/messages/send", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13158,7 +12944,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "send_message",
@@ -13205,12 +12990,6 @@ impl Client {
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreProductList>, Error<()>> {
         let url = format!("{}/v1/products", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13227,7 +13006,6 @@ impl Client {
             .query(&progenitor_client::QueryParam::new("skip", &skip))
             .query(&progenitor_client::QueryParam::new("sort", &sort))
             .query(&progenitor_client::QueryParam::new("userID", &user_id))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_store_products",
@@ -13257,12 +13035,6 @@ impl Client {
         body: &'a types::StoreProductCreation,
     ) -> Result<ResponseValue<types::StoreProductCreated>, Error<()>> {
         let url = format!("{}/v1/products", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13272,7 +13044,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_store_product",
@@ -13306,12 +13077,6 @@ impl Client {
         body: &'a types::StoreProductBatchUpdate,
     ) -> Result<ResponseValue<types::StoreProductBatchUpdated>, Error<()>> {
         let url = format!("{}/v1/products/bulk", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13321,7 +13086,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "bulk_update_store_products",
@@ -13354,12 +13118,6 @@ impl Client {
         body: &'a types::StoreProductBatchCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/v1/products/bulk", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13369,7 +13127,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "bulk_create_store_products",
@@ -13409,12 +13166,6 @@ impl Client {
         let url = format!(
             "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13425,7 +13176,6 @@ impl Client {
             )
             .query(&progenitor_client::QueryParam::new("fields", &fields))
             .query(&progenitor_client::QueryParam::new("lang", &lang))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_store_product",
@@ -13462,12 +13212,6 @@ impl Client {
         let url = format!(
             "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13477,7 +13221,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_store_product",
@@ -13512,12 +13255,6 @@ impl Client {
         let url = format!(
             "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13526,7 +13263,6 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "delete_store_product",
@@ -13564,12 +13300,6 @@ impl Client {
             "{}/v1/purchase-histories/{}", self.baseurl, encode_path(&
             purchase_history_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13579,7 +13309,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_purchase_history",
@@ -13609,12 +13338,6 @@ impl Client {
         body: &'a types::RedemptionOrderStatusUpdate,
     ) -> Result<ResponseValue<types::RedemptionOrderStatusUpdated>, Error<()>> {
         let url = format!("{}/v1/redemption-transactions/status", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13624,7 +13347,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_redemption_order_status",
@@ -13654,12 +13376,6 @@ impl Client {
         body: &'a types::ReferralSummaryQuery,
     ) -> Result<ResponseValue<types::ReferralSummaryRead>, Error<()>> {
         let url = format!("{}/v1/referrals/summary", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13669,7 +13385,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_referral_summary",
@@ -13704,12 +13419,6 @@ impl Client {
         lang: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreConfigurationRead>, Error<()>> {
         let url = format!("{}/v1/stores", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13720,7 +13429,6 @@ impl Client {
             )
             .query(&progenitor_client::QueryParam::new("fields", &fields))
             .query(&progenitor_client::QueryParam::new("lang", &lang))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_store_configuration",
@@ -13750,12 +13458,6 @@ impl Client {
         body: &'a types::StoreConfigurationUpdate,
     ) -> Result<ResponseValue<types::StoreConfigurationUpdated>, Error<()>> {
         let url = format!("{}/v1/stores", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13765,7 +13467,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_store_configuration",
@@ -13800,12 +13501,6 @@ impl Client {
         page: Option<i64>,
     ) -> Result<ResponseValue<types::StreakDefinitionList>, Error<()>> {
         let url = format!("{}/v1/streaks", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13816,7 +13511,6 @@ impl Client {
             )
             .query(&progenitor_client::QueryParam::new("limit", &limit))
             .query(&progenitor_client::QueryParam::new("page", &page))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "list_streak_definitions",
@@ -13846,12 +13540,6 @@ impl Client {
         body: &'a types::UserCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/v1/users", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13861,7 +13549,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_user",
@@ -13899,12 +13586,6 @@ impl Client {
         identifier_type: Option<&'a str>,
     ) -> Result<ResponseValue<types::ActivityEarningsRead>, Error<()>> {
         let url = format!("{}/v1/users/activity/daily", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13918,7 +13599,6 @@ impl Client {
             .query(
                 &progenitor_client::QueryParam::new("identifier_type", &identifier_type),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_daily_gamification_history_superseded",
@@ -13948,12 +13628,6 @@ impl Client {
         body: &'a types::ActivityDayQuery,
     ) -> Result<ResponseValue<types::ActivityDayRead>, Error<()>> {
         let url = format!("{}/v1/users/activity/daily", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13963,7 +13637,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_daily_gamification_history",
@@ -13993,12 +13666,6 @@ impl Client {
         body: &'a types::ActivityStatsQuery,
     ) -> Result<ResponseValue<types::ActivityStatsRead>, Error<()>> {
         let url = format!("{}/v1/users/activity/stats", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14008,7 +13675,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_user_activity_stats",
@@ -14043,12 +13709,6 @@ impl Client {
         body: &'a types::UserApiKeyCreate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = format!("{}/v1/users/apikeys", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14059,7 +13719,6 @@ impl Client {
             )
             .json(&body)
             .query(&progenitor_client::QueryParam::new("userId", &user_id))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_user_api_key",
@@ -14090,12 +13749,6 @@ impl Client {
         body: &'a types::UserDataQuery,
     ) -> Result<ResponseValue<types::UserDataRead>, Error<()>> {
         let url = format!("{}/v1/users/info", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14105,7 +13758,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_user_data",
@@ -14135,12 +13787,6 @@ impl Client {
         body: &'a types::UserAccountAction,
     ) -> Result<ResponseValue<types::UserAccountActionEcho>, Error<()>> {
         let url = format!("{}/v1/users/manage", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14150,7 +13796,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "manage_user_account",
@@ -14185,12 +13830,6 @@ impl Client {
         let url = format!(
             "{}/v1/users/{}", self.baseurl, encode_path(& user_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14199,7 +13838,6 @@ impl Client {
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_user",
@@ -14239,12 +13877,6 @@ impl Client {
             "{}/v1/users/{}/api-keys/{}", self.baseurl, encode_path(& user_id
             .to_string()), encode_path(& api_key_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14254,7 +13886,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "update_user_api_key",
@@ -14284,12 +13915,6 @@ impl Client {
         body: &'a types::WidgetAccess,
     ) -> Result<ResponseValue<types::WidgetEmbedTokenCreated>, Error<()>> {
         let url = format!("{}/v2/api/widget-access-keys/token", self.baseurl,);
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14299,7 +13924,6 @@ impl Client {
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .json(&body)
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "create_widget_embed_token",
@@ -14337,11 +13961,6 @@ impl Client {
             "{}/widget/{}/signin", self.baseurl, encode_path(& community_id.to_string()),
         );
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         header_map.append("email", email.to_string().try_into()?);
         #[allow(unused_mut)]
         let mut request = self
@@ -14391,18 +14010,11 @@ impl Client {
             "{}/{}/{}", self.baseurl, encode_path(& widget_type.to_string()),
             encode_path(& widget_id.to_string()),
         );
-        let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
-        header_map
-            .append(
-                ::reqwest::header::HeaderName::from_static("api-version"),
-                ::reqwest::header::HeaderValue::from_static(Self::api_version()),
-            );
         #[allow(unused_mut)]
         let mut request = self
             .client
             .get(url)
             .query(&progenitor_client::QueryParam::new("color", &color))
-            .headers(header_map)
             .build()?;
         let info = OperationInfo {
             operation_id: "get_widget_page",

@@ -1,6 +1,6 @@
 //! Base URLs, and paths below them.
 
-use std::{borrow::Cow, net::IpAddr};
+use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use reqwest::Url;
 
@@ -9,7 +9,7 @@ use crate::{error::Error, failure::Failure, operation::Server, path_check};
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl {
-    text: String,
+    text: Arc<str>,
     host: String,
     loopback: bool,
     is_https: bool,
@@ -57,7 +57,7 @@ impl BaseUrl {
         }
         let host = url.host_str().unwrap_or_default().to_owned();
         let is_https = url.scheme() == "https";
-        Ok(Self { text, host, loopback, is_https })
+        Ok(Self { text: text.into(), host, loopback, is_https })
     }
 
     /// The address of a domain, which is given without a scheme and without a path.
@@ -86,6 +86,11 @@ impl BaseUrl {
     /// The URL without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The same for an attempt to keep.
+    pub(crate) fn shared(&self) -> Arc<str> {
+        Arc::clone(&self.text)
     }
 
     /// The host, in lower case and without a port.

@@ -2,7 +2,6 @@
 
 use std::{future::Future, time::Duration};
 
-use http::HeaderMap;
 use progenitor_client::Error as GeneratedError;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
@@ -192,13 +191,13 @@ impl Engine {
             let inner = Inner::new(headers.clone(), limits).over(connections).observed(is_observed);
             let inner = (target.prepare)(inner);
             let record = inner.clone();
-            let http = self.settings().http.for_attempt(call.effect, number).clone();
+            let http = self.settings().http.for_attempt(call.effect, number);
             let bounds = Bounds {
                 bytes: limits.max_body_bytes.saturating_mul(DECODED),
                 deadline: std::time::Instant::now().checked_add(limits.timeout),
             };
             let facts = Judge { api: self.api(), operation, bounds };
-            let sent = send(Connection { base_url: base.as_str().to_owned(), http, inner });
+            let sent = send(Connection { base_url: base.shared(), http, inner });
             let observation = &observation;
             async move {
                 let started = Instant::now();
@@ -206,36 +205,30 @@ impl Engine {
                 let response = record.take_response();
                 let credentials = &self.settings().credentials;
                 let heard = Heard::new(started, response.as_ref(), credentials);
-                let variables = record.variables();
+                let variables = record.take_variables();
                 let judged = match response {
                     Some(response) => {
-                        let variables = variables.clone();
-                        judged(response, move |response| judge(&facts, response, &variables)).await
+                        if !response.says_its_length() {
+                            self.settings().http.leave_connections_of_writes();
+                        }
+                        judged(response, variables, move |response, variables| {
+                            judge(&facts, response, variables)
+                        })
+                        .await
                     }
-                    None => Err(classify::transport_error(base, result.err())),
+                    None => {
+                        let error = classify::transport_error(base, result.err());
+                        Err(error.with_targets(variables))
+                    }
                 };
                 let judged = judged.map_err(|error| error.without_credentials(credentials));
                 observation.attempt(&record.sent(), heard, judged.as_ref().err());
-                judged.map_err(|error| error.with_targets(variables))
+                judged
             }
         };
         let result = retry_loop.run(call, attempt).await;
         observation.end(result.as_ref().err());
         result.map_err(|error| error.with_host(base.host()))
-    }
-
-    /// The credential for a call, and what the caller adds.
-    fn headers(&self, security: &[&str]) -> Result<HeaderMap, Error> {
-        let settings = self.settings();
-        if settings.timeout.min(settings.retry.total()).is_zero() {
-            let detail = "the time for an attempt and for the call have to be longer than nothing";
-            return Err(Error::new(Failure::InvalidInput, detail));
-        }
-        let custom = settings.headers.checked(settings.api);
-        let custom = custom.map_err(|why| Error::new(Failure::InvalidInput, why))?;
-        let mut headers = settings.credentials.headers(security)?;
-        headers.extend(custom.clone());
-        Ok(headers)
     }
 
     fn limits(&self, time_left: Duration) -> Limits {
@@ -256,17 +249,26 @@ const DECODED: usize = 2;
 /// A longer body is decoded beside the workers of the runtime, which other tasks wait for.
 const LONG: usize = 64 * 1024;
 
-/// Judges a response where nobody waits for it.
+/// Judges a response where nobody waits for it. An error names what the call was about.
 async fn judged<T: Send + 'static>(
     response: RecordedResponse,
-    judge: impl FnOnce(RecordedResponse) -> Result<T, Error> + Send + 'static,
+    variables: Variables,
+    judge: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    if response.body.len() <= LONG {
-        return judge(response);
+    let is_short = response.body.len() <= LONG;
+    let judge = move |variables: Variables| {
+        judge(response, &variables).map_err(|error| error.with_targets(variables))
+    };
+    if is_short {
+        return judge(variables);
     }
-    match tokio::task::spawn_blocking(move || judge(response)).await {
+    let kept = variables.clone();
+    match tokio::task::spawn_blocking(move || judge(variables)).await {
         Ok(judged) => judged,
-        Err(_) => Err(Error::new(Failure::Interrupted, "the response was not decoded to its end")),
+        Err(_) => {
+            let detail = "the response was not decoded to its end";
+            Err(Error::new(Failure::Interrupted, detail).with_targets(kept))
+        }
     }
 }
 
@@ -279,7 +281,7 @@ pub(crate) struct Target<'a, P> {
     pub(crate) method: &'static str,
     pub(crate) base: &'a BaseUrl,
     /// The security schemes of which one is needed.
-    pub(crate) security: &'a [&'a str],
+    pub(crate) security: &'static [&'static str],
     /// Tells the record of an attempt what it needs to know.
     pub(crate) prepare: P,
 }

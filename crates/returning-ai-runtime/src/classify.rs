@@ -3,7 +3,11 @@
 //! Whether a response confirms a change is for `confirm.rs` to say, and what a failure means for a change
 //! is in the table of `failure.rs`.
 
-use std::{borrow::Cow, time::SystemTime};
+use std::{
+    borrow::Cow,
+    io::{self, ErrorKind},
+    time::SystemTime,
+};
 
 use progenitor_client::Error as GeneratedError;
 
@@ -52,9 +56,10 @@ pub(crate) fn transport_error(base: &BaseUrl, error: Option<GeneratedError<()>>)
 /// their words have to do.
 fn transport_failure(base: &str, error: &reqwest::Error) -> (Failure, String) {
     let names = |words: &str| says(error, words);
-    let is_refused = |cause: &(dyn std::error::Error + 'static)| {
-        let cause = cause.downcast_ref::<std::io::Error>();
-        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::ConnectionRefused)
+    let system_says = |kind: ErrorKind| {
+        is_any_cause(error, |cause| {
+            cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == kind)
+        })
     };
     if is_any_cause(error, is_unsent) {
         let detail = format!("the connection to {base} was closed before the request was sent");
@@ -68,8 +73,15 @@ fn transport_failure(base: &str, error: &reqwest::Error) -> (Failure, String) {
         (Failure::CertificateRefused, format!("the certificate of {base} is not accepted{reason}"))
     } else if error.is_connect() && names("dns error") {
         (Failure::NotConnected, format!("the name of the host of {base} cannot be resolved"))
-    } else if error.is_connect() && is_any_cause(error, is_refused) {
+    } else if error.is_connect() && system_says(ErrorKind::ConnectionRefused) {
         (Failure::NotConnected, format!("{base} refuses connections: nothing listens there"))
+    } else if error.is_connect() && system_says(ErrorKind::AddrNotAvailable) {
+        let detail = format!(
+            "this machine has no free port for another connection to {base}; each change opens one, \
+             and a closed one keeps its port for a minute: make fewer at a time, or let them share \
+             connections by `ClientBuilder::reuse_connections_for_writes`"
+        );
+        (Failure::NotConnected, detail)
     } else if error.is_connect() {
         (Failure::NotConnected, format!("cannot connect to {base}"))
     } else if error.is_timeout() {
@@ -468,6 +480,18 @@ mod tests {
     /// A response that confirms a change of an order, with something more in it.
     fn confirmation(more: &str) -> String {
         format!(r#"{{"status":"success",{more}"data":{{"order":"ORD1","statusId":"{SHIPPING}"}}}}"#)
+    }
+
+    #[tokio::test]
+    async fn a_machine_without_a_free_port_is_told_what_to_do() {
+        // No machine has this address, so that none has a port of it.
+        let nowhere = std::net::IpAddr::from([192, 0, 2, 1]);
+        let http = reqwest::Client::builder().no_proxy().local_address(nowhere).build();
+        let sent = http.expect("a client").get("http://127.0.0.1:9").send().await;
+        let base = BaseUrl::parse(&[], "http://127.0.0.1:9").expect("a URL");
+        let error = transport_error(&base, sent.err().map(GeneratedError::CommunicationError));
+        assert_eq!(error.failure(), Failure::NotConnected);
+        assert!(error.to_string().contains("reuse_connections_for_writes"), "{error}");
     }
 
     #[test]

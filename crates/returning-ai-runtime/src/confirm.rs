@@ -1,5 +1,7 @@
 //! Whether a response confirms a change: one judgement for every operation and every status.
 
+use std::borrow::Cow;
+
 use crate::{
     body_defect::BodyDefect,
     evidence::{Evidence, Value},
@@ -24,15 +26,17 @@ pub(crate) enum Confirmation {
 /// The place of the service's own message.
 pub(crate) const MESSAGE: &str = "/message";
 
+/// How many places an operation has, but for rare ones.
+const MOST_PLACES: usize = 16;
+
 /// The places of a response by which a call of an operation is judged.
 pub(crate) fn places(api: &Api, operation: &Operation) -> Vec<&'static str> {
     let markers = markers(api, operation).iter().map(Marker::place);
     let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
-    markers
-        .chain(echoes)
-        .chain(operation.paging.map(|paging| paging.items))
-        .chain([MESSAGE])
-        .collect()
+    let list = operation.paging.map(|paging| paging.items);
+    let mut places = Vec::with_capacity(MOST_PLACES);
+    places.extend(markers.chain(echoes).chain(list).chain([MESSAGE]));
+    places
 }
 
 /// What marks a success. Where no page documents a marker, those of the API are known nevertheless.
@@ -156,10 +160,10 @@ fn other_id(
 ) -> Option<&'static str> {
     let is_other = |echo: &&Echo| {
         let wanted = variables.get(echo.variable);
-        let is_wanted = |id: &String| wanted.is_some_and(|wanted| is_same(wanted, id));
+        let is_wanted = |id: &Cow<'_, str>| wanted.is_some_and(|wanted| is_same(wanted, id));
         let found: Vec<_> =
             echo.places.iter().map(|place| ids(operation, place, evidence)).collect();
-        let differ = |ids: &Vec<String>| ids.iter().any(|id| !is_same(&ids[0], id));
+        let differ = |ids: &Vec<Cow<'_, str>>| ids.iter().any(|id| !is_same(&ids[0], id));
         let mut all = found.iter().flatten();
         if operation.is_echo_required {
             !all.all(is_wanted)
@@ -196,16 +200,20 @@ fn missing_echo(operation: &Operation, evidence: &Evidence<'_>) -> Option<&'stat
 /// The values where a response repeats an id. An id may be written as a number; what is neither that
 /// nor a text names nothing. Where an id is required its key may be written in any case, because what
 /// is required is spelled in several ways.
-fn ids(operation: &Operation, place: &'static str, evidence: &Evidence<'_>) -> Vec<String> {
+fn ids<'e>(
+    operation: &Operation,
+    place: &'static str,
+    evidence: &'e Evidence<'_>,
+) -> Vec<Cow<'e, str>> {
     let found = evidence.at_exactly(place);
     let found = found.filter(|(is_exact, _)| *is_exact || operation.is_echo_required);
     found.filter_map(|(_, value)| id(value)).collect()
 }
 
-fn id(value: &Value<'_>) -> Option<String> {
+fn id<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {
     match value {
-        Value::Text(text) => Some(text.clone().into_owned()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Text(text) => Some(Cow::Borrowed(text)),
+        Value::Number(number) => Some(number.to_string().into()),
         _ => None,
     }
 }

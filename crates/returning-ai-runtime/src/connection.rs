@@ -1,5 +1,7 @@
 //! The way to the service for one attempt.
 
+use std::sync::Arc;
+
 use progenitor_client::Error as GeneratedError;
 
 use crate::inner::Inner;
@@ -9,7 +11,7 @@ use crate::inner::Inner;
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// The base URL, without a slash at its end.
-    pub base_url: String,
+    pub base_url: Arc<str>,
     /// The HTTP client.
     pub http: reqwest::Client,
     /// What goes out with the request, and the record of its response.

@@ -1,8 +1,13 @@
 //! What a client is built from, and which settings are refused.
 
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 
 use crate::{
     connections::Connections,
@@ -57,6 +62,8 @@ pub struct Options {
     pub headers: CustomHeaders,
     /// Who hears of attempts and calls.
     pub observer: Option<Arc<dyn Observer>>,
+    /// How long a connection may idle over which the next change goes; without it each has its own.
+    pub reuse_connections_for_writes: Option<Duration>,
 }
 
 impl Options {
@@ -80,6 +87,7 @@ impl Options {
             plain_hosts: Vec::new(),
             headers: CustomHeaders::default(),
             observer: None,
+            reuse_connections_for_writes: None,
         }
     }
 
@@ -94,6 +102,10 @@ impl Options {
             (Some(self.retry.total()), "the deadline of a call must be longer than zero"),
             (Some(self.connect_timeout), "the connect timeout must be longer than zero"),
             (self.idle_timeout, "the idle timeout must be longer than zero"),
+            (
+                self.reuse_connections_for_writes,
+                "the time for which a connection of writes may idle must be longer than zero",
+            ),
         ];
         let is_nothing = |time: &Option<Duration>| time.is_some_and(|time| time.is_zero());
         if let Some((_, problem)) = times.iter().find(|(time, _)| is_nothing(time)) {
@@ -108,7 +120,12 @@ impl Options {
 #[derive(Clone)]
 pub struct Engine {
     settings: Arc<Settings>,
+    headers: Arc<Mutex<MadeHeaders>>,
 }
+
+/// The headers of calls, by the security schemes of which one is needed. They are the same for every
+/// call, and made for the first.
+type MadeHeaders = Vec<(&'static [&'static str], Arc<HeaderMap>)>;
 
 /// Settings that were checked.
 #[derive(Clone)]
@@ -157,6 +174,7 @@ impl Engine {
             trust: options.trust,
             is_loopback: addresses.are_loopback(),
             is_https: addresses.need_tls(),
+            reused_for_writes: options.reuse_connections_for_writes,
         })?;
         let settings = Settings {
             api,
@@ -175,7 +193,21 @@ impl Engine {
             budget: Budget::new(),
             connections: Connections::default(),
         };
-        Ok(Self { settings: Arc::new(settings) })
+        Ok(Self { settings: Arc::new(settings), headers: Arc::default() })
+    }
+
+    /// The headers for calls of these security schemes: the credential, and what the caller adds.
+    pub(crate) fn headers(
+        &self,
+        security: &'static [&'static str],
+    ) -> Result<Arc<HeaderMap>, Error> {
+        let mut made = self.headers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, headers)) = made.iter().find(|(schemes, _)| *schemes == security) {
+            return Ok(Arc::clone(headers));
+        }
+        let headers = Arc::new(self.settings.headers_for(security)?);
+        made.push((security, Arc::clone(&headers)));
+        Ok(headers)
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -193,7 +225,22 @@ impl Engine {
     }
 
     pub(crate) fn with_settings(&self, settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+        Self { settings: Arc::new(settings), headers: Arc::default() }
+    }
+}
+
+impl Settings {
+    /// The credential for a call, and what the caller adds.
+    fn headers_for(&self, security: &[&str]) -> Result<HeaderMap, Error> {
+        if self.timeout.min(self.retry.total()).is_zero() {
+            let detail = "the time for an attempt and for the call have to be longer than nothing";
+            return Err(Error::new(Failure::InvalidInput, detail));
+        }
+        let custom = self.headers.checked(self.api);
+        let custom = custom.map_err(|why| Error::new(Failure::InvalidInput, why))?;
+        let mut headers = self.credentials.headers(security)?;
+        headers.extend(custom.clone());
+        Ok(headers)
     }
 }
 

@@ -206,16 +206,14 @@ impl Visitor<'_> for KeySeed<'_, '_, '_> {
         let Position { below: active, depth, is_exact } = self.position;
         let mut found = Key { here: 0, below: 0, is_exact, form: None, container: None };
         for (number, place) in self.pass.places.iter().enumerate() {
-            let mut segments = place.split('/').skip(1 + depth);
-            let is_active = active & (1 << number) != 0;
-            match segments.next() {
-                Some(segment) if is_active && segment.eq_ignore_ascii_case(key) => {
-                    found.is_exact &= segment == key;
-                    let bits =
-                        if segments.next().is_none() { &mut found.here } else { &mut found.below };
-                    *bits |= 1 << number;
-                }
-                _ => {}
+            if active & (1 << number) == 0 {
+                continue;
+            }
+            let Some((wanted, is_last)) = segment(place, depth) else { continue };
+            if wanted.eq_ignore_ascii_case(key) {
+                found.is_exact &= wanted == key;
+                let bits = if is_last { &mut found.here } else { &mut found.below };
+                *bits |= 1 << number;
             }
         }
         if self.has_forms {
@@ -224,6 +222,20 @@ impl Visitor<'_> for KeySeed<'_, '_, '_> {
         }
         Ok(KeyOrDigits::Key(found))
     }
+}
+
+/// The key of a place at a depth, and whether it is the last one.
+fn segment(place: &str, depth: usize) -> Option<(&str, bool)> {
+    let mut rest = place.strip_prefix('/')?;
+    for _ in 0..depth {
+        rest = &rest[slash(rest)? + 1..];
+    }
+    Some(slash(rest).map_or((rest, true), |end| (&rest[..end], false)))
+}
+
+/// Where the first slash is. A place is so short that the search for long texts does not pay.
+fn slash(text: &str) -> Option<usize> {
+    text.bytes().position(|byte| byte == b'/')
 }
 
 impl Key {

@@ -5,6 +5,8 @@
 //! any case of its letters and with or without `_` and `-`, and by the value. A row of `FORMS` is one
 //! of them.
 
+use std::sync::LazyLock;
+
 use crate::evidence::Value;
 
 /// Whether a value tells of a failure at a level.
@@ -57,34 +59,64 @@ const FAILURE_PARTS: &str = "error errors err fail failed failure invalid denied
 /// How such a part ends where words are written together, such as `OrderNotFound`.
 const FAILURE_ENDS: &str = "error exception notfound failed failure denied invalid";
 
+/// The keys of [`FORMS`] one by one. Every key of a response is compared with them, so they are taken
+/// apart once.
+static KEYS: LazyLock<Vec<(&str, Tells)>> = LazyLock::new(|| {
+    let of_row = |(keys, tells): &(&'static str, Tells)| {
+        let tells = *tells;
+        keys.split(' ').map(move |key| (key, tells))
+    };
+    FORMS.iter().flat_map(of_row).collect()
+});
+
+/// The same of the objects that hold such forms.
+static CONTAINERS: LazyLock<Vec<(&str, Level)>> = LazyLock::new(|| {
+    let envelopes = ENVELOPES.split(' ').map(|key| (key, Level::Envelope));
+    envelopes.chain(DATA.split(' ').map(|key| (key, Level::Data))).collect()
+});
+
 /// The form that a key belongs to.
 pub(crate) fn form(key: &str) -> Option<Tells> {
-    let fits = |(keys, _): &&(&str, Tells)| keys.split(' ').any(|wanted| is_key(key, wanted));
-    FORMS.iter().find(fits).map(|(_, tells)| *tells)
+    let (mut short, mut long) = ([0; SHORT], Vec::new());
+    let key = plain(key, &mut short, &mut long);
+    KEYS.iter().find(|(wanted, _)| is_key(key, wanted)).map(|(_, tells)| *tells)
 }
 
 /// What the forms mean below a key, where they are looked for there.
 pub(crate) fn container(key: &str) -> Option<Level> {
-    let is_one_of = |keys: &str| keys.split(' ').any(|wanted| is_key(key, wanted));
-    if is_one_of(ENVELOPES) {
-        Some(Level::Envelope)
-    } else {
-        is_one_of(DATA).then_some(Level::Data)
-    }
+    let (mut short, mut long) = ([0; SHORT], Vec::new());
+    let key = plain(key, &mut short, &mut long);
+    CONTAINERS.iter().find(|(wanted, _)| is_key(key, wanted)).map(|(_, level)| *level)
 }
 
-fn is_key(key: &str, wanted: &str) -> bool {
-    let found = letters(key);
+fn is_key(key: &[u8], wanted: &str) -> bool {
     if let Some(beginning) = wanted.strip_suffix('*') {
-        found.take(beginning.len()).eq(beginning.bytes())
+        key.starts_with(beginning.as_bytes())
     } else if let Some(end) = wanted.strip_prefix('*') {
-        found.rev().take(end.len()).eq(end.bytes().rev())
+        key.ends_with(end.as_bytes())
     } else {
-        found.eq(wanted.bytes())
+        key == wanted.as_bytes()
     }
 }
 
-fn letters(key: &str) -> impl DoubleEndedIterator<Item = u8> {
+/// How long a key may be that is compared without taking memory. The names of fields are shorter.
+const SHORT: usize = 64;
+
+/// The letters of a key, which are found once and not for every form.
+fn plain<'b>(key: &str, short: &'b mut [u8; SHORT], long: &'b mut Vec<u8>) -> &'b [u8] {
+    if key.len() > SHORT {
+        long.extend(letters(key));
+        return long;
+    }
+    let mut length = 0;
+    for letter in letters(key) {
+        short[length] = letter;
+        length += 1;
+    }
+    &short[..length]
+}
+
+fn letters(key: &str) -> impl Iterator<Item = u8> {
     let letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
     letters.map(|byte| byte.to_ascii_lowercase())
 }

@@ -1,7 +1,7 @@
 //! The one seam to the wire: what goes out with every request, and the record of what came back.
 
 use std::{
-    fmt, future, io,
+    fmt, future, io, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -47,7 +47,7 @@ impl Limits {
 /// It belongs to one attempt: the record holds the response of the exchange that came last.
 #[derive(Clone)]
 pub struct Inner {
-    headers: HeaderMap,
+    headers: Arc<HeaderMap>,
     limits: Limits,
     connections: Connections,
     operation: Option<&'static Operation>,
@@ -66,9 +66,9 @@ struct Record {
 
 impl Inner {
     /// For a call that sends `headers`, whose secret values have to be marked as sensitive.
-    pub fn new(headers: HeaderMap, limits: Limits) -> Self {
+    pub fn new(headers: impl Into<Arc<HeaderMap>>, limits: Limits) -> Self {
         Self {
-            headers,
+            headers: headers.into(),
             limits,
             connections: Connections::default(),
             operation: None,
@@ -129,6 +129,11 @@ impl Inner {
         self.record().variables.clone()
     }
 
+    /// Takes the same out of the record.
+    pub(crate) fn take_variables(&self) -> Variables {
+        mem::take(&mut self.record().variables)
+    }
+
     /// Makes a request ready to be sent: checks its path, and adds headers and the time for it.
     ///
     /// # Errors
@@ -143,12 +148,12 @@ impl Inner {
         let has_no_body = request.body().is_none()
             && [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
         let headers = request.headers_mut();
-        // The generator sends the date of our document, which means nothing to the service.
-        headers.remove("api-version");
         if self.headers.keys().any(|name| headers.contains_key(name)) {
             return Err("a header that was added is one that the operation sends itself");
         }
-        headers.extend(self.headers.clone());
+        for (name, value) in self.headers.iter() {
+            headers.append(name, value.clone());
+        }
         // Some gateways refuse a change without a body that does not say that it has none.
         if has_no_body {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
@@ -157,7 +162,8 @@ impl Inner {
         Ok(())
     }
 
-    /// Sends a request, records its response, and hands the generated code a copy of it.
+    /// Sends a request, records its response, and hands the generated code a response without a body,
+    /// or for a call of no operation a copy.
     ///
     /// # Errors
     ///
@@ -172,17 +178,21 @@ impl Inner {
             self.record().sent = sent(&request);
         }
         let time = self.limits.time_for_head(&request);
-        let response = within(time, http.execute(request)).await?;
-        let (status, headers) = (response.status(), response.headers().clone());
+        let mut response = within(time, http.execute(request)).await?;
         let may_be_about_another_request =
             self.connections.was_used_before(&response) && says_goodbye(&response);
-        let (body, end) = read(response, &self.limits).await;
-        // Who names the operation reads the record, so that nothing has to be decoded twice.
-        let shown = if self.operation.is_some() { Bytes::new() } else { body.clone() };
-        let copy = rebuild(status, headers.clone(), shown);
+        let (body, end) = read(&mut response, &self.limits).await;
+        let (status, headers) = (response.status(), mem::take(response.headers_mut()));
+        let shown = match (self.operation, &end) {
+            // Who names the operation reads the record, so that nothing has to be decoded twice.
+            (Some(_), BodyEnd::Complete) => response,
+            // What is left of the body must not be waited for.
+            (Some(_), _) => rebuild(status, HeaderMap::new(), Bytes::new()),
+            (None, _) => rebuild(status, headers.clone(), body.clone()),
+        };
         self.record().response =
             Some(RecordedResponse { status, headers, body, end, may_be_about_another_request });
-        Ok(copy)
+        Ok(shown)
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
@@ -197,8 +207,13 @@ impl Inner {
         }
         let base = route::path_of(base);
         let mut variables = route::variables(base, operation.path, request.url().path())?;
-        variables.extend(route::targets(operation.targets, request));
-        self.record().variables.extend(variables);
+        // What the caller knows is not looked for.
+        let mut record = self.record();
+        let is_unknown = |name: &&&str| !record.variables.contains_key(**name);
+        let unknown: Vec<_> = operation.targets.iter().filter(is_unknown).copied().collect();
+        variables.extend(route::targets(&unknown, request));
+        record.variables.extend(variables);
+        drop(record);
         if self.leaves_out_version && operation.is_partner {
             let path = route::without_version(base, request.url().path());
             request.url_mut().set_path(&path);
@@ -262,12 +277,48 @@ async fn silence() -> reqwest::Error {
 const FAILURE_BODY: Duration = Duration::from_secs(2);
 
 /// Reads the body of a response. That of a failure is waited for only shortly.
-async fn read(response: reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
-    let mut body = BytesMut::with_capacity(expected_length(&response, limits));
+async fn read(response: &mut reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
+    let mut body = Body::Whole(Bytes::new());
     let time = (!response.status().is_success()).then_some(FAILURE_BODY);
     let reading = async { Ok(read_into(&mut body, response, limits).await) };
     let end = within(time, reading).await.unwrap_or_else(BodyEnd::Failed);
-    (body.freeze(), end)
+    (body.into_bytes(), end)
+}
+
+/// What was read of a body. One that came in one piece is not copied.
+enum Body {
+    Whole(Bytes),
+    Pieces(BytesMut),
+}
+
+impl Body {
+    fn len(&self) -> usize {
+        match self {
+            Self::Whole(piece) => piece.len(),
+            Self::Pieces(pieces) => pieces.len(),
+        }
+    }
+
+    /// Adds a piece to a body of which so much is expected.
+    fn push(&mut self, piece: Bytes, expected: usize) {
+        match self {
+            Self::Whole(first) if first.is_empty() => *first = piece,
+            Self::Whole(first) => {
+                let mut pieces = BytesMut::with_capacity(expected.max(first.len() + piece.len()));
+                pieces.extend_from_slice(first);
+                pieces.extend_from_slice(&piece);
+                *self = Self::Pieces(pieces);
+            }
+            Self::Pieces(pieces) => pieces.extend_from_slice(&piece),
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Whole(piece) => piece,
+            Self::Pieces(pieces) => pieces.freeze(),
+        }
+    }
 }
 
 /// The length that the service announces, as far as it is read.
@@ -277,19 +328,16 @@ fn expected_length(response: &reqwest::Response, limits: &Limits) -> usize {
 }
 
 /// Reads a body up to a limit. What was read before it failed is kept: it may show what happened.
-async fn read_into(
-    body: &mut BytesMut,
-    mut response: reqwest::Response,
-    limits: &Limits,
-) -> BodyEnd {
-    let limit = limits.max_body_bytes;
+async fn read_into(body: &mut Body, response: &mut reqwest::Response, limits: &Limits) -> BodyEnd {
+    let expected = expected_length(response, limits);
     loop {
+        let room = limits.max_body_bytes - body.len();
         match within(limits.idle_timeout, response.chunk()).await {
-            Ok(Some(chunk)) if body.len() + chunk.len() > limit => {
-                body.extend_from_slice(&chunk[..limit - body.len()]);
+            Ok(Some(piece)) if piece.len() > room => {
+                body.push(piece.slice(..room), expected);
                 return BodyEnd::OverLimit;
             }
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(Some(piece)) => body.push(piece, expected),
             Ok(None) => return BodyEnd::Complete,
             Err(error) => return BodyEnd::Failed(error.without_url()),
         }

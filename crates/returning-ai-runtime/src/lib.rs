@@ -35,6 +35,7 @@ pub mod operation;
 mod pages;
 mod partial_json;
 mod path_check;
+mod pool;
 mod proxies;
 mod request;
 mod response;

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{
+    HeaderMap, StatusCode,
+    header::{CONTENT_LENGTH, TRANSFER_ENCODING},
+};
 
 /// A response as it came, before anybody interprets it.
 pub struct RecordedResponse {
@@ -18,6 +21,13 @@ pub struct RecordedResponse {
     /// Whether the service may have sent it before it read this request: it closes a connection that
     /// was used before with a status that servers also send to nobody in particular.
     pub may_be_about_another_request: bool,
+}
+
+impl RecordedResponse {
+    /// Whether its headers say where its body ends.
+    pub(crate) fn says_its_length(&self) -> bool {
+        [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| self.headers.contains_key(name))
+    }
 }
 
 impl fmt::Debug for RecordedResponse {

@@ -13,10 +13,12 @@ use reqwest::redirect;
 use tokio::runtime;
 
 use crate::{
-    error::Error, failure::Failure, operation::DeclaredEffect, proxies::ProxyChoice, trust::Trust,
+    error::Error, failure::Failure, operation::DeclaredEffect, pool::Pool, proxies::ProxyChoice,
+    trust::Trust,
 };
 
 /// What a caller may choose.
+#[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
@@ -26,19 +28,23 @@ pub(crate) struct Settings {
     pub(crate) is_loopback: bool,
     /// Whether any address needs TLS.
     pub(crate) is_https: bool,
+    /// How long a connection may idle over which the next change goes; without it each has its own.
+    pub(crate) reused_for_writes: Option<Duration>,
 }
 
 /// The connections of a client, by what goes over them.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
     /// For what may be sent twice: connections are kept for the next request.
-    kept: reqwest::Client,
+    kept: Pool,
     /// For changes that must not be made twice: each has a connection of its own.
     ///
     /// A service may close a kept connection just when a request goes out over it, and nobody can
     /// tell then whether it was carried out. A new connection costs a handshake and leaves no such
     /// doubt.
     fresh: reqwest::Client,
+    /// For the same changes, where the caller takes the doubt for the time that it saves.
+    reused: Option<Pool>,
     /// The runtime whose connections are kept.
     runtime: Arc<OnceLock<runtime::Id>>,
 }
@@ -47,17 +53,29 @@ impl Http {
     pub(crate) fn new(settings: &Settings) -> Result<Self, Error> {
         // A service that closes an idle connection just when a request goes out over it fails that
         // request. Four seconds are less than the usual servers and balancers keep one.
-        let kept =
-            http_client(settings, |builder| builder.pool_idle_timeout(Duration::from_secs(4)))?;
+        let kept = pool(settings, Duration::from_secs(4))?;
         let fresh = http_client(settings, |builder| builder.pool_max_idle_per_host(0))?;
-        Ok(Self { kept, fresh, runtime: Arc::default() })
+        let reused = settings.reused_for_writes.map(|idle| pool(settings, idle)).transpose()?;
+        Ok(Self { kept, fresh, reused, runtime: Arc::default() })
     }
 
     /// The connections for an attempt. A repetition has one of its own: what failed may have been
     /// meant for another request over a kept connection.
-    pub(crate) fn for_attempt(&self, effect: DeclaredEffect, number: u32) -> &reqwest::Client {
-        let may_be_kept = effect != DeclaredEffect::Write && number == 1;
-        if may_be_kept && self.is_in_its_runtime() { &self.kept } else { &self.fresh }
+    pub(crate) fn for_attempt(&self, effect: DeclaredEffect, number: u32) -> reqwest::Client {
+        let pool = match effect {
+            DeclaredEffect::Read | DeclaredEffect::Idempotent => Some(&self.kept),
+            DeclaredEffect::Write => self.reused.as_ref(),
+        };
+        let pool = pool.filter(|_| number == 1 && self.is_in_its_runtime());
+        pool.map_or_else(|| self.fresh.clone(), Pool::client)
+    }
+
+    /// Lets no further change go over the connections of earlier ones. Behind a response that does not
+    /// say how long it is may come what a later change would take for its own response.
+    pub(crate) fn leave_connections_of_writes(&self) {
+        if let Some(reused) = &self.reused {
+            reused.replace();
+        }
     }
 
     /// Whether this is the runtime of the first call. A kept connection is driven by the runtime that
@@ -66,6 +84,12 @@ impl Http {
         let current = runtime::Handle::try_current().ok().map(|handle| handle.id());
         current.is_some_and(|current| *self.runtime.get_or_init(|| current) == current)
     }
+}
+
+/// A pool whose connections may idle for so long.
+fn pool(settings: &Settings, idle: Duration) -> Result<Pool, Error> {
+    let settings = settings.clone();
+    Pool::new(move || http_client(&settings, |builder| builder.pool_idle_timeout(idle)))
 }
 
 fn http_client(

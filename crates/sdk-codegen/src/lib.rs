@@ -8,6 +8,7 @@
 //! parameters ([`queries`]), the types by [`groups`], the documentation of the methods
 //! ([`operation_docs`]), and the [`dispatch`] of the tests.
 
+mod api_version;
 mod attributes;
 pub mod bundle;
 mod constructors;

@@ -17,7 +17,7 @@ use syn::{
 };
 
 use crate::{
-    attributes,
+    api_version, attributes,
     bundle::{RUST_NAME, SENT},
     constructors::{self, Kinds},
     lenient, projection,
@@ -351,6 +351,7 @@ fn client_methods(block: &mut ItemImpl, rows: &mut BTreeMap<String, &Row>) {
             method.attrs.push(parse_quote!(#[doc = ""]));
             method.attrs.extend(doc_lines(&row.facts()));
             order_attributes(&mut method.attrs);
+            api_version::leave_out(method);
         }
     }
 }

@@ -30,11 +30,21 @@ pub enum Call {
     Idempotent,
     /// `updateRedemptionOrderStatus`, with one spelling of the status id.
     Write,
+    /// The same by a client that lets changes share connections.
+    ReusedWrite,
 }
 
 impl Call {
-    /// Every call.
+    /// Every call of a client with the default settings.
     pub const ALL: [Self; 3] = [Self::Read, Self::Idempotent, Self::Write];
+
+    /// Every column of the table.
+    pub const COLUMNS: [Self; 4] = [Self::Read, Self::Idempotent, Self::Write, Self::ReusedWrite];
+
+    /// Whether doing it twice may change something twice.
+    pub fn is_write(self) -> bool {
+        matches!(self, Self::Write | Self::ReusedWrite)
+    }
 
     /// The head of its column.
     pub fn name(self) -> &'static str {
@@ -42,6 +52,7 @@ impl Call {
             Self::Read => "read",
             Self::Idempotent => "idempotent",
             Self::Write => "write",
+            Self::ReusedWrite => "write, reused connection",
         }
     }
 
@@ -50,7 +61,7 @@ impl Call {
         let id = match self {
             Self::Read => format!("40217{number:03}"),
             Self::Idempotent => format!("5f0c2a9d7be14c3380a6d{number:03}"),
-            Self::Write => format!("ORD202601150{number:03}"),
+            Self::Write | Self::ReusedWrite => format!("ORD202601150{number:03}"),
         };
         Ask { call: self, id, padding: 0 }
     }
@@ -108,7 +119,7 @@ impl Ask {
                 format!("\"_id\":\"{id}\","),
                 format!("\"name\":\"{NAME}\""),
             ),
-            Call::Write => (
+            Call::Write | Call::ReusedWrite => (
                 status.to_owned(),
                 format!("\"transactionId\":\"{id}\",\"statusId\":\"{SHIPPING}\","),
                 format!("\"status\":{{\"_id\":\"{SHIPPING}\",\"name\":\"{NAME}\"}}"),
@@ -138,7 +149,7 @@ impl Ask {
                 let category = client.store().update_category(&self.id, &change).await?;
                 category.data.and_then(|category| category.name)
             }
-            Call::Write => {
+            Call::Write | Call::ReusedWrite => {
                 let status = SHIPPING.parse().expect("an id");
                 let update = UpdateStatus::new(self.padded(), status);
                 Some(client.redemptions().update_status(update).await?.status.name)

@@ -34,7 +34,7 @@ impl Outcome {
     /// When the outcome tells something that is not true, or leaves a read in doubt.
     pub fn check(self, call: Call, executed: usize) -> Result<(), String> {
         let wrong = |why: &str| Err(format!("{self} after {executed} executions: {why}"));
-        if call == Call::Write && executed > 1 {
+        if call.is_write() && executed > 1 {
             return wrong("a change was made twice");
         }
         match self {
@@ -139,7 +139,7 @@ impl Allowed {
         let heard = format!("{}, {tries} {noun}", outcomes.join(" or "));
         match call {
             Call::Read => heard,
-            Call::Idempotent | Call::Write => format!("{heard}, ran {}", range(&self.executed)),
+            Call::Idempotent | Call::Write | Call::ReusedWrite => format!("{heard}, ran {}", range(&self.executed)),
         }
     }
 }

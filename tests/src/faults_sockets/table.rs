@@ -107,6 +107,12 @@ async fn run_all() -> Vec<Row> {
     faults.iter().enumerate().map(of_row).collect()
 }
 
+/// The cells of a row. What happens on a connection of its own is the same for every write.
+fn cells(fault: &Fault, number: usize) -> Vec<(usize, Call)> {
+    let calls = if fault.is_warm { &Call::COLUMNS[..] } else { &Call::ALL };
+    calls.iter().map(|call| (number, *call)).collect()
+}
+
 /// Runs these rows, a number of cells at once.
 async fn run_some(
     faults: &Arc<[Fault]>,
@@ -114,8 +120,7 @@ async fn run_some(
 ) -> Vec<(usize, Call, Result<Cell, String>)> {
     let free = Arc::new(Semaphore::new(AT_ONCE));
     let mut running = JoinSet::new();
-    for (number, call) in order.into_iter().flat_map(|number| Call::ALL.map(|call| (number, call)))
-    {
+    for (number, call) in order.into_iter().flat_map(|number| cells(&faults[number], number)) {
         let permit = free.clone().acquire_owned().await.expect("it is never closed");
         let faults = faults.clone();
         running.spawn(async move {
@@ -141,7 +146,7 @@ async fn run(fault: &Fault, call: Call) -> Result<Cell, String> {
     let ask = call.ask(42);
     let server = Server::start(fault.door, fault.script(&ask)).await;
     let server = server.map_err(|error| error.to_string())?;
-    let client = client(fault, server.url()).await?;
+    let client = client(fault, call, server.url()).await?;
     if fault.is_warm {
         warm_up(&client, call).await?;
     }
@@ -161,8 +166,13 @@ async fn run(fault: &Fault, call: Call) -> Result<Cell, String> {
 
 /// A client is built on a thread of its own: reading the certificates of the system takes so long
 /// that connections would wait for it.
-async fn client(fault: &Fault, url: String) -> Result<Client, String> {
+async fn client(fault: &Fault, call: Call, url: String) -> Result<Client, String> {
     let builder = call::builder(&url, fault.timeout);
+    let builder = match call {
+        // Long enough that a busy machine does not open another connection instead.
+        Call::ReusedWrite => builder.reuse_connections_for_writes(Duration::from_secs(20)),
+        _ => builder,
+    };
     let builder = match fault.idle_timeout {
         // The time for connecting comes on top of the silence before a response.
         Some(idle) => builder.connect_timeout(Duration::from_secs(1)).idle_timeout(idle),
@@ -186,8 +196,8 @@ async fn warm_up(client: &Client, call: Call) -> Result<(), String> {
 
 /// The table as a text.
 fn text(rows: &[Row]) -> String {
-    let head = ["fault", "read", "idempotent", "write"].map(str::to_owned);
-    let mut lines = vec![head.to_vec()];
+    let head: Vec<_> = ["fault"].into_iter().chain(Call::COLUMNS.map(Call::name)).collect();
+    let mut lines = vec![head.into_iter().map(str::to_owned).collect::<Vec<_>>()];
     for row in rows {
         let cells = row.cells.iter().map(|(.., text)| text.clone());
         lines.push([row.name.clone()].into_iter().chain(cells).collect());
@@ -195,7 +205,7 @@ fn text(rows: &[Row]) -> String {
     let width = |column: usize| {
         lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max()
     };
-    let widths: Vec<_> = (0..head.len()).map(|column| width(column).unwrap_or_default()).collect();
+    let widths: Vec<_> = (0..lines[0].len()).map(|column| width(column).unwrap_or_default()).collect();
     let line = |line: &Vec<String>| {
         let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         cells.collect::<Vec<_>>().join(" | ").trim_end().to_owned()

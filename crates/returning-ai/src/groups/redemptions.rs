@@ -233,8 +233,8 @@ impl Redemptions<'_> {
     ) -> Result<StatusUpdate, Error> {
         let body = update.spelled(spelling);
         let send = |connection| {
-            let (api, body) = (client::generated(connection), body.clone());
-            async move { api.update_redemption_order_status(&body).await }
+            let (api, body) = (client::generated(connection), &body);
+            async move { api.update_redemption_order_status(body).await }
         };
         let (operation, variables) = (&UPDATE_REDEMPTION_ORDER_STATUS, update.targets());
         let engine = self.client.engine();

@@ -221,7 +221,7 @@ fn other_id(ask: &Ask) -> Vec<u8> {
     let body = ask.body();
     // The status stays what was asked for.
     let echo = match ask.call {
-        Call::Write => body.echo.replace(&ask.id, &other(&ask.id)),
+        Call::Write | Call::ReusedWrite => body.echo.replace(&ask.id, &other(&ask.id)),
         Call::Read | Call::Idempotent => other(&body.echo),
     };
     body.echo(echo).text().into()

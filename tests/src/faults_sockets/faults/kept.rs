@@ -3,7 +3,8 @@
 //!
 //! On the first connections one call goes well and then something happens; what happens on later
 //! ones is the other half of a row. A write has to go over a connection of its own, so none of
-//! these rows may reach it but by its own first connection.
+//! these rows may reach it but by its own first connection, or where the caller lets writes share
+//! connections.
 
 use std::time::Duration;
 
