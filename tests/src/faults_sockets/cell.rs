@@ -139,7 +139,9 @@ impl Allowed {
         let heard = format!("{}, {tries} {noun}", outcomes.join(" or "));
         match call {
             Call::Read => heard,
-            Call::Idempotent | Call::Write | Call::ReusedWrite => format!("{heard}, ran {}", range(&self.executed)),
+            Call::Idempotent | Call::Write | Call::ReusedWrite => {
+                format!("{heard}, ran {}", range(&self.executed))
+            }
         }
     }
 }

@@ -205,7 +205,8 @@ fn text(rows: &[Row]) -> String {
     let width = |column: usize| {
         lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max()
     };
-    let widths: Vec<_> = (0..lines[0].len()).map(|column| width(column).unwrap_or_default()).collect();
+    let widths: Vec<_> =
+        (0..lines[0].len()).map(|column| width(column).unwrap_or_default()).collect();
     let line = |line: &Vec<String>| {
         let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
         cells.collect::<Vec<_>>().join(" | ").trim_end().to_owned()
