@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::caller::Failed;
+use crate::failed::Failed;
 
 /// A change of an order's status.
 #[derive(Clone, Copy, Debug, Serialize)]

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     by_hand::{CHANGE, Confirmation, ProductList, QUERY, UserRead},
-    caller::Failed,
+    failed::Failed,
 };
 
 #[derive(Debug)]

@@ -2,10 +2,7 @@
 
 use std::{hint::black_box, time::Duration};
 
-use http::{
-    HeaderMap, HeaderValue,
-    header::{AUTHORIZATION, InvalidHeaderValue},
-};
+use http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
 use returning_ai::{
     StatusId, StatusIdSpelling, redemptions::UpdateStatus, store::ListStoreProductsQuery,
     users::UserDataQuery,
@@ -17,46 +14,12 @@ use crate::{
     by_hand::{ByHand, CHANGE, QUERY},
     by_hyper::ByHyper,
     call::{Call, Operation, Way},
+    failed::Failed,
 };
 
 /// The key of every call. The server does not look at it.
 const KEY: &str = "made-up-key";
 const TIMEOUT: Duration = Duration::from_secs(30);
-
-/// Why something could not be measured.
-#[derive(Debug, thiserror::Error)]
-pub enum Failed {
-    /// A call of the facade failed.
-    #[error("the facade failed")]
-    Facade(#[from] returning_ai::Error),
-    /// A call of the generated client failed.
-    #[error("the generated client failed: {0}")]
-    Generated(String),
-    /// A call written by hand failed.
-    #[error("the call by reqwest failed")]
-    Reqwest(#[from] reqwest::Error),
-    /// A call by hyper-util failed.
-    #[error("the call by hyper-util failed")]
-    Hyper(#[from] hyper_util::client::legacy::Error),
-    /// The body of a response broke off.
-    #[error("the body of the response broke off")]
-    Body(#[from] hyper::Error),
-    /// A request cannot be written.
-    #[error("the request cannot be written")]
-    Request(#[from] http::Error),
-    /// The key is not the value of a header.
-    #[error("the key cannot be sent")]
-    Key(#[from] InvalidHeaderValue),
-    /// A body is not what was expected.
-    #[error("the body does not fit")]
-    Json(#[from] serde_json::Error),
-    /// The service did not report success.
-    #[error("the response has the status {0}")]
-    Status(http::StatusCode),
-    /// Something of the machine is missing.
-    #[error("this machine does not do it")]
-    Io(#[from] std::io::Error),
-}
 
 /// Makes one kind of call, again and again, on one thread.
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Drafts what a page documents, as the files in `openapi/` say it.
 
 mod components;
+mod drafted;
 mod names;
 mod operation;
 mod quirk;
@@ -8,7 +9,8 @@ mod registers;
 mod samples;
 
 pub(crate) use components::{Components, Direction};
-pub(crate) use operation::{Context, DraftedOperation, draft, failure, shape_of};
+pub(crate) use drafted::{Context, DraftedOperation};
+pub(crate) use operation::{draft, failure, shape_of};
 pub(crate) use quirk::{QuirkDraft, Source, of_two_pages};
 pub(crate) use registers::{add_quirks, put_row, set_facts};
 

@@ -12,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    Context, DraftedOperation,
+    drafted::{Context, DraftedOperation},
     quirk::{QuirkDraft, Source},
 };
 

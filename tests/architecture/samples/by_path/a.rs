@@ -1,0 +1,1 @@
+pub struct A; fn f() -> Vec<crate::b::B> { Vec::new() }

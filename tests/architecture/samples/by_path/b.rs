@@ -1,0 +1,1 @@
+pub struct B; impl B { fn a(&self) { super::a::A; } }

@@ -1,0 +1,1 @@
+use crate::B; pub struct A(B);

@@ -1,0 +1,1 @@
+pub struct B; fn f(_: &crate::A) {}

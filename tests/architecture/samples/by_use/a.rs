@@ -1,0 +1,1 @@
+use super::b::B; pub struct A(B);

@@ -1,0 +1,1 @@
+use crate::a::{self}; pub struct B(Option<Box<a::A>>);

@@ -1,0 +1,1 @@
+pub struct A; fn f() { println!("{}", crate::b::g()); }

@@ -1,0 +1,1 @@
+pub fn g() -> u8 { crate::a::f(); 1 }

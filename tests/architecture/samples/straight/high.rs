@@ -1,0 +1,1 @@
+use crate::low::Low; pub struct High(pub Low);

@@ -1,0 +1,5 @@
+pub struct Low;
+#[cfg(test)]
+mod tests {
+    use crate::high::High;
+}
