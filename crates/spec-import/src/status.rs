@@ -4,9 +4,8 @@ use std::fmt;
 
 use openapi_model::ParseError;
 use sdk_codegen::{
-    bundle,
     finding::Finding,
-    rust_names,
+    publish, rust_names,
     workspace::{FileError, Workspace},
 };
 use sha2::{Digest, Sha256};
@@ -68,7 +67,7 @@ pub enum StatusError {
 pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>, StatusError> {
     let report = lint::run(workspace).map_err(StatusError::Lint)?;
     let mut missing: Vec<Missing> = report.findings.iter().map(of_finding).collect();
-    missing.extend(stale(workspace, &bundle::to_text(&report.bundle))?);
+    missing.extend(stale(workspace, &publish::to_text(&report.bundle))?);
     let operations = sources::document(workspace)?.operations();
     let coverage = coverage::run(workspace)?;
     for finding in &coverage.findings {
