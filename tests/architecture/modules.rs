@@ -83,7 +83,7 @@ impl Modules {
 
     fn child(&mut self, path: &[String], file: &Path, folder: &Path, child: &ItemMod) -> usize {
         let name = child.ident.to_string();
-        let path = [path, &[name.clone()]].concat();
+        let path = [path, std::slice::from_ref(&name)].concat();
         if let Some((_, items)) = &child.content {
             return self.module(path, file, &folder.join(name), items);
         }

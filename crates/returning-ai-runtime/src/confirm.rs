@@ -187,7 +187,7 @@ pub(crate) fn is_object_id(text: &str) -> bool {
 /// Whether the response names an object for each id that it documents.
 pub(crate) fn is_echoed(operation: &Operation, evidence: &Evidence<'_>) -> bool {
     let is_named = |place: &&'static str| !ids(operation, place, evidence).is_empty();
-    operation.echoes.iter().all(|echo| echo.places.iter().any(|place| is_named(&place)))
+    operation.echoes.iter().all(|echo| echo.places.iter().any(&is_named))
 }
 
 /// What the response has to name and does not.

@@ -190,7 +190,7 @@ fn is_no_success_status(value: &Value<'_>, _: Level) -> bool {
 fn is_bad_code(value: &Value<'_>, _: Level) -> bool {
     match value {
         Value::Text(text) if code(text).is_none() => is_failure_code(text),
-        _ => number(value).is_some_and(|code| code < 0.0 || code >= 400.0),
+        _ => number(value).is_some_and(|code| !(0.0..400.0).contains(&code)),
     }
 }
 
