@@ -201,8 +201,7 @@ fn run_observe(workspace: &Workspace, files: &[PathBuf], format: Format) -> u8 {
         for file in files {
             let text = std::fs::read_to_string(file)
                 .map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-            let added = recording.add(&file.to_string_lossy(), &text);
-            added.map_err(|error| error.to_string())?;
+            recording.add(&file.to_string_lossy(), &text).map_err(|error| error.to_string())?;
         }
         let document = sources::document(workspace).map_err(|error| error.to_string())?;
         Ok::<_, String>((recording, document))
