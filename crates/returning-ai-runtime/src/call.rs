@@ -221,7 +221,8 @@ impl Engine {
                         Err(error.with_targets(variables))
                     }
                 };
-                let judged = judged.map_err(|error| error.without_credentials(credentials));
+                let judged = judged
+                    .map_err(|error| error.without_request_id_if(|id| credentials.are_in(id)));
                 observation.attempt(&record.sent(), heard, judged.as_ref().err());
                 judged
             }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use crate::{
     body_defect::BodyDefect,
-    evidence::{Evidence, Value},
+    evidence::Evidence,
     operation::{Api, DeclaredEffect, Echo, Marker, Operation},
     route::Variables,
     rules::{self, Rule},
+    value::Value,
 };
 
 /// What a response says about a call, by the facts of the operation table.

@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::StatusCode;
 
 use crate::{
-    attempt::Attempt, call_info::CallInfo, credentials::Credentials, effect::Effect,
-    error_kind::ErrorKind, failure::Failure, operation::DeclaredEffect, partial_json,
+    attempt::Attempt, call_info::CallInfo, effect::Effect, error_kind::ErrorKind, failure::Failure,
+    operation::DeclaredEffect, partial_json,
 };
 
 /// The objects that a call was about, by their names on the wire.
@@ -94,10 +94,10 @@ impl Error {
         self
     }
 
-    /// Leaves out the id of the request where it repeats a credential: a service may have taken it
-    /// from any header.
-    pub(crate) fn without_credentials(mut self, credentials: &Credentials) -> Self {
-        self.0.request_id = self.0.request_id.filter(|id| !credentials.are_in(id));
+    /// Drops the id of the request if it repeats a credential: a service may have taken it from any
+    /// header.
+    pub(crate) fn without_request_id_if(mut self, holds_credential: impl Fn(&str) -> bool) -> Self {
+        self.0.request_id = self.0.request_id.filter(|id| !holds_credential(id));
         self
     }
 

@@ -3,7 +3,7 @@
 //! The pass keeps the values at the places that matter and whether a failure is reported anywhere; it
 //! skips everything else without allocating, whatever the body holds.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::de::{
     DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
@@ -14,23 +14,8 @@ use crate::{
     body_defect::BodyDefect,
     failure_forms::{self, Level, Tells},
     response::BodyEnd,
+    value::Value,
 };
-
-/// A value, as far as a judgement looks at it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Value<'a> {
-    Null,
-    Flag(bool),
-    Number(Number),
-    Text(Cow<'a, str>),
-    /// A list, with how many items it has, nulls included.
-    List {
-        length: u64,
-    },
-    Object {
-        is_empty: bool,
-    },
-}
 
 /// A value at a place that was looked for.
 #[derive(Debug)]

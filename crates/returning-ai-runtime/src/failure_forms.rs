@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use crate::evidence::Value;
+use crate::value::Value;
 
 /// Whether a value tells of a failure at a level.
 pub(crate) type Tells = fn(&Value<'_>, Level) -> bool;

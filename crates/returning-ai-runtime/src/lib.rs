@@ -52,6 +52,7 @@ mod tests;
 mod transport;
 mod trust;
 mod upload;
+mod value;
 
 pub use attempt::Attempt;
 pub use call_options::CallOptions;

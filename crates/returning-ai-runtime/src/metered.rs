@@ -62,7 +62,9 @@ impl Meter {
         let is_late = || self.deadline.is_some_and(|deadline| Instant::now() >= deadline);
         let stopped = match left {
             None => Stopped::TooLarge,
-            Some(_) if self.charges.get().is_multiple_of(LOOK_AT_CLOCK) && is_late() => Stopped::TooLate,
+            Some(_) if self.charges.get().is_multiple_of(LOOK_AT_CLOCK) && is_late() => {
+                Stopped::TooLate
+            }
             Some(_) => return Ok(()),
         };
         self.stopped.set(Some(stopped));

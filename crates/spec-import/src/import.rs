@@ -15,24 +15,11 @@ use crate::{
     draft::{self, Context, DraftError, DraftedOperation, QuirkDraft, Source},
     page::{Note, Page, PageOperation},
     report::{Difference, Report},
-    sources::{self, SourceError},
+    sources::{self, ImportSources, SourceError},
     yaml::{EditError, Editor, Yaml},
 };
 
 pub use show::show;
-
-/// Texts of the checkout that an import works on.
-#[derive(Clone, Debug)]
-pub struct ImportSources {
-    /// The files of the specification: path and text.
-    pub files: BTreeMap<String, String>,
-    /// The text of `openapi/inventory.tsv`.
-    pub inventory: String,
-    /// The text of `openapi/quirks.toml`.
-    pub quirks: String,
-    /// The day of the run.
-    pub today: Date,
-}
 
 /// What an import did not do for a page.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
 use sdk_codegen::workspace::{FileError, INVENTORY, OPENAPI, QUIRKS, Workspace};
 use spec_lint::{inventory, quirks};
 
@@ -12,7 +13,6 @@ use crate::{
     check::Known,
     document::Document,
     fetch::{Manifest, ManifestError, SavedPage},
-    import::ImportSources,
     page::Page,
     read::{self, ReadError},
 };
@@ -54,6 +54,19 @@ pub enum SourceError {
     /// The manifest of a folder cannot be read.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
+}
+
+/// Texts of the checkout that an import works on.
+#[derive(Clone, Debug)]
+pub struct ImportSources {
+    /// The files of the specification: path and text.
+    pub files: BTreeMap<String, String>,
+    /// The text of `openapi/inventory.tsv`.
+    pub inventory: String,
+    /// The text of `openapi/quirks.toml`.
+    pub quirks: String,
+    /// The day of the run.
+    pub today: Date,
 }
 
 /// Reads the specification of a checkout.

@@ -6,8 +6,9 @@ use proptest::prelude::*;
 
 use spec_import::{
     Document, Page,
-    import::{ImportSources, Imported, import, show},
+    import::{Imported, import, show},
     read,
+    sources::ImportSources,
 };
 
 const INVENTORY: &str = "group\ttitle\tkind\tmethod\tpath\tevidence\tpermission\tsource\tmodified\tin_navigation\twaiver

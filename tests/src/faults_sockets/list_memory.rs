@@ -1,7 +1,7 @@
 //! How much memory a page of a list takes, whatever its items are.
 //!
 //! A type of many optional fields is large in memory, and `{}` is short: a page of those would fill a
-//! hundred times the bytes that it has. As in [`memory`], the client runs in a process of its own.
+//! hundred times the bytes that it has. As in `memory`, the client runs in a process of its own.
 
 use std::{
     env,
