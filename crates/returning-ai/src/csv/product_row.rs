@@ -144,7 +144,7 @@ struct ProductId<'a> {
 }
 
 impl ProductRow {
-    /// A file of new products, for [`Store::bulk_create_products`](super::Store::bulk_create_products).
+    /// A file of new products, for [`Store::bulk_create_products`](crate::store::Store::bulk_create_products).
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl ProductRow {
         write("products.csv", &rows)
     }
 
-    /// A file of changes, for [`Store::bulk_update_products`](super::Store::bulk_update_products):
+    /// A file of changes, for [`Store::bulk_update_products`](crate::store::Store::bulk_update_products):
     /// the id of the product, or none for a further entry of permissions of the product before.
     ///
     /// # Errors
