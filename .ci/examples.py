@@ -5,6 +5,7 @@ workspace: it takes `oneOf`, `nullable` and formats as OpenAPI 3.0 defines them.
 """
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -13,6 +14,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 
+# Without the cache each reference reads its file again.
+@cache
 def retrieve(uri):
     text = Path(uri.removeprefix("file://")).read_text(encoding="utf-8")
     # Timestamps remain texts, as they are in JSON.
