@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the scripts of this directory share. Each of them reads this file first and then stands at
+# What the scripts of this directory share. Each of them reads this file first and then is at
 # the root of the repository, from wherever it was called.
 
 set -euo pipefail

@@ -23,6 +23,14 @@ fn checkout(id: &str) -> tempfile::TempDir {
     checkout
 }
 
+/// Runs git as a person without settings of their own.
+fn git(directory: &Path, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command.current_dir(directory).args(["-c", "user.name=T", "-c", "user.email=t@example.com"]);
+    let finished = command.args(arguments).output().expect("git runs");
+    assert!(finished.status.success(), "git {arguments:?}: {finished:?}");
+}
+
 /// Runs the lint as cargo does: the manifest of the checkout is in the environment.
 fn lint(directory: &Path, called_for: Option<&Path>) -> Finished {
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -51,6 +59,28 @@ fn each_checkout_is_linted_where_the_task_is_called() {
         assert_eq!(code, Some(1));
         assert!(out.contains("error[operation-id-form]"), "{out}");
     }
+}
+
+#[test]
+fn two_worktrees_with_one_build_are_linted_apart() {
+    let (clean, folder) = (checkout("createThing"), tempfile::tempdir().expect("a folder"));
+    git(clean.path(), &["init", "--quiet"]);
+    git(clean.path(), &["add", "."]);
+    git(clean.path(), &["commit", "--quiet", "--message", "Begin"]);
+    let broken = folder.path().join("worktree");
+    let path = broken.to_str().expect("a path in UTF-8");
+    git(clean.path(), &["worktree", "add", "--quiet", "--detach", path]);
+    let things = broken.join("openapi/things.yaml");
+    let text = fs::read_to_string(&things).expect("readable");
+    // git leaves out empty folders, and `xtask` only has to be there.
+    fs::create_dir(broken.join("xtask")).expect("created");
+    fs::write(&things, text.replace("operationId: createThing", "operationId: 2fa"))
+        .expect("written");
+
+    let (code, _, error) = texts(&lint(&broken, Some(&broken)));
+    assert_eq!(code, Some(1), "{error}");
+    let (code, out, error) = texts(&lint(clean.path(), Some(clean.path())));
+    assert_eq!((code, out.as_str()), (Some(0), ""), "{error}");
 }
 
 #[test]

@@ -3,10 +3,30 @@
 //! The way of a document: [`bundle`] joins the files of `openapi/` into one, [`projection`] makes of
 //! it what the generator can take, [`generator`] runs progenitor, [`rewrite`] finishes its output,
 //! and [`pipeline`] puts the files together that are checked in. [`publish`] adds to the bundle what
-//! other tools look for. What the facade and the tests read
-//! beside the types is generated here too: the [`table`] of operations, the structs of optional
-//! parameters ([`queries`]), the types by [`groups`], the documentation of the methods
-//! ([`operation_docs`]), and the [`dispatch`] of the tests.
+//! other tools look for. What the facade and the tests read beside the types is generated here too:
+//! the [`table`] of operations, the structs of optional parameters ([`queries`]), the types by
+//! [`groups`], the documentation of the methods ([`operation_docs`]), and the [`dispatch`] of the
+//! tests.
+//!
+//! ```
+//! use sdk_codegen::bundle::{self, SourceFile};
+//!
+//! let file = |group: &str, schemas: &str| {
+//!     let path = format!("openapi/{group}.yaml");
+//!     let root = openapi_model::parse(&path, &format!("paths: {{}}\ncomponents: {schemas}\n"))?;
+//!     Ok::<_, openapi_model::ParseError>(SourceFile { path: path.into(), group: group.into(), root })
+//! };
+//! let files = [
+//!     file("common", "{ schemas: { Cup: { type: object } } }")?,
+//!     file("mugs", "{ schemas: { Mug: { $ref: './common.yaml#/components/schemas/Cup' } } }")?,
+//! ];
+//!
+//! let (bundle, findings) = bundle::bundle(&files);
+//! assert!(findings.is_empty());
+//! let mug = &bundle.to_json()["components"]["schemas"]["Mug"];
+//! assert_eq!(mug["$ref"], "#/components/schemas/Cup");
+//! # Ok::<(), openapi_model::ParseError>(())
+//! ```
 
 mod api_version;
 mod attributes;
