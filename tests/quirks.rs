@@ -1,6 +1,6 @@
 //! The tests of the entries of `openapi/quirks.toml`, under the ids of the entries.
 //!
-//! They stand in `tests/quirks/`, in a file for each subject.
+//! They are in `tests/quirks/`, in a file for each subject.
 
 #[path = "quirks/mod.rs"]
 mod subjects;

@@ -263,7 +263,7 @@ fn align_null(wanted: &Value, property: &mut Map<String, Value>) {
     let takes_anything = property.is_empty();
     let is_option = property.remove("nullable") == Some(true.into()) || takes_anything;
     if !is_option {
-        property.insert("nullable".to_owned(), "never, it is no Option".into());
+        property.insert("nullable".to_owned(), "never, it is not an Option".into());
     } else if let Some(nullable) = wanted.get("nullable") {
         property.insert("nullable".to_owned(), nullable.clone());
     }
@@ -603,7 +603,7 @@ fn of_alternatives() -> Vec<Case> {
     ]
 }
 
-/// The look into the code has to find each type, wherever it stands.
+/// The look into the code has to find each type, wherever it is.
 fn checks_of_the_scalars() -> Vec<Trial> {
     let file: syn::File = syn::parse_quote! {
         pub struct A {

@@ -1,5 +1,5 @@
 // Sends every example of a request to a mock server that is made of the document alone. Each has to
-// be answered with a success: the mock refuses what does not fit the document.
+// get a response of success: the mock refuses what does not fit the document.
 
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-//! Operations whose response no page documents, and texts that stand in a path.
+//! Operations whose response no page documents, and texts that are part of a path.
 
 use std::collections::BTreeSet;
 

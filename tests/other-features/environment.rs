@@ -34,7 +34,7 @@ fn run(test: &str, proxy: SocketAddr) {
     let output = command.output().expect("started");
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(text.contains("1 passed"), "{test} is no test of this file: {text}");
+    assert!(text.contains("1 passed"), "{test} is not a test of this file: {text}");
 }
 
 /// A port where nobody listens.

@@ -1,6 +1,6 @@
 //! Runs the table of faults in a service whose other crates ask for more of reqwest.
 //!
-//! This crate stands outside the workspace because cargo unites the features that the members of a
+//! This crate is outside the workspace because cargo unites the features that the members of a
 //! workspace ask for: as a member it would switch the features on for every other test, and the
 //! workspace would no longer show what the SDK does with its own features alone.
 

@@ -13,7 +13,7 @@ use toml::Table;
 
 use crate::edits::{Subject, Use};
 
-/// The hand-written part of the client stands beside the generated one.
+/// The hand-written part of the client is beside the generated one.
 const CLIENT: &str = "crates/returning-ai-client";
 /// What each client depends on.
 const RUNTIME: &str = "returning-ai-runtime";

@@ -74,7 +74,7 @@ impl Edit {
     fn apply(&self) -> String {
         self.replace.iter().fold(BASE.to_owned(), |text, (from, to)| {
             let count = text.matches(from.as_str()).count();
-            assert_eq!(count, 1, "{}: `{from}` stands {count} times in the document", self.name);
+            assert_eq!(count, 1, "{}: `{from}` is {count} times in the document", self.name);
             text.replacen(from, to, 1)
         })
     }

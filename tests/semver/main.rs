@@ -5,7 +5,7 @@
 //! edit comes with, is compiled against the client of either document. What compiles no longer makes
 //! the step a major one, what compiles newly a minor one.
 //!
-//! Compiling all of it takes a while, so that the result stands in `steps.tsv`. The tests hold the
+//! Compiling all of it takes a while, so that the result is in `steps.tsv`. The tests hold the
 //! predictions against that file, and compile a handful of the edits again; `.ci/semver` compiles
 //! every one.
 

@@ -37,9 +37,9 @@ enum Outcome {
 /// The base URL of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Base {
-    /// The service stands at the root of its host.
+    /// The service is at the root of its host.
     Root,
-    /// It stands below the path `/apis`.
+    /// It is below the path `/apis`.
     Prefix,
     /// The same, and the base URL ends in a slash.
     PrefixWithSlash,
@@ -280,7 +280,7 @@ async fn redirect_elsewhere(status: u16, base: Base) -> Result<(), String> {
     let fault = Fault::redirect(status, &location).executing();
     sandbox.fault(OPERATION, fault).map_err(|error| error.to_string())?;
     let error = match client(&sandbox, &url).redemptions().update_status(change()).await {
-        Ok(_) => return Err("a redirect is no success".to_owned()),
+        Ok(_) => return Err("a redirect is not a success".to_owned()),
         Err(error) => error,
     };
     expect("kind", ErrorKind::Redirect, error.kind())?;

@@ -88,13 +88,13 @@ pub fn types(file: &syn::File) -> &[syn::Item] {
 
 /// A value inside an example, and what the document says of it.
 pub struct Place<'a> {
-    /// Where it stands, as a JSON pointer into the example.
+    /// Where it is, as a JSON pointer into the example.
     pub pointer: String,
     /// The value.
     pub value: &'a Value,
     /// Its schema without references and alternatives; null where nothing is said of it.
     pub schema: &'a Value,
-    /// Whether null may stand there as well: it is nullable, or it may be missing.
+    /// Whether null may be there as well: it is nullable, or it may be missing.
     pub may_be_null: bool,
 }
 

@@ -26,7 +26,7 @@ use sdk_codegen::workspace::{ACCEPTED, FileError, Workspace};
 
 use self::{git::Git, rust::Source, sources::Sources, version::Version};
 
-pub(crate) use self::{git::GitError, process::answer};
+pub(crate) use self::{git::GitError, process::serve};
 
 /// The rule by which the engine says that an example no longer fits its schema.
 const UNDECODABLE: &str = "example-no-longer-fits";
@@ -78,7 +78,7 @@ pub(crate) enum DiffError {
         /// Why.
         source: std::io::Error,
     },
-    /// A text is no document.
+    /// A text is not a document.
     #[error("{0}")]
     Refused(String),
     /// Files of the specification do not fit together.
@@ -93,7 +93,7 @@ pub(crate) enum DiffError {
     /// The register of accepted changes cannot be read.
     #[error(transparent)]
     Accepted(#[from] AcceptedChangesError),
-    /// git could not answer.
+    /// git failed.
     #[error(transparent)]
     Git(#[from] GitError),
 }
@@ -111,7 +111,7 @@ pub(crate) struct Outcome {
 pub(crate) type Generate<'a> = &'a dyn Fn(&Node) -> Result<Code, String>;
 
 /// Generates in a process of its own, for documents of others: the generator may follow them without
-/// end. The program calls [`answer`] when its arguments are these.
+/// end. The program calls [`serve`] when its arguments are these.
 ///
 /// # Errors
 /// Where the document cannot be generated, or the process broke off.
@@ -126,7 +126,7 @@ pub(crate) fn generate_apart(
 /// Compares two sides of the specification.
 ///
 /// # Errors
-/// Where one of them is no document, or git cannot say what the base is.
+/// If one of them is not a document, or git cannot say what the base is.
 pub(crate) fn run(
     workspace: &Workspace,
     sides: &Sides,

@@ -174,7 +174,7 @@ fn main() -> ExitCode {
             run_diff(&outcome, format, fail_on.into())
         }
         Task::Documentation(task) => documentation::run(&workspace, task),
-        Task::Code => match diff::answer(std::io::stdin(), std::io::stdout()) {
+        Task::Code => match diff::serve(std::io::stdin(), std::io::stdout()) {
             Ok(()) => 0,
             Err(error) => could_not_run(&error.to_string()),
         },

@@ -1,4 +1,4 @@
-//! `cargo xtask diff` on throwaway repositories, and on files that are no documents.
+//! `cargo xtask diff` on throwaway repositories, and on files that are not documents.
 
 use std::{
     fs,
@@ -357,7 +357,7 @@ fn sources_that_are_no_documents_are_named_with_their_line() {
     assert!(error.starts_with("openapi/things.yaml:70:"), "{error}");
 }
 
-/// Files that are no documents, and a part of what is said of them.
+/// Files that are not documents, and a part of what is said of them.
 fn hostile() -> Vec<(&'static str, String, &'static str)> {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
     for level in 1..10 {

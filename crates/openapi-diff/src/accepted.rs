@@ -37,7 +37,7 @@ pub struct AcceptedChange {
     pub kind: AcceptedKind,
     /// Where it can be read.
     pub evidence: Evidence,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: String,
     /// The last day on which a comparison may need the entry.
     #[serde(deserialize_with = "day")]
@@ -85,7 +85,7 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     text.parse().map_err(|_| D::Error::custom(format!("`{text}` is not a day")))
 }
 
-/// A file that is no list of accepted changes.
+/// A file that is not a list of accepted changes.
 #[derive(Debug, thiserror::Error)]
 #[error("{label}: {source}")]
 pub struct AcceptedChangesError {
@@ -166,10 +166,10 @@ pub enum Problem {
         /// The last day on which it was valid.
         expires: Date,
     },
-    /// It stands there twice.
-    #[error("the entry for `{0}` at `{1}` stands there twice")]
+    /// It is there twice.
+    #[error("the entry for `{0}` at `{1}` is there twice")]
     Duplicate(String, String),
-    /// Nobody answers for it, or nothing supports it.
+    /// Nobody is responsible for it, or nothing supports it.
     #[error("the entry for `{0}` at `{1}` has no {2}")]
     Incomplete(String, String, &'static str),
 }

@@ -7,7 +7,7 @@ use openapi_model::{Node, NodeId, pointer::escape};
 
 use crate::document::Document;
 
-/// Where the schemas of a document stand that have names.
+/// Where the named schemas of a document are.
 const SCHEMAS: &str = "#/components/schemas";
 
 /// The schemas of a document that have names, and which of them inherit from another.
@@ -72,7 +72,7 @@ impl<'a> Components<'a> {
     }
 
     /// What inherits from a schema, and what inherits from that. What has a discriminator of its
-    /// own answers for its subtypes itself.
+    /// own is responsible for its subtypes itself.
     pub(crate) fn subtypes(&self, base: &Node) -> Vec<&'a Node> {
         let (mut found, mut seen) = (Vec::new(), HashSet::from([base.id()]));
         let mut open: Vec<_> =
@@ -91,7 +91,7 @@ impl<'a> Components<'a> {
     }
 }
 
-/// The components that stand in the `allOf` of a schema.
+/// The components in the `allOf` of a schema.
 fn bases_of<'a>(document: &'a Document, node: &'a Node, bases: &mut Vec<&'a Node>) {
     for member in node.get("allOf").map_or(&[][..], Node::items) {
         match member.get("$ref") {

@@ -124,7 +124,7 @@ impl<'a> Judge<'a> {
         let others: Vec<_> = others.iter().copied().filter(|node| node.is_mapping()).collect();
         for (name, property) in &flat.properties {
             let is_there = property.required.is_none() || value.get(name).is_some();
-            // An example of a request may lack what only answers hold, and the other way round.
+            // An example of a request may lack what only responses hold, and the other way round.
             let is_excused = || property.schemas.iter().any(|schema| is_one_way(schema));
             met(is_there || is_excused(), "is missing").map_err(|misfit| misfit.below(name))?;
         }

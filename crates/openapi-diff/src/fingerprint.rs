@@ -35,7 +35,7 @@ pub(crate) fn fingerprint(
     digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What stands at a place, as far as OpenAPI says it.
+/// What is at a place, as far as OpenAPI says it.
 fn shape_at(place: &str) -> Shape {
     pointer::tokens(place).fold(Shape::One(Kind::Document), |shape, token| match shape {
         Shape::One(kind) => grammar::shape(kind, &token).unwrap_or(Shape::Data),

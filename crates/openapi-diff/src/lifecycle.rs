@@ -117,7 +117,7 @@ impl<'a> Age<'a> {
         }
     }
 
-    /// The day of the sunset: none where there is none, an error where it is no day.
+    /// The day of the sunset: `None` if there is none, an error if it is not a day.
     fn day(&self) -> Option<Result<Date, ()>> {
         self.sunset.map(|node| node.as_str().and_then(|text| text.parse().ok()).ok_or(()))
     }
@@ -269,7 +269,7 @@ pub(crate) fn parameter<'a>(
 fn phrase(remark: Remark) -> &'static str {
     match remark {
         Remark::SunsetMissing => "is deprecated without a day until which it stays",
-        Remark::SunsetInvalid => "has a sunset that is no day",
+        Remark::SunsetInvalid => "has a sunset that is not a day",
         Remark::SunsetTooEarly => "goes too early after it was deprecated",
         Remark::SunsetDeleted => "no longer says until when it stays",
         Remark::SunsetMovedTooEarly => "goes earlier than was announced, and too early",
@@ -309,7 +309,7 @@ pub(crate) fn removed_operation(old: &Operation<'_>, has_path: bool, policy: Lif
     }
 }
 
-/// The rule for a parameter that is gone; none where it was not deprecated.
+/// The rule for a parameter that is gone. Returns `None` if it was not deprecated.
 pub(crate) fn removed_parameter(old: &Node, policy: Lifecycle) -> Option<Rule> {
     let age = Age::of(old);
     match age.day() {
@@ -350,7 +350,7 @@ pub(crate) fn version<'a>(builders: &mut FindingBuilders<'a>, (old, new): (&'a N
     builders.add(FindingBuilder::new(rule, action, sides.0, sides.1, phrase));
 }
 
-/// `1.2.3` as numbers; none where it is something else.
+/// `1.2.3` as numbers. Returns `None` if it is something else.
 fn numbers(text: &str) -> Option<Vec<u64>> {
     text.trim_start_matches('v').split(['.', '-']).map(|part| part.parse().ok()).collect()
 }

@@ -1,4 +1,4 @@
-//! Where a change stands on one side, with the lines that show it.
+//! Where a change is on one side, with the lines that show it.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -23,7 +23,7 @@ pub struct Location {
     pub line: u32,
     /// The column, counted from one.
     pub column: u32,
-    /// What stands there, unless it is an object.
+    /// What is there, unless it is an object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Json>,
     /// The place whose lines show the change, which is the list `required` where that is what
@@ -38,7 +38,7 @@ pub struct Location {
 /// The lines that a value begins and ends on, and the line of what it belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Span {
-    /// The line on which the key of the object around it stands, for a value that says little
+    /// The line of the key of the object around it, for a value that says little
     /// alone.
     context: Option<u32>,
     /// The first line.
@@ -67,7 +67,7 @@ impl Location {
     }
 }
 
-/// Where the nodes of findings stand in a document.
+/// Where the nodes of findings are in a document.
 pub(crate) struct Locator<'a> {
     document: &'a Document,
     found: HashMap<NodeId, String>,

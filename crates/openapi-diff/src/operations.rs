@@ -10,7 +10,7 @@ use crate::{document::Document, grammar::METHODS};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Path<'a> {
     pub(crate) template: &'a str,
-    /// Where it stands; behind it may be a reference.
+    /// Where it is, which may be a reference.
     pub(crate) node: &'a Node,
     /// What it is.
     pub(crate) item: &'a Node,

@@ -20,7 +20,7 @@ use crate::{
 pub struct Report {
     /// The summary in one word.
     pub verdict: Verdict,
-    /// What follows for the generated crates; none where nothing could be generated.
+    /// What follows for the generated crates; `None` if nothing could be generated.
     pub semver: Option<Semver>,
     /// What is not known, and why.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -76,7 +76,7 @@ impl Verdict {
 /// What a change does to one item of generated code; the caller knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RustEffect {
-    /// The fingerprint of the finding that it follows from; none where it is unknown.
+    /// The fingerprint of the finding that it follows from; `None` if it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
     /// The type, field or method.
@@ -143,7 +143,7 @@ impl Report {
             .filter(move |effect| effect.fingerprint.as_deref() == Some(fingerprint.as_str()))
     }
 
-    /// What happens to generated code without an open finding to stand at.
+    /// What happens to generated code without an open finding that it belongs to.
     pub fn other_effects(&self) -> impl Iterator<Item = &RustEffect> {
         let is_open = |fingerprint: &String| {
             self.findings.iter().any(|finding| finding.fingerprint == *fingerprint)

@@ -1,7 +1,7 @@
 //! The last look at both trees as they are written: nothing that differs stays unsaid.
 //!
 //! What a finding explains already is passed over. The rest is named here: extensions, keywords
-//! that stand alone, spellings that mean nothing, and whatever nothing understands.
+//! on their own, spellings that mean nothing, and whatever nothing understands.
 
 mod credentials;
 mod extensions;
@@ -75,7 +75,7 @@ struct Difference<'a, 'k> {
     new: Option<&'a Node>,
     /// The objects that the place belongs to.
     within: (&'a Node, &'a Node),
-    /// What the differing value is; none where nothing is known of it.
+    /// What the differing value is; `None` if nothing is known of it.
     holds: Option<Shape>,
 }
 
@@ -150,7 +150,7 @@ impl<'a> Residual<'a, '_> {
         }
     }
 
-    /// Other files are compared where the document refers to them; the rest of them is no part of it.
+    /// Other files are compared where the document refers to them; the rest of them is not part of it.
     fn files(&mut self, old: Option<&'a Node>, new: Option<&'a Node>) {
         let entries = old.map_or(&[][..], Node::entries).iter();
         for (from, to) in entries.filter_map(|entry| Some((entry, new?.get(&entry.key)?))) {
@@ -245,7 +245,7 @@ impl<'a> Residual<'a, '_> {
         }
     }
 
-    /// A path that is a reference is what it refers to, wherever that stands.
+    /// A path that is a reference is what it refers to, wherever that is.
     fn behind_references(&mut self) {
         let kind = Kind::PathItem;
         for (from, to) in self.comparison.paths.clone() {
@@ -297,7 +297,7 @@ impl<'a> Residual<'a, '_> {
         }
     }
 
-    /// What is named instead of written here was compared where it stands.
+    /// What is named instead of written here was compared where it is.
     fn reference(&mut self, kind: Kind, old: &'a Node, new: &'a Node) {
         let names = (old.text("$ref"), new.text("$ref"));
         if names.0 == names.1 {

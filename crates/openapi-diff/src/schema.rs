@@ -36,7 +36,7 @@ pub(crate) const NO_TYPE: &str = "nothing";
 /// One property of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Property<'a> {
-    /// Every schema that has to hold for it; none where it is only required.
+    /// Every schema that has to hold for it; none if it is only required.
     pub(crate) schemas: Vec<&'a Node>,
     /// The item of `required` that names it.
     pub(crate) required: Option<&'a Node>,
@@ -47,7 +47,7 @@ pub(crate) struct Property<'a> {
 /// The normal form of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flat<'a> {
-    /// The names of the types, none where every type is allowed.
+    /// The names of the types; none if every type is allowed.
     pub(crate) types: BTreeMap<&'a str, &'a Node>,
     pub(crate) nullable: bool,
     /// Everything by which null is allowed or not.
@@ -73,12 +73,12 @@ pub(crate) struct Flat<'a> {
 }
 
 impl<'a> Flat<'a> {
-    /// What stands at a keyword.
+    /// What is at a keyword.
     pub(crate) fn at(&self, key: &str) -> &[&'a Node] {
         self.keywords.get(key).map_or(&[], Vec::as_slice)
     }
 
-    /// The first that stands at a keyword.
+    /// The first that is at a keyword.
     pub(crate) fn first(&self, key: &str) -> Option<&'a Node> {
         self.at(key).first().copied()
     }
@@ -234,7 +234,7 @@ impl<'a> Schemas<'a> {
         Rc::clone(self.components.get_or_insert_with(|| Rc::new(Components::of(document))))
     }
 
-    /// A schema with what all its alternatives share, as if it stood beside them. With `any`, also what
+    /// A schema with what all its alternatives share, as if it were beside them. With `any`, also what
     /// only some of them have, which nobody can rely on.
     pub(crate) fn seen_from_outside(&mut self, flat: &Flat<'a>, any: bool) -> Flat<'a> {
         let mut seen = flat.clone();
@@ -274,7 +274,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// A number by which schemas that say the same are recognised, wherever they stand. What is
+    /// A number by which schemas that say the same are recognised, wherever they are. What is
     /// deeper than `depth` is not looked at.
     pub(crate) fn likeness(&mut self, node: &'a Node, depth: usize) -> u64 {
         let node = merge::bare(self.document, node);

@@ -134,7 +134,7 @@ impl<'a> Pair<'a, '_> {
     }
 }
 
-/// How a schema stands inside of another one.
+/// How a schema is part of another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
     Inside,

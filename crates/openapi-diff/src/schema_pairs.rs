@@ -1,4 +1,4 @@
-//! Schemas of both documents that stand at the same place, and the operations that reach them.
+//! Schemas of both documents at the same place, and the operations that reach them.
 //!
 //! Each pair is compared once, however many operations reach it. Afterwards the operations travel
 //! along the pairs until nothing is new, which ends because a set of operations only grows.
@@ -46,7 +46,7 @@ struct Pair<'a> {
     usages: BTreeMap<Usage, OperationSet>,
     /// Whether it travels as XML anywhere.
     is_xml: bool,
-    /// Whether no request sends the schema, and no answer; none where none of them has it.
+    /// Whether no request sends the schema, and no response; `None` if none of them has it.
     read_only: Option<bool>,
     write_only: Option<bool>,
 }

@@ -36,12 +36,12 @@ pub(crate) enum Usage {
     ResponseHeader,
     /// What a request must not hold: there, what allows more allows less.
     NotRequest,
-    /// What an answer does not hold.
+    /// What a response does not hold.
     NotResponse,
 }
 
 impl Usage {
-    /// The usage of what stands inside.
+    /// The usage of what is inside.
     pub(crate) fn nested(self) -> Self {
         match self {
             Self::Parameter | Self::ParameterProperty => Self::ParameterProperty,
@@ -54,7 +54,7 @@ impl Usage {
         }
     }
 
-    /// The usage of what stands under `not`.
+    /// The usage of what is under `not`.
     pub(crate) fn negated(self) -> Self {
         match self {
             Self::NotRequest => Self::RequestProperty,

@@ -18,7 +18,7 @@ fn with_schemas(schemas: Value) -> Value {
     })
 }
 
-/// How long this thread had a processor, so that a busy machine fails no test; none where the system
+/// How long this thread had a processor, so that a busy machine fails no test; `None` if the system
 /// does not say so.
 fn worked() -> Option<Duration> {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;

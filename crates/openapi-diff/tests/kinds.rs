@@ -6,7 +6,7 @@ use common::{merge, yaml};
 use openapi_diff::{Finding, Level};
 use serde_json::{Value, json};
 
-/// The document in which one side of a pair stands.
+/// The document in which one side of a pair is put.
 fn document(place: &str, side: &Value) -> Value {
     let body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
     let operation = match place {

@@ -52,7 +52,7 @@ fn the_report_says_where_and_whom_it_reaches() {
     assert_eq!(removed.pointer, "#/components/schemas/State/enum/2");
     assert_eq!(removed.level, Level::Breaking);
     assert_eq!(removed.operations, ["addOrder", "getOrder", "listOrders"]);
-    let location = removed.old.as_ref().expect("it stood in the old document");
+    let location = removed.old.as_ref().expect("it was in the old document");
     assert!(removed.new.is_none());
     assert_eq!((location.line, location.value.clone()), (114, Some("sent".into())));
     assert!(location.excerpt.concat().contains("State"));
@@ -164,7 +164,7 @@ fn an_entry_settles_the_finding_of_the_comparison_that_adds_it() {
     let history = triage(&head, &head, found.clone(), date(2031, 2, 1));
     assert_eq!((history.settled.len(), history.problems.len()), (0, 0));
 
-    // The same change, made once more, is settled by evidence of its own; a mended word is no such.
+    // The same change, made once more, is settled by evidence of its own; a mended word is not.
     let text = entry(breaking(&found), "2030-03-01");
     let again = accepted(&format!("{text}{}", text.replace("owner = \"orders\"", "owner = \"a\"")));
     let again = triage(&head, &again, found.clone(), date(2030, 2, 1));

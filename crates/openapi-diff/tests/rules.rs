@@ -133,7 +133,7 @@ fn schemas() -> (Vec<Finding>, Vec<String>) {
     (all, missing)
 }
 
-/// The document in which a case of this kind stands.
+/// The document in which a case of this kind is put.
 fn case_document(kind: &str, side: &Value) -> Value {
     let json_body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
     let operation = match kind {
@@ -150,7 +150,7 @@ fn case_document(kind: &str, side: &Value) -> Value {
     json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
 }
 
-/// The second document stands there as a merge patch of the first.
+/// The second document is written as a merge patch of the first.
 fn side(kind: &str, sides: &Value, index: usize) -> Value {
     let mut side = sides[index].clone();
     if kind == "documents" && index == 1 {

@@ -155,7 +155,7 @@ fn is_failure_word(value: &Value<'_>, _: Level) -> bool {
     matches!(value, Value::Text(text) if is_one_of(text, FAILURE_WORDS))
 }
 
-/// Whether a status tells of a failure: in an envelope everything does that is no success, and else
+/// Whether a status tells of a failure: in an envelope everything does that is not a success, and else
 /// what can be nothing but a failure.
 fn is_bad_status(value: &Value<'_>, level: Level) -> bool {
     let is_envelope = level == Level::Envelope;

@@ -13,7 +13,7 @@ pub(crate) fn problem(path: &str) -> Option<&'static str> {
     }
 }
 
-/// Why a value is not sent within a path, where it stands escaped; `None` if nothing is wrong with it.
+/// Why a value is not sent within a path, where it is escaped; `None` if nothing is wrong with it.
 /// Some servers, and proxies before them, decode a path twice.
 pub(crate) fn value_problem(value: &str) -> Option<&'static str> {
     if value.is_empty() {
@@ -45,7 +45,7 @@ fn hides_control(value: &str) -> bool {
     escapes(value).flatten().any(|byte| byte.is_ascii_control())
 }
 
-/// What stands behind each percent sign; `None` if it begins no escape.
+/// What follows each percent sign; `None` if it begins no escape.
 fn escapes(text: &str) -> impl Iterator<Item = Option<u8>> {
     text.split('%').skip(1).map(|rest| {
         let digits =

@@ -79,7 +79,7 @@ impl Http {
     }
 
     /// Whether this is the runtime of the first call. A kept connection is driven by the runtime that
-    /// opened it, and answers nobody while that is idle.
+    /// opened it, and serves nobody while that is idle.
     fn is_in_its_runtime(&self) -> bool {
         let current = runtime::Handle::try_current().ok().map(|handle| handle.id());
         current.is_some_and(|current| *self.runtime.get_or_init(|| current) == current)

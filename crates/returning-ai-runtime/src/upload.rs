@@ -157,7 +157,7 @@ impl Upload {
 
 /// Why a file, or a form with files, is not sent.
 ///
-/// The text names a file that is missing, so that it is no part of an
+/// The text names a file that is missing, so that it is not part of an
 /// [`ErrorReport`](crate::ErrorReport).
 pub struct UploadRefusal {
     text: String,

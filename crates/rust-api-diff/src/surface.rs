@@ -385,7 +385,7 @@ fn text(syntax: &impl ToTokens) -> String {
     syntax.to_token_stream().to_string()
 }
 
-/// What only the documentation says is no change of the code.
+/// What only the documentation says is not a change of the code.
 struct WithoutDocs;
 
 impl VisitMut for WithoutDocs {

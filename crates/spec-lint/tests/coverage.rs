@@ -92,7 +92,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
         )],
     ),
     (
-        "waivers of what is no documented operation",
+        "waivers of what is not a documented operation",
         &[
             Edit(INVENTORY, "draw\t\tyes\t", "draw\t\tyes\tit has no path"),
             Edit(INVENTORY, "events\t\tyes\t", "events\t\tyes\tit is an event"),
@@ -177,12 +177,12 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
         &[("operation-body-example", "application/json:", "a JSON body of `updateThing`")],
     ),
     (
-        "an answer of nothing documented without an example",
+        "a response of nothing documented without an example",
         &[Edit(ODD, "              example: {}\n", "")],
         &[("operation-body-example", "application/json:", "a JSON body of `getOddThing`")],
     ),
     (
-        "an answer behind a reference without an example",
+        "a response behind a reference without an example",
         &[Edit("openapi/common.yaml", "          example: {id: \"1\"}\n", "")],
         &[("operation-body-example", "application/json:", "a JSON body of `updateThing`")],
     ),
@@ -241,7 +241,7 @@ impl Checkout {
 
     fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);
-        assert_eq!(text.matches(from).count(), 1, "{from} stands once in {file}");
+        assert_eq!(text.matches(from).count(), 1, "{from} is once in {file}");
         fs::write(self.root().join(file), text.replace(from, to)).expect("written");
     }
 

@@ -96,7 +96,7 @@ components:
         Refused(&["format-scalar"]),
     ),
     (
-        "links that are no links",
+        "links that are not links",
         "paths: {/v1/things: {post: {responses: {'201': {links: 3}}}}}",
         Refused(&["keyword-value"]),
     ),

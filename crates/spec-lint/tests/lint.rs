@@ -55,10 +55,7 @@ fn stem(path: &Path) -> String {
 
 /// The name of a fixture's file as findings give it.
 fn place_of(path: &Path) -> String {
-    path.strip_prefix(folder())
-        .expect("a fixture stands in the folder")
-        .to_string_lossy()
-        .into_owned()
+    path.strip_prefix(folder()).expect("a fixture is in the folder").to_string_lossy().into_owned()
 }
 
 /// The fixtures by the ids of their rules.
@@ -145,7 +142,7 @@ fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
 fn rules_have_stable_ids_and_reasons() {
     let rules = lint::rules();
     let ids: BTreeSet<_> = rules.iter().map(|rule| rule.id).collect();
-    assert_eq!(ids.len(), rules.len(), "an id stands twice");
+    assert_eq!(ids.len(), rules.len(), "an id is there twice");
     for rule in &rules {
         let is_kebab = rule.id.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         assert!(is_kebab && !rule.why.is_empty() && !rule.why.ends_with('.'), "{rule:?}");

@@ -180,7 +180,7 @@ pub enum Heard {
 /// A response in parts, in the order in which the documentation shows them.
 #[derive(Clone, Debug)]
 pub struct Body {
-    /// What stands before everything else; usually nothing.
+    /// What comes before everything else; usually nothing.
     pub first: String,
     /// The marker of success.
     pub marker: String,

@@ -29,7 +29,7 @@ type Steps = Arc<dyn Fn(&Ask, usize) -> Vec<Step> + Send + Sync>;
 pub struct Fault {
     /// The name of the row.
     pub name: String,
-    /// How the service stands at its port.
+    /// How the service listens on its port.
     pub door: Door,
     steps: Steps,
     /// How long the caller waits at the most.

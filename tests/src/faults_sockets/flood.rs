@@ -38,7 +38,7 @@ async fn run(call: Call, most: usize) -> Result<(), String> {
     for number in 0..CALLS {
         let ask = call.ask(number);
         if ask.send(&client).await.is_ok() {
-            return Err("a failure is no success".to_owned());
+            return Err("a failure is not a success".to_owned());
         }
     }
     drop(client);

@@ -55,7 +55,7 @@ impl Requests {
         true
     }
 
-    /// Takes the next request; none where the other side ended before the end of it.
+    /// Takes the next request. Returns `None` if the other side ended before the end of it.
     pub async fn take(&mut self) -> Option<Request> {
         if !self.read_until(Until::End).await {
             return None;

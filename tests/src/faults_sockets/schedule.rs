@@ -63,7 +63,7 @@ fn seeds() -> Result<std::ops::Range<u64>, String> {
 
 fn number(variable: &str) -> Result<Option<u64>, String> {
     let Ok(text) = env::var(variable) else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| format!("{variable} is no number: {text:?}"))
+    text.parse().map(Some).map_err(|_| format!("{variable} is not a number: {text:?}"))
 }
 
 /// Runs a sequence of calls, and compares what each of them heard with what was carried out.

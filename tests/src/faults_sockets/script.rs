@@ -63,7 +63,7 @@ impl fmt::Debug for Step {
 /// The steps for each connection of a service, by the number of the connection.
 pub type Script = Arc<dyn Fn(usize) -> Vec<Step> + Send + Sync>;
 
-/// How the service stands at its port.
+/// How the service listens on its port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
     /// It takes connections.

@@ -13,7 +13,7 @@ const MAIN: [&str; 2] = ["main", "origin/main"];
 /// The folder of the snapshots, relative to the root.
 const SNAPSHOTS: &str = "tests/snapshots";
 
-/// Why git could not answer.
+/// Why git failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum GitError {
     /// The command is not installed.
@@ -50,7 +50,7 @@ pub(crate) enum GitError {
         /// Whether the clone lacks a part of the history.
         is_shallow: bool,
     },
-    /// A file of a revision is no text.
+    /// A file of a revision is not text.
     #[error("{0} is not UTF-8")]
     NotText(String),
     /// Anything else that git says.
@@ -128,7 +128,7 @@ impl<'a> Git<'a> {
         Ok(names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect())
     }
 
-    /// The text of a file in a commit; none where the commit has no such file.
+    /// The text of a file in a commit. Returns `None` if the commit has no such file.
     pub(super) fn text(&self, commit: &str, path: &str) -> Result<Option<String>, GitError> {
         let place = format!("{commit}:./{path}");
         if !self.run(&["cat-file", "-e", &place])?.status.success() {

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is asked whether it has ended.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Generates the client of a document by a program that calls [`answer`] when its arguments are
+/// Generates the client of a document by a program that calls [`serve`] when its arguments are
 /// these.
 pub(super) fn generate(program: &Path, arguments: &[&str], bundle: &Node) -> Result<Code, String> {
     let mut child = Command::new(program)
@@ -35,15 +35,15 @@ pub(super) fn generate(program: &Path, arguments: &[&str], bundle: &Node) -> Res
     let mut output = child.stdout.take().ok_or("it has no output")?;
     // What ends early leaves its input unread, and says why by how it ends.
     thread::spawn(move || input.write_all(text.as_bytes()));
-    let answer = thread::spawn(move || {
-        let mut answer = Vec::new();
-        output.read_to_end(&mut answer).map(|_| answer)
+    let code = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        output.read_to_end(&mut bytes).map(|_| bytes)
     });
     wait(&mut child)?;
-    let answer = answer.join().ok().and_then(Result::ok).unwrap_or_default();
-    let answer: Result<Code, String> = serde_json::from_slice(&answer)
+    let code = code.join().ok().and_then(Result::ok).unwrap_or_default();
+    let code: Result<Code, String> = serde_json::from_slice(&code)
         .map_err(|_| "the generator broke off, perhaps at schemas that it follows without end")?;
-    answer
+    code
 }
 
 fn wait(child: &mut Child) -> Result<(), String> {
@@ -63,8 +63,8 @@ fn wait(child: &mut Child) -> Result<(), String> {
 /// Reads a document and writes its client, or why there is none.
 ///
 /// # Errors
-/// Where the document cannot be read or the answer cannot be written.
-pub(crate) fn answer(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
+/// If the document cannot be read or the code cannot be written.
+pub(crate) fn serve(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     let code = openapi_model::parse("the document", &text)

@@ -1,6 +1,6 @@
 //! Any two texts are refused or compared, and what is compared keeps the promises of the crate.
 //!
-//! The texts stand on both sides of a zero byte. A text without one is compared with a small shop,
+//! The texts are on both sides of a zero byte. A text without one is compared with a small shop,
 //! so that the fixtures of the tests serve as the first inputs. Every second mutation is one of the
 //! fuzzer's own, of bytes; the others change a value of the document, so that what comes out of it
 //! still is one.

@@ -3,7 +3,7 @@
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
-/// The same input with a value of one of its documents changed; none where it holds no document.
+/// The same input with a value of one of its documents changed. Returns `None` if it holds no document.
 pub(crate) fn of(input: &[u8], seed: u32) -> Option<Vec<u8>> {
     let input = std::str::from_utf8(input).ok()?;
     let mut rng = Rng::with_seed(seed.into());

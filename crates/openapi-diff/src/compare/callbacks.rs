@@ -1,5 +1,5 @@
-//! Callbacks: there the service sends the request and the caller answers, so that what a request
-//! of the caller may do is what an answer of the service may do, and the other way round.
+//! Callbacks: there the service sends the request and the caller responds, so that what a request
+//! of the caller may do is what a response of the service may do, and the other way round.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,8 +78,8 @@ impl Callbacks<'_> {
                     self.annotations(comparison, from, to);
                     self.parameters(comparison, [old, from], [new, to]);
                     self.body(comparison, comparison.both("requestBody", from, to));
-                    let answers = (from.get("responses"), to.get("responses"));
-                    self.answers(comparison, answers);
+                    let responses = (from.get("responses"), to.get("responses"));
+                    self.responses(comparison, responses);
                 }
                 (from, to) => {
                     let what = format!("the call by {}", method.to_uppercase());
@@ -118,10 +118,10 @@ impl Callbacks<'_> {
         media_types::compare(comparison, self.operations, Usage::ResponseBody, contents);
     }
 
-    /// What the caller may answer. A status more leaves the caller more choice.
-    fn answers<'a>(&self, comparison: &mut Comparison<'a>, sides: Sides<'a>) {
+    /// How the caller may respond. One more status leaves the caller more choice.
+    fn responses<'a>(&self, comparison: &mut Comparison<'a>, sides: Sides<'a>) {
         for (status, old, new) in named(comparison, sides) {
-            let what = format!("the answer {status}, which the service understands,");
+            let what = format!("the response {status}, which the service understands,");
             match (old, new) {
                 (Some(old), Some(new)) => {
                     let contents = [Some(old), Some(new)];

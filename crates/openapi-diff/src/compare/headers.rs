@@ -1,4 +1,4 @@
-//! Headers of answers.
+//! Headers of responses.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ const RESPONSE_HEADER_SCHEMA: Presence =
 const RESPONSE_HEADER_STYLE_CHANGED: Rule =
     Rule::new("response-header-style-changed", Level::Breaking);
 
-/// Compares what stands at `headers` of two objects.
+/// Compares what is at `headers` of two objects.
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a>,
     call: &Call<'a>,

@@ -94,7 +94,7 @@ impl Owner<'_> {
     }
 }
 
-/// Compares what stands at `content` of two objects.
+/// Compares what is at `content` of two objects.
 pub(super) fn compare<'a>(
     comparison: &mut Comparison<'a>,
     operations: &OperationSet,

@@ -140,7 +140,7 @@ fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &Parameter
     report(comparison, call, builder.covering(said(old)));
 }
 
-/// What a parameter says, which may stand in a component.
+/// What a parameter says, which may be in a component.
 fn said<'a>(parameter: &Parameter<'a>) -> impl Iterator<Item = &'a Node> {
     parameter.node.entries().iter().map(|entry| &entry.value)
 }

@@ -120,7 +120,7 @@ fn parts(general: &str, statuses: &Statuses<'_>, others: &Statuses<'_>) -> Vec<S
     statuses.keys().filter(is_part).filter(same_kind).cloned().collect()
 }
 
-/// What is described elsewhere is no change by itself.
+/// What is described elsewhere is not a change by itself.
 fn covered<'a>(
     comparison: &mut Comparison<'a>,
     call: &Call<'a>,

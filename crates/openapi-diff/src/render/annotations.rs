@@ -4,7 +4,7 @@ use crate::{action::Level, finding::Finding, report::Report};
 
 /// One workflow command for each finding that breaks or warns, and for what else to look at.
 ///
-/// What is gone has no line any more, so that its note stands at the file in which it stood.
+/// What is gone has no line any more, so that its note is at the file in which it was.
 pub fn annotations(report: &Report) -> String {
     let matters = report.findings.iter().filter(|finding| finding.level > Level::Info);
     let mut text: String = matters.map(|finding| line(report, finding)).collect();
@@ -36,8 +36,8 @@ fn line(report: &Report, finding: &Finding) -> String {
 }
 
 fn file<'a>(report: &'a Report, finding: &'a Finding) -> &'a str {
-    let stood = finding.old.as_ref().filter(|location| location.line > 0);
-    stood.map_or(&report.new, |location| &location.file)
+    let was = finding.old.as_ref().filter(|location| location.line > 0);
+    was.map_or(&report.new, |location| &location.file)
 }
 
 fn data(text: &str) -> String {

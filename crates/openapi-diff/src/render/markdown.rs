@@ -196,7 +196,7 @@ fn decisions(report: &Report) -> String {
     if breaking > 0 {
         text.push_str(&format!(
             "- {} below: take {} back, or settle {} in `accepted-changes.toml` with the rule, the \
-             pointer and the fingerprint that stand there, and with evidence.\n",
+             pointer and the fingerprint that are there, and with evidence.\n",
             counted(breaking, "breaking change"),
             if breaking == 1 { "it" } else { "each" },
             if breaking == 1 { "it" } else { "each" },
@@ -314,7 +314,7 @@ fn entry(report: &Report, finding: &Finding) -> String {
     text
 }
 
-/// What stood there and what stands there; once, where the change is elsewhere, as that of a schema
+/// What was there and what is there; once, where the change is elsewhere, as that of a schema
 /// whose example stays.
 fn snippets(finding: &Finding) -> String {
     let mut text = String::new();
@@ -374,7 +374,7 @@ fn settled(page: &mut Page, report: &Report) {
     page.fold("", &title, &entries.collect::<Vec<_>>());
 }
 
-/// What happens to generated code and stands at no finding above.
+/// What happens to generated code and belongs to no finding above.
 fn effects(page: &mut Page, report: &Report) {
     let is_small = |effect: &&RustEffect| effect.step < Step::Major;
     let effects: Vec<_> = report.other_effects().filter(is_small).collect();
@@ -423,7 +423,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('@', "&#64;").replace('[', "\\[")
 }
 
-/// A text that stands between backticks.
+/// A text between backticks.
 fn code(text: &str) -> String {
     text.chars().filter(|sign| *sign != '`' && !sign.is_control()).collect()
 }

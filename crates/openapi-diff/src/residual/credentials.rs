@@ -1,4 +1,4 @@
-//! Credentials that operations ask for: what becomes of the others concerns nobody.
+//! Credentials that operations ask for: a change of the others concerns nobody.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Keywords that stand alone, and those that nothing looks at.
+//! Keywords on their own, and those that nothing looks at.
 
 use openapi_model::Node;
 
@@ -157,7 +157,7 @@ fn server_variable<'a>(place: &Difference<'a, '_>) -> Option<FindingBuilder<'a>>
     Some(FindingBuilder::changed(SERVER_VARIABLE, place.action(), sides, phrase))
 }
 
-/// Whether a keyword has a rule of its own, wherever it stands.
+/// Whether a keyword has a rule of its own, wherever it is.
 pub(super) fn stands_alone(place: &Difference<'_, '_>) -> bool {
     alone(place).is_some()
 }

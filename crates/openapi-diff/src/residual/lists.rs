@@ -116,7 +116,7 @@ impl<'a> Residual<'a, '_> {
     }
 }
 
-/// Whether what belongs together stands at the same place of both lists.
+/// Whether what belongs together is at the same place of both lists.
 fn is_in_order(old: &Node, new: &Node, partners: &[(&Node, &Node)]) -> bool {
     let together: HashSet<_> = partners.iter().map(|(from, to)| (from.id(), to.id())).collect();
     let mut places = old.items().iter().zip(new.items());
@@ -146,7 +146,7 @@ fn unmatched<'a>(old: &'a [Node], new: &'a [Node]) -> (Vec<&'a Node>, Vec<&'a No
         _ => true,
     };
     let gone = old.iter().filter(|item| take(item)).collect();
-    // What is left of each count stands last in the new list.
+    // What is left of each count is last in the new list.
     let mut more: Vec<_> = new.iter().rev().filter(|item| !take(item)).collect();
     more.reverse();
     (gone, more)

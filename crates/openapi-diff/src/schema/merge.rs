@@ -321,7 +321,7 @@ pub(super) fn bare<'a>(document: &'a Document, node: &'a Node) -> &'a Node {
     node
 }
 
-/// Whether a schema says that null is allowed; none where it says nothing of it.
+/// Whether a schema says that null is allowed. Returns `None` if it says nothing of it.
 fn allows_null(document: &Document, node: &Node) -> Option<bool> {
     allows_null_below(document, node, &mut HashSet::new())
 }

@@ -150,7 +150,7 @@ pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     true
 }
 
-/// The list in which an alternative stands.
+/// The list that holds an alternative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Any,
@@ -178,7 +178,7 @@ impl Form {
     }
 }
 
-/// The alternative that a whole schema became, and the list in which it stands: the one that says the
+/// The alternative that a whole schema became, and the list that holds it: the one that says the
 /// same, or the only one that can be meant.
 fn arm_of<'a>(
     (whole, whole_schemas): (&Flat<'a>, &mut Schemas<'a>),
@@ -451,7 +451,7 @@ fn similarity(one: &Flat<'_>, other: &Flat<'_>) -> Option<usize> {
 }
 
 /// What an alternative that is written in place looks like from afar: it is the same one although
-/// something inside of it is another, or refers back to the list that it stands in.
+/// something inside of it is another, or refers back to the list that holds it.
 fn outline(arm: &&Node) -> String {
     if arm.get("$ref").is_some() {
         return String::new();

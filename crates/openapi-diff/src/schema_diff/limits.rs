@@ -210,7 +210,7 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, changes: &mut Vec<Chan
 }
 
 /// The value that limits most, whether it is excluded itself, and the node that says it. Only the
-/// schema in which a limit stands can exclude it.
+/// schema that has a limit can exclude it.
 fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(Number, bool, &'a Node)> {
     // A whole number that is more than zero is at least one.
     let is_integer = flat.types.keys().eq(["integer"].iter());
@@ -238,7 +238,7 @@ fn tightest<'a>(limit: &Limit, flat: &Flat<'a>) -> Option<(Number, bool, &'a Nod
     bounds.min_by(tighter)
 }
 
-/// What stands at a keyword and is of another form than this.
+/// What is at a keyword and is of another form than this.
 fn odd<'a>(
     key: &'static str,
     old: &Flat<'a>,

@@ -10,7 +10,7 @@ use crate::faults_sockets::{
 };
 use crate::scenario::SHIPPING;
 
-/// What stands for a byte that is no UTF-8, until the bytes are sent.
+/// What stands for a byte that is not UTF-8, until the bytes are sent.
 const WRONG_BYTE: char = '\u{1}';
 
 pub(super) fn faults() -> Vec<Fault> {

@@ -88,7 +88,7 @@ fn chunks() -> Vec<Fault> {
             text.replacen("chunked", coding, 1).into_bytes()
         })
     };
-    // The first half of the body as one chunk, then something that is no chunk.
+    // The first half of the body as one chunk, then something that is not a chunk.
     let broken = |name: &str, confirms: bool, then: &'static str| {
         Fault::responds_and_ends(format!("framing: {name}"), move |ask| {
             let body = ask.body();

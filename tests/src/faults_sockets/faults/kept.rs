@@ -76,7 +76,7 @@ fn then_never_well() -> Vec<Fault> {
     faults
 }
 
-/// What becomes of the bytes of the first response.
+/// What happens to the bytes of the first response.
 type Change = fn(Vec<u8>) -> Vec<u8>;
 
 /// The first response leaves something behind it, or says that it is the last one.

@@ -101,7 +101,7 @@ fn rate_limits() -> Vec<Fault> {
     rows.into_iter().map(row).chain([confirming(429), once, twice]).collect()
 }
 
-/// Failures whose own body is broken: the status stands in the head and decides.
+/// Failures whose own body is broken: the status is in the head and decides.
 fn broken_failures() -> Vec<Fault> {
     let cut = |status: &'static str, read: Step, end: Step| {
         move |_: &Ask| {
