@@ -239,7 +239,7 @@ async fn an_id_that_was_read_is_sent_as_it_is() -> Outcome {
         let message = held("id", message.id)?;
         expect("read", (id, id), (message.as_str(), channel.as_str()))?;
 
-        messaging.send(&ChatMessageDraft::new(channel, "Hello", "ada")).await?;
+        messaging.send(&ChatMessageDraft::new(channel, "ada").message("Hello")).await?;
         let body = json!({ "channelId": id, "message": "Hello", "sender": "ada" });
         service.expect_sent("POST /v1/messages/send", body)?;
         messaging.reply(&ChatReplyDraft::new(message.as_str(), "Hello", "ada")).await?;

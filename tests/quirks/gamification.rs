@@ -18,7 +18,7 @@ use super::{
 };
 
 tests! {
-    "leaderboard-request-and-answer-names" => [
+    "leaderboard-request-and-response-names" => [
         requests_have_their_own_names,
         responses_have_their_own_names,
         audiences_and_widgets_have_their_own_names,

@@ -24,13 +24,17 @@ tests! {
         the_method_tells_the_early_form_from_reading,
         neither_form_is_tried_in_place_of_the_other,
     ],
+    "send-message-text-optional" => [
+        images_are_sent_without_a_text,
+        the_early_form_has_a_text,
+    ],
 }
 
 const CHANNEL: &str = "5f0c2a9d7be14c3380a6d912";
 const TOPIC: &str = "5f0c2a9d7be14c3380a6d921";
 
 fn draft() -> ChatMessageDraft {
-    ChatMessageDraft::new(CHANNEL, "Good morning", "ada.brown")
+    ChatMessageDraft::new(CHANNEL, "ada.brown").message("Good morning")
 }
 
 async fn send_early(client: &Client) -> Result<(), returning_ai::Error> {
@@ -89,6 +93,27 @@ async fn each_form_has_its_own_path_and_fields() -> Outcome {
     let mut body = body;
     body["forumTopicId"] = json!(TOPIC);
     service.expect_sent("POST /v1/messages/send", body)
+}
+
+async fn images_are_sent_without_a_text() -> Outcome {
+    let service = Service::start().await?;
+    let image = "https://example.com/images/chart.png";
+    let draft = ChatMessageDraft::new(CHANNEL, "ada.brown").images(vec![image.to_owned()]);
+    service.client.messaging().send(&draft).await?;
+    let body = json!({ "channelId": CHANNEL, "images": [image], "sender": "ada.brown" });
+    service.expect_sent("POST /v1/messages/send", body)
+}
+
+/// What the early page shows has a text, and the newer client says nothing of that form.
+async fn the_early_form_has_a_text() -> Outcome {
+    let service = Service::start().await?;
+    let without = json!({ "channelId": CHANNEL, "sender": "ada.brown" });
+    expect(
+        "early",
+        true,
+        serde_json::from_value::<ChatMessageEarlyDraft>(without.clone()).is_err(),
+    )?;
+    Ok(expect("now", true, serde_json::from_value::<ChatMessageDraft>(without).is_ok())?)
 }
 
 async fn the_method_tells_the_early_form_from_reading() -> Outcome {

@@ -52,7 +52,7 @@ tests! {
     "widget-type-currency" => [
         each_word_goes_into_the_path_as_it_is,
     ],
-    "leaderboard-request-and-answer-names" => [
+    "leaderboard-request-and-response-names" => [
         the_end_and_the_ranks_are_sent_under_names_of_their_own,
         the_end_and_the_ranks_are_read_under_names_of_their_own,
     ],
@@ -239,7 +239,7 @@ async fn counts(service: &Service, shown: Value) -> Result<ActivityStats, Proble
 async fn each_request_has_its_spelling_of_the_channel() -> Outcome {
     let service = Service::start().await?;
     let client = &service.client;
-    client.messaging().send(&ChatMessageDraft::new(CHANNEL, "Hello", "ada")).await?;
+    client.messaging().send(&ChatMessageDraft::new(CHANNEL, "ada").message("Hello")).await?;
     let body = json!({ "channelId": CHANNEL, "message": "Hello", "sender": "ada" });
     service.expect_sent("POST /v1/messages/send", body)?;
 
@@ -288,7 +288,11 @@ async fn a_listed_channel_is_one_that_a_message_is_sent_to() -> Outcome {
     service.request()?;
     for channel in list {
         let id = held("id", channel.id)?;
-        service.client.messaging().send(&ChatMessageDraft::new(&*id, "Hello", "ada")).await?;
+        service
+            .client
+            .messaging()
+            .send(&ChatMessageDraft::new(&*id, "ada").message("Hello"))
+            .await?;
         let body = held("body", service.request()?.json())?;
         expect("channel", Some(id.as_str()), body["channelId"].as_str())?;
     }

@@ -20,7 +20,7 @@ tests! {
         the_data_of_a_user_is_read_in_its_spelling,
         a_profile_is_read_in_its_spelling,
     ],
-    "manage-user-answer" => [
+    "manage-user-response" => [
         the_request_again_is_a_response,
         the_two_fields_are_no_marker,
         another_user_or_action_is_no_success,

@@ -255,7 +255,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub xp: ::std::option::Option<crate::scalars::Decimal>,
     }
-    /// What one user earned over some days, as the superseded form answers.
+    /// What one user earned over some days, as the superseded form returns it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -270,7 +270,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    /// What was earned over all days of an answer.
+    /// What was earned over all days of a response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -323,7 +323,7 @@ pub mod types {
         )]
         pub total_pages: ::std::option::Option<i64>,
     }
-    /// The first and the last day that an answer covers.
+    /// The first and the last day that a response covers.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1595,7 +1595,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to a change of an analysis.
+    /// The response to a change of an analysis.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1610,7 +1610,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    /// A badge in an answer. The pages give every field as a text, also those that a request holds as a number or as a truth value; both forms are read.
+    /// A badge in a response. The pages give every field as a text, also those that a request holds as a number or as a truth value; both forms are read.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1618,13 +1618,13 @@ pub mod types {
         /// The action that belongs to the badge, such as `custom`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub action: ::std::option::Option<::std::string::String>,
-        /// The flag `attachRequired`, a truth value in requests and a text such as `true` in answers.
+        /// The flag `attachRequired`, a truth value in requests and a text such as `true` in responses.
         #[serde(
             rename = "attachRequired",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub attach_required: ::std::option::Option<LooseBoolean>,
-        /// The flag `awarded`, a truth value in requests and a text such as `true` in answers.
+        /// The flag `awarded`, a truth value in requests and a text such as `true` in responses.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub awarded: ::std::option::Option<LooseBoolean>,
         /// A text about the badge.
@@ -1636,7 +1636,7 @@ pub mod types {
         /// The address of the image.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub image: ::std::option::Option<::std::string::String>,
-        /// The quantity of the badge, a number in requests and a text in answers.
+        /// The quantity of the badge, a number in requests and a text in responses.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub quantity: ::std::option::Option<LooseNumber>,
         /// The title of the badge.
@@ -1658,7 +1658,7 @@ pub mod types {
             Self { user_id: user_id.into() }
         }
     }
-    /// The answer to giving a badge. The page's example holds `meta` and `body`, its prose names `status`, `message` and `data`.
+    /// The response to giving a badge. The page's example holds `meta` and `body`, its prose names `status`, `message` and `data`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1680,7 +1680,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    /// The answer to the creation of a badge.
+    /// The response to the creation of a badge.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1707,7 +1707,7 @@ pub mod types {
             Self { user_id: user_id.into() }
         }
     }
-    /// The answer to taking a badge away.
+    /// The response to taking a badge away.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1774,7 +1774,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub enabled_dark_and_light: ::std::option::Option<bool>,
-        /// The image of the badge. Answers hold the address of one; what a request may hold is not documented.
+        /// The image of the badge. Responses hold the address of one; what a request may hold is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub image: ::std::option::Option<::std::string::String>,
         /// The image of the badge for a light appearance.
@@ -1884,7 +1884,7 @@ pub mod types {
             );
             self
         }
-        /// The image of the badge. Answers hold the address of one; what a request may hold is not documented.
+        /// The image of the badge. Responses hold the address of one; what a request may hold is not documented.
         #[must_use]
         pub fn image(
             mut self,
@@ -1909,7 +1909,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of a badge.
+    /// The response to a change of a badge.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -1978,7 +1978,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
     }
-    /// A message to send.
+    /// A message to send, with a text, with images, or with both.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ChatMessageDraft {
@@ -1991,8 +1991,12 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub forum_topic_id: ::std::option::Option<::std::string::String>,
-        /// The text of the message.
-        pub message: ::std::string::String,
+        /// The addresses of images. They are taken to be those that uploading images for messages gives.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub images: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        /// The text of the message. It may be left out if there are images, by the newest public client; the page of mid-2025 requires it.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
         /// Who appears as its author, by username or by e-mail address.
         pub sender: ::std::string::String,
     }
@@ -2001,14 +2005,14 @@ pub mod types {
         #[must_use]
         pub fn new(
             channel_id: impl ::std::convert::Into<::std::string::String>,
-            message: impl ::std::convert::Into<::std::string::String>,
             sender: impl ::std::convert::Into<::std::string::String>,
         ) -> Self {
             Self {
                 channel_id: channel_id.into(),
-                message: message.into(),
                 sender: sender.into(),
                 forum_topic_id: ::std::option::Option::None,
+                images: ::std::option::Option::None,
+                message: ::std::option::Option::None,
             }
         }
         /// The id of the topic, for channels of the type `forum`. One public client always sends it for these; whether the service insists on it is not known.
@@ -2018,6 +2022,21 @@ pub mod types {
             forum_topic_id: impl ::std::convert::Into<::std::string::String>,
         ) -> Self {
             self.forum_topic_id = ::std::option::Option::Some(forum_topic_id.into());
+            self
+        }
+        /// The addresses of images. They are taken to be those that uploading images for messages gives.
+        #[must_use]
+        pub fn images(mut self, images: ::std::vec::Vec<::std::string::String>) -> Self {
+            self.images = ::std::option::Option::Some(images);
+            self
+        }
+        /// The text of the message. It may be left out if there are images, by the newest public client; the page of mid-2025 requires it.
+        #[must_use]
+        pub fn message(
+            mut self,
+            message: impl ::std::convert::Into<::std::string::String>,
+        ) -> Self {
+            self.message = ::std::option::Option::Some(message.into());
             self
         }
     }
@@ -2065,7 +2084,7 @@ pub mod types {
         )]
         pub total: ::std::option::Option<i64>,
     }
-    /// The answer to reading messages.
+    /// The response to reading messages.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -2211,7 +2230,7 @@ pub mod types {
         )]
         pub updated_at: ::std::option::Option<crate::scalars::Timestamp>,
     }
-    /// The answer to the deletion of a community's key.
+    /// The response to the deletion of a community's key.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -2317,7 +2336,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of a community's name and addresses.
+    /// The response to a change of a community's name and addresses.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -2411,7 +2430,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// What is known of a failure answer. No page prints one, so nothing is required and every further field is kept.
+    /// What is known of a failure response. No page prints one, so nothing is required and every further field is kept.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -2970,7 +2989,7 @@ pub mod types {
             value.parse()
         }
     }
-    /// The kinds of widgets that two lists name. Both have `store`, `channel`, `milestone` and `social`. That of the page on proxies adds `currency` and `minigames`; the tags of the SDK add `currency-view`, `referral-conditions` and `custom`. Whether `currency` and `currency-view` are the same is not said.
+    /// The kinds of widgets that two lists name. Both have `store`, `channel`, `milestone` and `social`. That of the page on proxies adds `currency` and `minigames`; the tags of the SDK add `currency-view`, `referral-conditions` and `custom`. Whether `currency` and `currency-view` are the same is not said. The last six words are segments of addresses in public code.
     #[derive(
         ::serde::Deserialize,
         ::serde::Serialize,
@@ -3013,6 +3032,24 @@ pub mod types {
         /// The value `custom`.
         #[serde(rename = "custom")]
         Custom,
+        /// The value `store-widget`.
+        #[serde(rename = "store-widget")]
+        StoreWidget,
+        /// The value `channel-widget`.
+        #[serde(rename = "channel-widget")]
+        ChannelWidget,
+        /// The value `custom-leaderboards`.
+        #[serde(rename = "custom-leaderboards")]
+        CustomLeaderboards,
+        /// The value `milestone-widget`.
+        #[serde(rename = "milestone-widget")]
+        MilestoneWidget,
+        /// The value `social-widget`.
+        #[serde(rename = "social-widget")]
+        SocialWidget,
+        /// The value `currency-overview-widget`.
+        #[serde(rename = "currency-overview-widget")]
+        CurrencyOverviewWidget,
     }
     impl ::std::fmt::Display for KnownWidgetType {
         fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
@@ -3026,6 +3063,12 @@ pub mod types {
                 Self::CurrencyView => f.write_str("currency-view"),
                 Self::ReferralConditions => f.write_str("referral-conditions"),
                 Self::Custom => f.write_str("custom"),
+                Self::StoreWidget => f.write_str("store-widget"),
+                Self::ChannelWidget => f.write_str("channel-widget"),
+                Self::CustomLeaderboards => f.write_str("custom-leaderboards"),
+                Self::MilestoneWidget => f.write_str("milestone-widget"),
+                Self::SocialWidget => f.write_str("social-widget"),
+                Self::CurrencyOverviewWidget => f.write_str("currency-overview-widget"),
             }
         }
     }
@@ -3044,6 +3087,12 @@ pub mod types {
                 "currency-view" => Ok(Self::CurrencyView),
                 "referral-conditions" => Ok(Self::ReferralConditions),
                 "custom" => Ok(Self::Custom),
+                "store-widget" => Ok(Self::StoreWidget),
+                "channel-widget" => Ok(Self::ChannelWidget),
+                "custom-leaderboards" => Ok(Self::CustomLeaderboards),
+                "milestone-widget" => Ok(Self::MilestoneWidget),
+                "social-widget" => Ok(Self::SocialWidget),
+                "currency-overview-widget" => Ok(Self::CurrencyOverviewWidget),
                 _ => Err("invalid value".into()),
             }
         }
@@ -3064,7 +3113,7 @@ pub mod types {
             value.parse()
         }
     }
-    /// A leaderboard, as answers hold it. A request can ask for some of the fields only, so each of them can be missing. The pages break off after `widget`.
+    /// A leaderboard, as responses hold it. A request can ask for some of the fields only, so each of them can be missing. The pages break off after `widget`.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -3213,7 +3262,7 @@ pub mod types {
             self
         }
     }
-    /// The schedule of a leaderboard, as answers hold it.
+    /// The schedule of a leaderboard, as responses hold it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -3374,11 +3423,11 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<Meta>,
     }
-    /// What a request can say about a leaderboard. Creation and change take the same fields. Four of them have a legacy name as well, which is the name that answers use; send one of the two. The types are those of the example on the page.
+    /// What a request can say about a leaderboard. Creation and change take the same fields. Four of them have a legacy name as well, which is the name that responses use; send one of the two. The types are those of the example on the page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LeaderboardSettings {
-        /// The roles whose users take part, by their ids in the example. Answers seem to hold it in `rankedUserRoles`, as `roles`.
+        /// The roles whose users take part, by their ids in the example. Responses seem to hold it in `rankedUserRoles`, as `roles`.
         #[serde(
             rename = "allowedRolesToRank",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3386,7 +3435,7 @@ pub mod types {
         pub allowed_roles_to_rank: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// The roles whose users see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `roles`.
+        /// The roles whose users see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `roles`.
         #[serde(
             rename = "allowedRolesToView",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3394,7 +3443,7 @@ pub mod types {
         pub allowed_roles_to_view: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// The tags whose users take part. Answers seem to hold it in `rankedUserRoles`, as `tags`.
+        /// The tags whose users take part. Responses seem to hold it in `rankedUserRoles`, as `tags`.
         #[serde(
             rename = "allowedTagsToRank",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3402,7 +3451,7 @@ pub mod types {
         pub allowed_tags_to_rank: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// The tags whose users see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `tags`.
+        /// The tags whose users see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `tags`.
         #[serde(
             rename = "allowedTagsToView",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3410,7 +3459,7 @@ pub mod types {
         pub allowed_tags_to_view: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// The spans of time that a viewer can choose. Answers call it `timeFilters`.
+        /// The spans of time that a viewer can choose. Responses call it `timeFilters`.
         #[serde(
             rename = "allowedTimeFilters",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3418,7 +3467,7 @@ pub mod types {
         pub allowed_time_filters: ::std::option::Option<
             ::std::vec::Vec<LeaderboardTimeFilter>,
         >,
-        /// The users that take part. Answers seem to hold it in `rankedUserRoles`, as `users`.
+        /// The users that take part. Responses seem to hold it in `rankedUserRoles`, as `users`.
         #[serde(
             rename = "allowedUsersToRank",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3426,7 +3475,7 @@ pub mod types {
         pub allowed_users_to_rank: ::std::option::Option<
             ::std::vec::Vec<::std::string::String>,
         >,
-        /// The users that see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `users`.
+        /// The users that see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `users`.
         #[serde(
             rename = "allowedUsersToView",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3451,7 +3500,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub display_order: ::std::option::Option<i64>,
-        /// The columns, 50 at most. Answers hold `displayedFields` and `displayFieldsOrder` instead.
+        /// The columns, 50 at most. Responses hold `displayedFields` and `displayFieldsOrder` instead.
         #[serde(
             rename = "displayedColumns",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3471,7 +3520,7 @@ pub mod types {
         /// The legacy name of `isEnabled`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub enabled: ::std::option::Option<bool>,
-        /// When the leaderboard ends. Answers hold it in `duration`, as `end`.
+        /// When the leaderboard ends. Responses hold it in `duration`, as `end`.
         #[serde(
             rename = "endDate",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3483,7 +3532,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub end_time: ::std::option::Option<LeaderboardTimeOfDay>,
-        /// Whether the leaderboard has no end. Answers hold it in `duration`, as `noEndDate`.
+        /// Whether the leaderboard has no end. Responses hold it in `duration`, as `noEndDate`.
         #[serde(
             rename = "hasNoEndDate",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3492,13 +3541,13 @@ pub mod types {
         /// The address of a picture.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub image: ::std::option::Option<::std::string::String>,
-        /// Whether dummy users take part. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showDummy`.
+        /// Whether dummy users take part. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showDummy`.
         #[serde(
             rename = "includeDummyUsers",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub include_dummy_users: ::std::option::Option<bool>,
-        /// Whether the leaderboard is enabled. Answers call it `enabled`.
+        /// Whether the leaderboard is enabled. Responses call it `enabled`.
         #[serde(
             rename = "isEnabled",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3513,7 +3562,7 @@ pub mod types {
         /// The name, 1 to 100 characters.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub name: ::std::option::Option<::std::string::String>,
-        /// Whether only users with a positive result are shown. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showPositive`.
+        /// Whether only users with a positive result are shown. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showPositive`.
         #[serde(
             rename = "onlyPositiveRanks",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3525,7 +3574,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub rank_by: ::std::option::Option<::std::string::String>,
-        /// By what users are ranked. The example shows `currencies`. Answers call it `rankBy`.
+        /// By what users are ranked. The example shows `currencies`. Responses call it `rankBy`.
         #[serde(
             rename = "rankingField",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3534,7 +3583,7 @@ pub mod types {
         /// The short name of small letters, digits and hyphens. No two leaderboards of a community share one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slug: ::std::option::Option<::std::string::String>,
-        /// When the leaderboard starts. Answers hold it in `duration`, as `start`. The page of the change advises to send it with every change of the schedule.
+        /// When the leaderboard starts. Responses hold it in `duration`, as `start`. The page of the change advises to send it with every change of the schedule.
         #[serde(
             rename = "startDate",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3552,13 +3601,13 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub time_zone: ::std::option::Option<f64>,
-        /// How many ranks are shown when `topRankOnly` is set. Answers seem to hold it in `performanceDisplay`, as `value` of `showTop`.
+        /// How many ranks are shown when `topRankOnly` is set. Responses seem to hold it in `performanceDisplay`, as `value` of `showTop`.
         #[serde(
             rename = "topRankLimit",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub top_rank_limit: ::std::option::Option<i64>,
-        /// Whether only the best ranks are shown. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showTop`.
+        /// Whether only the best ranks are shown. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showTop`.
         #[serde(
             rename = "topRankOnly",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -3607,7 +3656,7 @@ pub mod types {
                 widget: ::std::option::Option::None,
             }
         }
-        /// The roles whose users take part, by their ids in the example. Answers seem to hold it in `rankedUserRoles`, as `roles`.
+        /// The roles whose users take part, by their ids in the example. Responses seem to hold it in `rankedUserRoles`, as `roles`.
         #[must_use]
         pub fn allowed_roles_to_rank(
             mut self,
@@ -3618,7 +3667,7 @@ pub mod types {
             );
             self
         }
-        /// The roles whose users see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `roles`.
+        /// The roles whose users see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `roles`.
         #[must_use]
         pub fn allowed_roles_to_view(
             mut self,
@@ -3629,7 +3678,7 @@ pub mod types {
             );
             self
         }
-        /// The tags whose users take part. Answers seem to hold it in `rankedUserRoles`, as `tags`.
+        /// The tags whose users take part. Responses seem to hold it in `rankedUserRoles`, as `tags`.
         #[must_use]
         pub fn allowed_tags_to_rank(
             mut self,
@@ -3640,7 +3689,7 @@ pub mod types {
             );
             self
         }
-        /// The tags whose users see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `tags`.
+        /// The tags whose users see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `tags`.
         #[must_use]
         pub fn allowed_tags_to_view(
             mut self,
@@ -3651,7 +3700,7 @@ pub mod types {
             );
             self
         }
-        /// The spans of time that a viewer can choose. Answers call it `timeFilters`.
+        /// The spans of time that a viewer can choose. Responses call it `timeFilters`.
         #[must_use]
         pub fn allowed_time_filters(
             mut self,
@@ -3662,7 +3711,7 @@ pub mod types {
             );
             self
         }
-        /// The users that take part. Answers seem to hold it in `rankedUserRoles`, as `users`.
+        /// The users that take part. Responses seem to hold it in `rankedUserRoles`, as `users`.
         #[must_use]
         pub fn allowed_users_to_rank(
             mut self,
@@ -3673,7 +3722,7 @@ pub mod types {
             );
             self
         }
-        /// The users that see the leaderboard. Answers seem to hold it in `viewPermissionUserRoles`, as `users`.
+        /// The users that see the leaderboard. Responses seem to hold it in `viewPermissionUserRoles`, as `users`.
         #[must_use]
         pub fn allowed_users_to_view(
             mut self,
@@ -3710,7 +3759,7 @@ pub mod types {
             self.display_order = ::std::option::Option::Some(display_order);
             self
         }
-        /// The columns, 50 at most. Answers hold `displayedFields` and `displayFieldsOrder` instead.
+        /// The columns, 50 at most. Responses hold `displayedFields` and `displayFieldsOrder` instead.
         #[must_use]
         pub fn displayed_columns(
             mut self,
@@ -3740,7 +3789,7 @@ pub mod types {
             self.enabled = ::std::option::Option::Some(enabled);
             self
         }
-        /// When the leaderboard ends. Answers hold it in `duration`, as `end`.
+        /// When the leaderboard ends. Responses hold it in `duration`, as `end`.
         #[must_use]
         pub fn end_date(
             mut self,
@@ -3755,7 +3804,7 @@ pub mod types {
             self.end_time = ::std::option::Option::Some(end_time);
             self
         }
-        /// Whether the leaderboard has no end. Answers hold it in `duration`, as `noEndDate`.
+        /// Whether the leaderboard has no end. Responses hold it in `duration`, as `noEndDate`.
         #[must_use]
         pub fn has_no_end_date(mut self, has_no_end_date: bool) -> Self {
             self.has_no_end_date = ::std::option::Option::Some(has_no_end_date);
@@ -3770,13 +3819,13 @@ pub mod types {
             self.image = ::std::option::Option::Some(image.into());
             self
         }
-        /// Whether dummy users take part. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showDummy`.
+        /// Whether dummy users take part. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showDummy`.
         #[must_use]
         pub fn include_dummy_users(mut self, include_dummy_users: bool) -> Self {
             self.include_dummy_users = ::std::option::Option::Some(include_dummy_users);
             self
         }
-        /// Whether the leaderboard is enabled. Answers call it `enabled`.
+        /// Whether the leaderboard is enabled. Responses call it `enabled`.
         #[must_use]
         pub fn is_enabled(mut self, is_enabled: bool) -> Self {
             self.is_enabled = ::std::option::Option::Some(is_enabled);
@@ -3797,7 +3846,7 @@ pub mod types {
             self.name = ::std::option::Option::Some(name.into());
             self
         }
-        /// Whether only users with a positive result are shown. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showPositive`.
+        /// Whether only users with a positive result are shown. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showPositive`.
         #[must_use]
         pub fn only_positive_ranks(mut self, only_positive_ranks: bool) -> Self {
             self.only_positive_ranks = ::std::option::Option::Some(only_positive_ranks);
@@ -3812,7 +3861,7 @@ pub mod types {
             self.rank_by = ::std::option::Option::Some(rank_by.into());
             self
         }
-        /// By what users are ranked. The example shows `currencies`. Answers call it `rankBy`.
+        /// By what users are ranked. The example shows `currencies`. Responses call it `rankBy`.
         #[must_use]
         pub fn ranking_field(
             mut self,
@@ -3830,7 +3879,7 @@ pub mod types {
             self.slug = ::std::option::Option::Some(slug.into());
             self
         }
-        /// When the leaderboard starts. Answers hold it in `duration`, as `start`. The page of the change advises to send it with every change of the schedule.
+        /// When the leaderboard starts. Responses hold it in `duration`, as `start`. The page of the change advises to send it with every change of the schedule.
         #[must_use]
         pub fn start_date(
             mut self,
@@ -3851,13 +3900,13 @@ pub mod types {
             self.time_zone = ::std::option::Option::Some(time_zone);
             self
         }
-        /// How many ranks are shown when `topRankOnly` is set. Answers seem to hold it in `performanceDisplay`, as `value` of `showTop`.
+        /// How many ranks are shown when `topRankOnly` is set. Responses seem to hold it in `performanceDisplay`, as `value` of `showTop`.
         #[must_use]
         pub fn top_rank_limit(mut self, top_rank_limit: i64) -> Self {
             self.top_rank_limit = ::std::option::Option::Some(top_rank_limit);
             self
         }
-        /// Whether only the best ranks are shown. Answers seem to hold it in `performanceDisplay`, as `enabled` of `showTop`.
+        /// Whether only the best ranks are shown. Responses seem to hold it in `performanceDisplay`, as `enabled` of `showTop`.
         #[must_use]
         pub fn top_rank_only(mut self, top_rank_only: bool) -> Self {
             self.top_rank_only = ::std::option::Option::Some(top_rank_only);
@@ -4087,7 +4136,7 @@ pub mod types {
         )]
         pub value: ::std::option::Option<i64>,
     }
-    /// The widget of a leaderboard, as answers hold it.
+    /// The widget of a leaderboard, as responses hold it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4186,10 +4235,10 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LeaderboardWidgetMeasures {
-        /// The height. Answers hold it one level higher, in `widget` itself.
+        /// The height. Responses hold it one level higher, in `widget` itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub height: ::std::option::Option<i64>,
-        /// The width. Answers hold it one level higher, in `widget` itself.
+        /// The width. Responses hold it one level higher, in `widget` itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub width: ::std::option::Option<i64>,
     }
@@ -4202,13 +4251,13 @@ pub mod types {
                 width: ::std::option::Option::None,
             }
         }
-        /// The height. Answers hold it one level higher, in `widget` itself.
+        /// The height. Responses hold it one level higher, in `widget` itself.
         #[must_use]
         pub fn height(mut self, height: i64) -> Self {
             self.height = ::std::option::Option::Some(height);
             self
         }
-        /// The width. Answers hold it one level higher, in `widget` itself.
+        /// The width. Responses hold it one level higher, in `widget` itself.
         #[must_use]
         pub fn width(mut self, width: i64) -> Self {
             self.width = ::std::option::Option::Some(width);
@@ -4219,13 +4268,13 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LeaderboardWidgetSettings {
-        /// The button. Answers call it `ctaButton`.
+        /// The button. Responses call it `ctaButton`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub button: ::std::option::Option<LeaderboardWidgetButton>,
         /// Whether the widget is enabled.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub enabled: ::std::option::Option<bool>,
-        /// The size. Answers hold a text of this name and beside it two numbers, `width` and `height`.
+        /// The size. Responses hold a text of this name and beside it two numbers, `width` and `height`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub size: ::std::option::Option<LeaderboardWidgetSize>,
         /// The domains that may show the widget, 50 at most.
@@ -4248,7 +4297,7 @@ pub mod types {
                 whitelisted_domains: ::std::option::Option::None,
             }
         }
-        /// The button. Answers call it `ctaButton`.
+        /// The button. Responses call it `ctaButton`.
         #[must_use]
         pub fn button(mut self, button: LeaderboardWidgetButton) -> Self {
             self.button = ::std::option::Option::Some(button);
@@ -4260,7 +4309,7 @@ pub mod types {
             self.enabled = ::std::option::Option::Some(enabled);
             self
         }
-        /// The size. Answers hold a text of this name and beside it two numbers, `width` and `height`.
+        /// The size. Responses hold a text of this name and beside it two numbers, `width` and `height`.
         #[must_use]
         pub fn size(mut self, size: LeaderboardWidgetSize) -> Self {
             self.size = ::std::option::Option::Some(size);
@@ -4280,7 +4329,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LeaderboardWidgetSize {
-        /// The kind of size; the example shows `custom`, and an answer shows `dynamic`.
+        /// The kind of size; the example shows `custom`, and a response shows `dynamic`.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
         /// The measures.
@@ -4296,7 +4345,7 @@ pub mod types {
                 value: ::std::option::Option::None,
             }
         }
-        /// The kind of size; the example shows `custom`, and an answer shows `dynamic`.
+        /// The kind of size; the example shows `custom`, and a response shows `dynamic`.
         #[must_use]
         pub fn type_(
             mut self,
@@ -4312,7 +4361,7 @@ pub mod types {
             self
         }
     }
-    /// A channel in an answer.
+    /// A channel in a response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4368,7 +4417,7 @@ pub mod types {
         )]
         pub v: ::std::option::Option<i64>,
     }
-    /// The answer to the creation of a channel.
+    /// The response to the creation of a channel.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4403,7 +4452,7 @@ pub mod types {
             }
         }
     }
-    /// The answer to a change of a channel, of which only the beginning is documented.
+    /// The response to a change of a channel, of which only the beginning is documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4415,7 +4464,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<LegacyMeta>,
     }
-    /// How the legacy routes report on an answer.
+    /// How the legacy routes report on a response.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4498,7 +4547,7 @@ pub mod types {
         )]
         pub v: ::std::option::Option<i64>,
     }
-    /// What a role allows in channels, as answers and the requests of early 2025 have it.
+    /// What a role allows in channels, as responses and the requests of early 2025 have it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4584,7 +4633,7 @@ pub mod types {
             self
         }
     }
-    /// What a role allows in channels, as the pages of mid-2025 send it. Answers have other flags.
+    /// What a role allows in channels, as the pages of mid-2025 send it. Responses have other flags.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LegacyRoleChannelSettings {
@@ -4670,7 +4719,7 @@ pub mod types {
             self
         }
     }
-    /// What a role allows in the whole community, as answers and the requests of early 2025 have it.
+    /// What a role allows in the whole community, as responses and the requests of early 2025 have it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -4801,7 +4850,7 @@ pub mod types {
             self
         }
     }
-    /// What a role allows in the whole community, as the pages of mid-2025 send it. Answers have other flags.
+    /// What a role allows in the whole community, as the pages of mid-2025 send it. Responses have other flags.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LegacyRoleServerSettings {
@@ -4817,7 +4866,7 @@ pub mod types {
         /// Whether the role may create invitations.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub create_invite: ::std::option::Option<bool>,
-        /// Whether the role may overwrite the language. Answers call a flag like this one `overwrite_language_settings`.
+        /// Whether the role may overwrite the language. Responses call a flag like this one `overwrite_language_settings`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub overwrite_language: ::std::option::Option<bool>,
         /// Whether the role administers the community.
@@ -4869,7 +4918,7 @@ pub mod types {
             self.create_invite = ::std::option::Option::Some(create_invite);
             self
         }
-        /// Whether the role may overwrite the language. Answers call a flag like this one `overwrite_language_settings`.
+        /// Whether the role may overwrite the language. Responses call a flag like this one `overwrite_language_settings`.
         #[must_use]
         pub fn overwrite_language(mut self, overwrite_language: bool) -> Self {
             self.overwrite_language = ::std::option::Option::Some(overwrite_language);
@@ -5075,7 +5124,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub status: ::std::option::Option<::std::string::String>,
     }
-    /// A truth value that some answers hold as a text.
+    /// A truth value that some responses hold as a text.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5161,7 +5210,7 @@ pub mod types {
             Self::Integer(value)
         }
     }
-    /// A number that some answers hold as a text.
+    /// A number that some responses hold as a text.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5250,7 +5299,7 @@ pub mod types {
             Self(value)
         }
     }
-    /// How the service reports on an answer of the meta envelope.
+    /// How the service reports on a response of the meta envelope.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5378,7 +5427,7 @@ pub mod types {
         /// The id of the status that the order moves to.
         #[serde(rename = "statusId")]
         pub status_id: crate::scalars::ObjectId,
-        /// The order number that people see, not an object id. The example of a request has `ORD` and 12 digits, that of an answer `ORD`, 8 digits and 4 hexadecimal digits.
+        /// The order number that people see, not an object id. The example of a request has `ORD` and 12 digits, that of a response `ORD`, 8 digits and 4 hexadecimal digits.
         #[serde(rename = "transactionId")]
         pub transaction_id: ::std::string::String,
     }
@@ -5415,7 +5464,7 @@ pub mod types {
         /// The id of the status that the order moves to.
         #[serde(rename = "statusID")]
         pub status_id: crate::scalars::ObjectId,
-        /// The order number that people see, not an object id. The example of a request has `ORD` and 12 digits, that of an answer `ORD`, 8 digits and 4 hexadecimal digits.
+        /// The order number that people see, not an object id. The example of a request has `ORD` and 12 digits, that of a response `ORD`, 8 digits and 4 hexadecimal digits.
         #[serde(rename = "transactionId")]
         pub transaction_id: ::std::string::String,
     }
@@ -5439,7 +5488,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of status.
+    /// The response to a change of status.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5637,10 +5686,10 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ReferralPagination {
-        /// Where the part begins. Only the prose of the page names it, and where an answer gives it is not documented.
+        /// Where the part begins. Only the prose of the page names it, and where a response gives it is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub cursor: ::std::option::Option<::std::string::String>,
-        /// How many invited users the answer holds at most.
+        /// How many invited users the response holds at most.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub limit: ::std::option::Option<i64>,
     }
@@ -5653,7 +5702,7 @@ pub mod types {
                 limit: ::std::option::Option::None,
             }
         }
-        /// Where the part begins. Only the prose of the page names it, and where an answer gives it is not documented.
+        /// Where the part begins. Only the prose of the page names it, and where a response gives it is not documented.
         #[must_use]
         pub fn cursor(
             mut self,
@@ -5662,7 +5711,7 @@ pub mod types {
             self.cursor = ::std::option::Option::Some(cursor.into());
             self
         }
-        /// How many invited users the answer holds at most.
+        /// How many invited users the response holds at most.
         #[must_use]
         pub fn limit(mut self, limit: i64) -> Self {
             self.limit = ::std::option::Option::Some(limit);
@@ -5880,7 +5929,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub user: ::std::option::Option<ReferralUser>,
     }
-    /// Which user a summary is asked for. The page also speaks of a check of a `programId` without showing its place, so further fields can be sent.
+    /// Which user a summary is asked for. By its failures the operation takes a `programId` and a cursor as well, but the page does not show their places, so further fields can be sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ReferralSummaryQuery {
@@ -5927,7 +5976,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to a summary. The prose of the page describes `status` and `data`, its example holds `meta`, `message` and `data`; one of the two forms comes.
+    /// The response to a summary. The prose of the page describes `status` and `data`, its example holds `meta`, `message` and `data`; one of the two forms comes.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5976,7 +6025,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer of the single sign-on, in no envelope. The older page marks all three fields as required; none is here, because an answer that reports an error is not shown.
+    /// The response of the single sign-on, in no envelope. The older page marks all three fields as required; none is here, because a response that reports an error is not shown.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -5984,7 +6033,7 @@ pub mod types {
         /// Whether signing in failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<bool>,
-        /// The address that signs the user in. It holds a key and a token, so it is a secret. Both examples have a blank behind `token=`. One public client looks for the word `undefined` in it and writes its own key there instead, so not every answer seems to have held one.
+        /// The address that signs the user in. It holds a key and a token, so it is a secret. Both examples have a blank behind `token=`. One public client looks for the word `undefined` in it and writes its own key there instead, so not every response seems to have held one.
         #[serde(
             rename = "loginUrl",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -6002,7 +6051,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct SkipMeta {
-        /// How many items the answer holds at most.
+        /// How many items the response holds at most.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         #[serde(
             default,
@@ -6037,7 +6086,7 @@ pub mod types {
         )]
         pub total: ::std::option::Option<i64>,
     }
-    /// Names that a rule takes together. The pages of June 2026 about categories show only the values of an answer, and those about products a kind as well.
+    /// Names that a rule takes together. The pages of June 2026 about categories show only the values of a response, and those about products a kind as well.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -6266,7 +6315,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// Whom a rule of a category is about, by names. The fields are those of a request of June 2026; of an answer the page says only that roles, tags and users are lists of texts. The earlier shape is not documented, so further fields are kept.
+    /// Whom a rule of a category is about, by names. The fields are those of a request of June 2026; of a response the page says only that roles, tags and users are lists of texts. The earlier shape is not documented, so further fields are kept.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -6381,7 +6430,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to the creation of a category.
+    /// The response to the creation of a category.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -6681,7 +6730,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<Meta>,
     }
-    /// A rule about who may do what with a category, as an answer holds it. Only the shape of June 2026 is documented, so that anything else is kept as it came.
+    /// A rule about who may do what with a category, as a response holds it. Only the shape of June 2026 is documented, so that anything else is kept as it came.
     #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -6885,7 +6934,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of a category.
+    /// The response to a change of a category.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -7151,7 +7200,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of the configuration.
+    /// The response to a change of the configuration.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -7415,7 +7464,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// A product of the store, with the fields of both models. The model of spring and May 2026 holds the ids of the category and of a status, that of June 2026 their names. No answer holds voucher codes.
+    /// A product of the store, with the fields of both models. The model of spring and May 2026 holds the ids of the category and of a status, that of June 2026 their names. No response holds voucher codes.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -8192,7 +8241,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to changes of several products.
+    /// The response to changes of several products.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -8208,7 +8257,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<StoreProductBatchMeta>,
     }
-    /// The answer to the creation of a product.
+    /// The response to the creation of a product.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -8570,7 +8619,7 @@ pub mod types {
             self
         }
     }
-    /// The options that a buyer chooses from. Answers of June 2026 lack them.
+    /// The options that a buyer chooses from. Responses of June 2026 lack them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -9147,7 +9196,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of a product.
+    /// The response to a change of a product.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -9297,7 +9346,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub voucher_code: ::std::option::Option<crate::scalars::Secret>,
-        /// The day on which the voucher expires. Only the prose of the later revision names it; the form in an answer is not documented.
+        /// The day on which the voucher expires. Only the prose of the later revision names it; the form in a response is not documented.
         #[serde(
             rename = "voucherExpiryDate",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -9369,7 +9418,7 @@ pub mod types {
             self
         }
     }
-    /// The answer to a change of a purchase.
+    /// The response to a change of a purchase.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -9577,7 +9626,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct StoreWidgetPalette {
-        /// The colour of what stands out.
+        /// The colour of what is highlighted.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub accent: ::std::option::Option<::serde_json::Value>,
         /// The colour behind everything.
@@ -9609,7 +9658,7 @@ pub mod types {
                 extra: ::std::default::Default::default(),
             }
         }
-        /// The colour of what stands out.
+        /// The colour of what is highlighted.
         #[must_use]
         pub fn accent(mut self, accent: ::serde_json::Value) -> Self {
             self.accent = ::std::option::Option::Some(accent);
@@ -9660,7 +9709,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The new settings of the widget. In May 2026 the widget may be sent as well; what it holds then is not documented, and the answer shows `isEnabled`. The fields of June 2026 are those of reading, which are not known whole, so further ones can be sent; neither the id nor the key of the widget may be.
+    /// The new settings of the widget. In May 2026 the widget may be sent as well; what it holds then is not documented, and the response shows `isEnabled`. The fields of June 2026 are those of reading, which are not known whole, so further ones can be sent; neither the id nor the key of the widget may be.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct StoreWidgetSettings {
@@ -10036,7 +10085,7 @@ pub mod types {
         )]
         pub v: ::std::option::Option<i64>,
     }
-    /// A page of streak definitions. Unlike other answers it has no message.
+    /// A page of streak definitions. Unlike other responses it has no message.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10113,7 +10162,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub value: ::std::option::Option<::std::string::String>,
     }
-    /// An answer whose content no page documents: whatever JSON came.
+    /// A response whose content no page documents: whatever JSON came.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10162,7 +10211,7 @@ pub mod types {
             }
         }
     }
-    /// The only documented answer: the two fields of the request. It is doubtful, so both are optional, and whatever else comes is kept among the further fields.
+    /// The only documented response: the two fields of the request. It is doubtful, so both are optional, and whatever else comes is kept among the further fields.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10359,7 +10408,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub message: ::std::option::Option<::std::string::String>,
     }
-    /// The answer to an import of users, which is queued and not done yet.
+    /// The response to an import of users, which is queued and not done yet.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10405,7 +10454,7 @@ pub mod types {
         /// The id of an access level, which the community sets up in its settings for signing in. It decides the roles that the user begins with. Every newer example has 1.
         #[serde(rename = "accessLevel")]
         pub access_level: i64,
-        /// The id of the community. The text of the page speaks of it and no example has it, so nothing is known of whether it is needed, allowed or refused.
+        /// The id of the community. The text of the page speaks of it twice and no example has it, so it can be left out; whether the service looks at it is not known.
         #[serde(
             rename = "communityId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -10496,7 +10545,7 @@ pub mod types {
                 referral: ::std::option::Option::None,
             }
         }
-        /// The id of the community. The text of the page speaks of it and no example has it, so nothing is known of whether it is needed, allowed or refused.
+        /// The id of the community. The text of the page speaks of it twice and no example has it, so it can be left out; whether the service looks at it is not known.
         #[must_use]
         pub fn community_id(
             mut self,
@@ -10583,7 +10632,7 @@ pub mod types {
             }
         }
     }
-    /// What a community knows of one user. The pages about user fields say that this answer holds an `_id` as well, which no example shows; whatever else comes is kept among the further fields.
+    /// What a community knows of one user. The pages about user fields say that this response holds an `_id` as well, which no example shows; whatever else comes is kept among the further fields.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -10680,7 +10729,7 @@ pub mod types {
             skip_serializing_if = "::std::option::Option::is_none"
         )]
         pub user_id: ::std::option::Option<::std::string::String>,
-        /// The username; the older of the two pages does not show it.
+        /// The username; the older of the two pages does not show it, and a public client relies on it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
         /// How many visits there were.
@@ -10802,7 +10851,7 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct UserField {
-        /// The id of the community. The answer to a change is shown without it.
+        /// The id of the community. The response to a change is shown without it.
         #[serde(
             rename = "communityId",
             skip_serializing_if = "::std::option::Option::is_none"
@@ -10817,7 +10866,7 @@ pub mod types {
         /// Who created the field; null where that is not known.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub creator: ::std::option::Option<UserFieldCreator>,
-        /// The key under which values are stored. The answer to a creation is shown without it.
+        /// The key under which values are stored. The response to a creation is shown without it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub field: ::std::option::Option<::std::string::String>,
         /// The id of the field.
@@ -10934,7 +10983,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to the creation of a field.
+    /// The response to the creation of a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11055,7 +11104,7 @@ pub mod types {
             }
         }
     }
-    /// The answer to a change of a field.
+    /// The response to a change of a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11141,7 +11190,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to reading a profile.
+    /// The response to reading a profile.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11156,7 +11205,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub meta: ::std::option::Option<Meta>,
     }
-    /// What an outgoing webhook sends. The documentation names the events for a user who joins or visits, for a new message anywhere or in one channel, and for a bought item of the store, and shows the payload of none. Creating a chart analysis sends `create_analysis` with the whole analysis, and changing one sends `update_analysis` with the changed one; what stands around the analysis is not documented.
+    /// What an outgoing webhook sends. The documentation names the events for a user who joins or visits, for a new message anywhere or in one channel, and for a bought item of the store, and shows the payload of none. Creating a chart analysis sends `create_analysis` with the whole analysis, and changing one sends `update_analysis` with the changed one; what surrounds the analysis is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11251,7 +11300,7 @@ pub mod types {
         )]
         pub expires_in: ::std::option::Option<i64>,
     }
-    /// The answer to creating a token.
+    /// The response to creating a token.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11259,7 +11308,7 @@ pub mod types {
         /// The token and its lifetime.
         pub data: WidgetEmbedToken,
     }
-    /// The answer to the older way of signing in.
+    /// The response to the older way of signing in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11481,7 +11530,7 @@ pub mod types {
                 .finish_non_exhaustive()
         }
     }
-    /// The answer to the handshake of a workflow webhook, which is a POST without a documented body to an address that each workflow has for itself. The workflow's API key travels in the header `Authorization`, bare in the example and without the word Bearer, or in the header `x-api-key`. The page warns of older examples, in which `sessionToken` stands at the top; they are out of date. What else the answer holds beside `data` is not documented.
+    /// The response to the handshake of a workflow webhook, which is a POST without a documented body to an address that each workflow has for itself. The workflow's API key travels in the header `Authorization`, bare in the example and without the word Bearer, or in the header `x-api-key`. The page warns of older examples, in which `sessionToken` is at the top; they are out of date. What else the response holds beside `data` is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
@@ -11538,7 +11587,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /// Client for Returning.AI HTTP API
 ///
-/// An OpenAPI description written from the vendor's prose documentation; it is not the vendor's own document, and the vendor does not answer for it. The version is the newest date that a page prints; pages without a date may be newer. Two bases of the documentation are no servers here: that of a customer edition, `adss-integration.returning.ai/apis`, and that of the early pages, `api.returning.ai/api/v1`. A client reaches either by a base URL of its own.
+/// An OpenAPI description written from the vendor's prose documentation; it is not the vendor's own document, and the vendor is not responsible for it. The version is the newest date that a page prints; pages without a date may be newer. Two bases of the documentation are no servers here: that of a customer edition, `adss-integration.returning.ai/apis`, and that of the early pages, `api.returning.ai/api/v1`. A client reaches either by a base URL of its own.
 ///
 /// Version: 2026-05-18
 pub struct Client {
@@ -11590,7 +11639,7 @@ const _: () = {
 impl Client {
     /// Get an address that signs a user in
     ///
-    /// Answers with an address under which the browser of one user is signed in. It is served by the domain that the community chose for itself, and not by the hosts of the other operations. Two sets of parameters are documented: `action`, `userId` and `accessLevel` for a user who was created through the API before, and the same with `email`, `firstname`, `lastname` and `displayname` when the caller keeps the records of its users itself. The older page knows the first set only. The prose of the newer page calls the header of the key `X-API-Key`; its example and the older page send `apiKey`. A repeated call opens another session, and a call with the data of a user who is not known yet may set that user up; both are conclusions from the answer and from the parameters. Failures are not documented.
+    /// Responds with an address under which the browser of one user is signed in. It is served by the domain that the community chose for itself, and not by the hosts of the other operations. Two sets of parameters are documented: `action`, `userId` and `accessLevel` for a user who was created through the API before, and the same with `email`, `firstname`, `lastname` and `displayname` when the caller keeps the records of its users itself. The older page knows the first set only. A public client sends a third one: the first set with `email`. The prose of the newer page calls the header of the key `X-API-Key`; its example and the older page send `apiKey`. A repeated call opens another session, and a call with the data of a user who is not known yet may set that user up; both are conclusions from the response and from the parameters. Failures are not documented.
     ///
     /// Sends a `GET` request to `/api/secureAuth`
     ///
@@ -11656,7 +11705,7 @@ impl Client {
     }
     /// Create a badge
     ///
-    /// Creates a badge of the community to which the key belongs. The answer holds fewer fields than the request, and the page gives all of them as texts. The pages of May 2026 advise against the legacy routes wherever there is a counterpart under `/v1`, and say that several of them answered 404 on the gateway. The failures are those that every page of May 2026 lists.
+    /// Creates a badge of the community to which the key belongs. The response holds fewer fields than the request, and the page gives all of them as texts. The pages of May 2026 advise against the legacy routes wherever there is a counterpart under `/v1`, and say that several of them responded with 404 on the gateway. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `POST` request to `/badges`
     ///
@@ -11737,7 +11786,7 @@ impl Client {
     }
     /// Give a badge to a user
     ///
-    /// Gives one badge to one user; what the badge awards, such as experience or currency, may come with it. A second call may award twice. The prose of the page promises the envelope with `status`, `message` and `data`, its example shows the one with `meta` and `body`; the answer holds the fields of both.
+    /// Gives one badge to one user; what the badge awards, such as experience or currency, may come with it. A second call may award twice. The prose of the page promises the envelope with `status`, `message` and `data`, its example shows the one with `meta` and `body`; the response holds the fields of both.
     ///
     /// Sends a `POST` request to `/badges/{id}/award`
     ///
@@ -11782,7 +11831,7 @@ impl Client {
     }
     /// Take a badge away from a user
     ///
-    /// Takes one badge away from one user. The documented answer holds an empty list; what its texts would be is not said. The failures are those that every page of May 2026 lists.
+    /// Takes one badge away from one user. The documented response holds an empty list; what its texts would be is not said. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `POST` request to `/badges/{id}/remove`
     ///
@@ -11827,7 +11876,7 @@ impl Client {
     }
     /// Create a channel
     ///
-    /// Creates a channel of the community to which the key belongs. The page names the channel `topic` in the example of the answer and `title` in the table of its fields, so either may come. The failures are those that every page of May 2026 lists.
+    /// Creates a channel of the community to which the key belongs. The page names the channel `topic` in the example of the response and `title` in the table of its fields, so either may come. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `POST` request to `/channels`
     ///
@@ -11865,7 +11914,7 @@ impl Client {
     }
     /// Change a channel
     ///
-    /// Sets the name and the type of a channel. Of the answer only the beginning is documented. The failures are those that every page of May 2026 lists.
+    /// Sets the name and the type of a channel. Of the response only the beginning is documented. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `PUT` request to `/channels/{id}`
     ///
@@ -11910,7 +11959,7 @@ impl Client {
     }
     /// Create a role
     ///
-    /// Creates a role of the community to which the key belongs. The page requires every field. The answer is not documented. The failures are those that every page of May 2026 lists.
+    /// Creates a role of the community to which the key belongs. The page requires every field. The response is not documented. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `POST` request to `/roles`
     ///
@@ -11949,7 +11998,7 @@ impl Client {
     }
     /// List the roles of a user
     ///
-    /// Lists the roles that a user has in the community to which the key belongs. The `id` of this path is the user's numeric id as a text here, which the pages call `userId`; it is the id of a role where a role is changed. The prose of the newest page promises the envelope with `status`, `message` and `data`, its example shows the one with `meta` and `body`; the answer holds the fields of both.
+    /// Lists the roles that a user has in the community to which the key belongs. The `id` of this path is the user's numeric id as a text here, which the pages call `userId`; it is the id of a role where a role is changed. The prose of the newest page promises the envelope with `status`, `message` and `data`, its example shows the one with `meta` and `body`; the response holds the fields of both.
     ///
     /// Sends a `GET` request to `/roles/{id}`
     ///
@@ -11989,7 +12038,7 @@ impl Client {
     }
     /// Change a role
     ///
-    /// Sets the fields of a role. The page of mid-2025 sends the fields that creating a role takes, all of them required and the permissions in snake case. Its version of early 2025 sent the permissions in camel case with other flags, a `description` and no `title`, and a bearer token in place of the header; the body may have either form. The answer is not documented. The failures are those that every page of May 2026 lists.
+    /// Sets the fields of a role. The page of mid-2025 sends the fields that creating a role takes, all of them required and the permissions in snake case. Its version of early 2025 sent the permissions in camel case with other flags, a `description` and no `title`, and a bearer token in place of the header; the body may have either form. The response is not documented. The failures are those that every page of May 2026 lists.
     ///
     /// Sends a `PUT` request to `/roles/{id}`
     ///
@@ -12077,7 +12126,7 @@ impl Client {
     }
     /// Post an analysis in a channel
     ///
-    /// Posts an analysis of a chart in a channel, with levels and drawings. The page does not say which fields are required. `idempotencyKey` is a field of the body; how the service treats a repeated key is not documented, so a repeated call may post twice. The service sends the webhook event `create_analysis`, and a notification of its own to itself with `otpId`, `serverId`, `userId` and `channelId`. Direction and placement together give a setup its name: `bullish_breakout` is `BULLISH` with `ABOVE_CURRENT`, `bullish_bounce` is `BULLISH` with `BELOW_CURRENT`, `bearish_bounce` is `BEARISH` with `ABOVE_CURRENT`, `bearish_breakout` is `BEARISH` with `BELOW_CURRENT`. The answer is not documented, and neither is the permission that the key needs.
+    /// Posts an analysis of a chart in a channel, with levels and drawings. The page does not say which fields are required. `idempotencyKey` is a field of the body; how the service treats a repeated key is not documented, so a repeated call may post twice. The service sends the webhook event `create_analysis`, and a notification of its own to itself with `otpId`, `serverId`, `userId` and `channelId`. Direction and placement together give a setup its name: `bullish_breakout` is `BULLISH` with `ABOVE_CURRENT`, `bullish_bounce` is `BULLISH` with `BELOW_CURRENT`, `bearish_bounce` is `BEARISH` with `ABOVE_CURRENT`, `bearish_breakout` is `BEARISH` with `BELOW_CURRENT`. The response is not documented, and neither is the permission that the key needs.
     ///
     /// Sends a `POST` request to `/v1/analysis/{communityId}/channels/{channelId}`
     ///
@@ -12131,13 +12180,13 @@ impl Client {
     /// Sends a `GET` request to `/v1/categories`
     ///
     /// Arguments:
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     /// - `filter`: Which categories to read, a field and its value, such as `isArchived:false`.
-    /// - `limit`: How many items one answer holds, 100 at most; 20 where it is left out.
+    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
     /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the answer; none where it is left out.
+    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
     /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     ///
     /// Effect: Changes nothing.
     ///
@@ -12230,7 +12279,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `category_id`: The id of the category.
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     ///
     /// Effect: Changes nothing.
     ///
@@ -12350,7 +12399,7 @@ impl Client {
     }
     /// Delete an API key of a community
     ///
-    /// Deletes a key of a community. This cannot be undone: the key stops working at once, caches are cleared, and members are told by an event in real time. The caller has to be a `COMMUNITY_ADMIN` or a `COMMUNITY_OWNER`. The answer repeats the deleted key. By the text of the page a part of it is hidden, by its example nothing is: treat it as a secret. How failures are answered is not documented.
+    /// Deletes a key of a community. This cannot be undone: the key stops working at once, caches are cleared, and members are told by an event in real time. The caller has to be a `COMMUNITY_ADMIN` or a `COMMUNITY_OWNER`. The response repeats the deleted key. By the text of the page a part of it is hidden, by its example nothing is: treat it as a secret. How failures are reported is not documented.
     ///
     /// Sends a `DELETE` request to `/v1/communities/{communityId}/api-keys/{apiKeyId}`
     ///
@@ -12395,7 +12444,7 @@ impl Client {
     }
     /// Create a custom user field
     ///
-    /// Adds a custom field to the users of a community. The page has four versions, and the request holds the fields of all of them: the three of the application host know `field`, `name` and `type`; the oldest, of the integration host, has no `field` but a description, a default and options. Beside a key with the permission, the token of a `COMMUNITY_ADMIN` or of a `COMMUNITY_OWNER` is accepted. How failures are answered is not documented.
+    /// Adds a custom field to the users of a community. The page has four versions, and the request holds the fields of all of them: the three of the application host know `field`, `name` and `type`; the oldest, of the integration host, has no `field` but a description, a default and options. Beside a key with the permission, the token of a `COMMUNITY_ADMIN` or of a `COMMUNITY_OWNER` is accepted. How failures are reported is not documented.
     ///
     /// Sends a `POST` request to `/v1/communities/{communityId}/user-fields`
     ///
@@ -12441,7 +12490,7 @@ impl Client {
     }
     /// Change a user field
     ///
-    /// Sets the name and the type of a field. The navigation lists this operation twice, as that of the integration host and as that of the application host; only the page of the former could be read. Its list of types differs from the one of the page for creating a field. Beside a key with the permission, the token of a `COMMUNITY_ADMIN` or of a `COMMUNITY_OWNER` is accepted. How failures are answered is not documented.
+    /// Sets the name and the type of a field. The navigation lists this operation twice, as that of the integration host and as that of the application host; only the page of the former could be read. Its list of types differs from the one of the page for creating a field. Beside a key with the permission, the token of a `COMMUNITY_ADMIN` or of a `COMMUNITY_OWNER` is accepted. How failures are reported is not documented.
     ///
     /// Sends a `PUT` request to `/v1/communities/{communityId}/user-fields/{fieldId}`
     ///
@@ -12489,7 +12538,7 @@ impl Client {
     }
     /// Change the profile of a community's bot
     ///
-    /// Sets the name or the picture of the bot; only what is sent changes. The community is the one of the key, and its id must not be sent. The spring 2026 page writes the path with `/v1`, the May 2026 page without. It is also said that the service's source code has other routes, such as one for the community's appearance, and that the public route should be confirmed before it is used. The fields of the answer are not documented. The pages of May 2026 count these paths to a surface that has to be enabled for a community and whose way through the gateway should be confirmed first.
+    /// Sets the name or the picture of the bot; only what is sent changes. The community is the one of the key, and its id must not be sent. The spring 2026 page writes the path with `/v1`, the May 2026 page without. It is also said that the service's source code has other routes, such as one for the community's appearance, and that the public route should be confirmed before it is used. The fields of the response are not documented. The pages of May 2026 count these paths to a surface that has to be enabled for a community and whose way through the gateway should be confirmed first.
     ///
     /// Sends a `PUT` request to `/v1/community-bot`
     ///
@@ -12527,14 +12576,14 @@ impl Client {
     }
     /// List the leaderboards of the community
     ///
-    /// Gives the leaderboards of the community that the key belongs to, page by page. Without `page` the first page comes, and without `limit` it holds at most 20 items. `search` looks in the name and in the slug and takes the form `keyword:gold` only. The newest page writes the path without `/v1`, an older one with it. By the rules of this group a key without the permission is answered with 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
+    /// Gives the leaderboards of the community that the key belongs to, page by page. Without `page` the first page comes, and without `limit` it holds at most 20 items. `search` looks in the name and in the slug and takes the form `keyword:gold` only. The newest page writes the path without `/v1`, an older one with it. By the rules of this group a key without the permission gets 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
     ///
     /// Sends a `GET` request to `/v1/leaderboards`
     ///
     /// Arguments:
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
-    /// - `limit`: How many items one answer holds, 100 at most; 20 where it is left out.
-    /// - `page`: The number of the page, counted from 1; the first one where it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
+    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
+    /// - `page`: The number of the page, counted from 1; the first one if it is left out.
     /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
     /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
     ///
@@ -12580,7 +12629,7 @@ impl Client {
     }
     /// Create a leaderboard
     ///
-    /// Creates a leaderboard in the community that the key belongs to. A creation has to say by what users are ranked, which columns are shown, when it starts and whether it is enabled, each under its new name or under the legacy one. The page is incomplete here, so which further fields are required is not known. The answer is not documented. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
+    /// Creates a leaderboard in the community that the key belongs to. A creation has to say by what users are ranked, which columns are shown, when it starts and whether it is enabled, each under its new name or under the legacy one. The page is incomplete here, so which further fields are required is not known. The response is not documented. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
     ///
     /// Sends a `POST` request to `/v1/leaderboards`
     ///
@@ -12619,13 +12668,13 @@ impl Client {
     }
     /// Read one leaderboard
     ///
-    /// Gives one leaderboard of the community that the key belongs to; one of another community is not found. The two pages together show the answer almost to its end. The newest page writes the path without `/v1`. By the rules of this group a key without the permission is answered with 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
+    /// Gives one leaderboard of the community that the key belongs to; one of another community is not found. The two pages together show the response almost to its end. The newest page writes the path without `/v1`. By the rules of this group a key without the permission gets 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
     ///
     /// Sends a `GET` request to `/v1/leaderboards/{leaderboardID}`
     ///
     /// Arguments:
     /// - `leaderboard_id`: The id of the leaderboard, 24 hexadecimal digits in the example.
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     ///
     /// Effect: Changes nothing.
     ///
@@ -12665,7 +12714,7 @@ impl Client {
     }
     /// Change a leaderboard
     ///
-    /// Changes those fields of a leaderboard that the request holds; they are the fields of the creation. The page advises to send `startDate` whenever the schedule is changed or repaired. It writes the path without `/v1`, an older page with it. Neither the status of success nor the answer is documented. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
+    /// Changes those fields of a leaderboard that the request holds; they are the fields of the creation. The page advises to send `startDate` whenever the schedule is changed or repaired. It writes the path without `/v1`, an older page with it. Neither the status of success nor the response is documented. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
     ///
     /// Sends a `PATCH` request to `/v1/leaderboards/{leaderboardID}`
     ///
@@ -12807,7 +12856,7 @@ impl Client {
     }
     /// Send a message, by the path of early 2025
     ///
-    /// Posts a message to a channel in the name of a user. Later versions of its page have the path `/v1/messages/send` instead, so this form is superseded; whether it is still served is not known. Its answer is documented for the later form only and assumed to be the same.
+    /// Posts a message to a channel in the name of a user. Later versions of its page have the path `/v1/messages/send` instead, so this form is superseded; whether it is still served is not known. Its response is documented for the later form only and assumed to be the same.
     ///
     /// Sends a `POST` request to `/v1/messages`
     ///
@@ -12845,7 +12894,7 @@ impl Client {
     }
     /// React to a message
     ///
-    /// Adds a reaction to a message in the name of a user. Request and answer are known from a public client and from no page; the page that is named here is that of the group, about reading messages, which tells what all operations on messages have in common. The documentation says that user API keys work for supported actions on messages and does not list these, so this one is assumed to be among them. Permission, allowed names of emoji and failures are not documented.
+    /// Adds a reaction to a message in the name of a user. Request and response are known from a public client and from no page; the page that is named here is that of the group, about reading messages, which tells what all operations on messages have in common. The documentation says that user API keys work for supported actions on messages and does not list these, so this one is assumed to be among them. Permission, allowed names of emoji and failures are not documented.
     ///
     /// Sends a `POST` request to `/v1/messages/react`
     ///
@@ -12883,7 +12932,7 @@ impl Client {
     }
     /// Reply to a message
     ///
-    /// Posts a reply to a message in the name of a user. Request and answer are known from a public client; a channel is not named. The documentation says that user API keys work for supported actions on messages and does not list these, so this one is assumed to be among them. The page of May 2026 is not known, and failures are not documented.
+    /// Posts a reply to a message in the name of a user. Each call adds a reply, so a call whose effect is unknown must not be repeated. Request and response are known from a public client; a channel is not named. The documentation says that user API keys work for supported actions on messages and does not list these, so this one is assumed to be among them. The page of May 2026 is not known, and failures are not documented.
     ///
     /// Sends a `POST` request to `/v1/messages/reply`
     ///
@@ -12921,7 +12970,7 @@ impl Client {
     }
     /// Send a message
     ///
-    /// Posts a message to a channel in the name of a user. The answer holds no id of the message, and the documentation names no idempotency key, so a repeated call may post twice. A community API key needs `sendMessage`; an example of a user API key has the permission `sendMessages`. The page of May 2026 is not known, and failures are not documented.
+    /// Posts a message to a channel in the name of a user. The response holds no id of the message, and the documentation names no idempotency key, so a repeated call may post twice. A community API key needs `sendMessage`; an example of a user API key has the permission `sendMessages`. The page of May 2026 is not known, and failures are not documented.
     ///
     /// Sends a `POST` request to `/v1/messages/send`
     ///
@@ -12964,14 +13013,14 @@ impl Client {
     /// Sends a `GET` request to `/v1/products`
     ///
     /// Arguments:
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     /// - `filter`: Which products to read, a field and its value, such as `type:voucher`. The field is `categoryID` or `type`.
     /// - `lang`: The code of the language for translated texts, such as `th`.
-    /// - `limit`: How many items one answer holds, 100 at most; 20 where it is left out.
+    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
     /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the answer; none where it is left out.
+    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
     /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     ///
     /// Effect: Changes nothing.
     ///
@@ -13101,7 +13150,7 @@ impl Client {
     }
     /// Create several products of the store
     ///
-    /// Creates the products of a list or of a file with comma-separated values. Only the page of June 2026 is known, which belongs to a customer edition and prints the path without `/v1`; the host of that edition is `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the bulk change of products. The answer is not documented. A request without the file, rows or fields that are not valid, and more products than allowed give 400; how many are allowed is not documented. A key without access gives 401 or 403. The community follows from the key. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Creates the products of a list or of a file with comma-separated values. Only the page of June 2026 is known, which belongs to a customer edition and prints the path without `/v1`; the host of that edition is `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the bulk change of products. The response is not documented. A request without the file, rows or fields that are not valid, and more products than allowed give 400; how many are allowed is not documented. A key without access gives 401 or 403. The community follows from the key. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `POST` request to `/v1/products/bulk`
     ///
@@ -13149,7 +13198,7 @@ impl Client {
     ///
     /// Arguments:
     /// - `product_id`: The id of the product.
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     /// - `lang`: The code of the language for translated texts, such as `th`.
     ///
     /// Effect: Changes nothing.
@@ -13191,7 +13240,7 @@ impl Client {
     }
     /// Change a product of the store
     ///
-    /// Changes a product. Only the page of June 2026 is known, which belongs to a customer edition and prints the path without `/v1` on the host of that edition, `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the other operations on products; what the pages of spring and May 2026 accept is not documented. The request has no type of product. Which fields are required is not documented, nor whether `vouchers` adds to the codes that are there. Two equal voucher codes of one product give 409; other failures are not documented. The answer names the category instead of its id, and holds neither voucher codes nor custom options. The community follows from the key. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Changes a product. Only the page of June 2026 is known, which belongs to a customer edition and prints the path without `/v1` on the host of that edition, `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the other operations on products; what the pages of spring and May 2026 accept is not documented. The request has no type of product. Which fields are required is not documented, nor whether `vouchers` adds to the codes that are there. Two equal voucher codes of one product give 409; other failures are not documented. The response names the category instead of its id, and holds neither voucher codes nor custom options. The community follows from the key. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `PUT` request to `/v1/products/{productID}`
     ///
@@ -13236,7 +13285,7 @@ impl Client {
     }
     /// Delete a product of the store
     ///
-    /// Deletes a product. Only the method and the path are known, from a list of routes on a page of June 2026, which belongs to a customer edition and prints the path without `/v1`; the host of that edition is `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the other operations on products. The answer and the failures are not documented, so what a second call does is not known either. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Deletes a product. Only the method and the path are known, from a list of routes on a page of June 2026, which belongs to a customer edition and prints the path without `/v1`; the host of that edition is `adss-integration.returning.ai/apis`. That the gateway serves it, the default here, is concluded from the other operations on products. The response and the failures are not documented, so what a second call does is not known either. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `DELETE` request to `/v1/products/{productID}`
     ///
@@ -13278,7 +13327,7 @@ impl Client {
     }
     /// Change the redemption instructions or the voucher of a purchase
     ///
-    /// Changes the instructions of one purchase, its voucher, or both. Instructions change only the copy that the purchase keeps of the product; the product stays as it is. A voucher code and its date of expiry change the voucher itself and the copy in the purchase. The service answers 404 when the purchase, its copy of the product or the voucher does not exist, 409 when the product already has the voucher code in this community, and 502 also when its publisher did not finish in time. The community follows from the key. The pages of spring 2026 print the path with `/v1`, the page of May 2026 without it. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Changes the instructions of one purchase, its voucher, or both. Instructions change only the copy that the purchase keeps of the product; the product stays as it is. A voucher code and its date of expiry change the voucher itself and the copy in the purchase. The service responds with 404 if the purchase, its copy of the product or the voucher does not exist, 409 when the product already has the voucher code in this community, and 502 also when its publisher did not finish in time. The community follows from the key. The pages of spring 2026 print the path with `/v1`, the page of May 2026 without it. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `PATCH` request to `/v1/purchase-histories/{purchaseHistoryID}`
     ///
@@ -13324,7 +13373,7 @@ impl Client {
     }
     /// Move a redemption order to another status
     ///
-    /// Sets the status of one order. With `refundCoins` the user gets the coins of the order back when the new status is one that counts as refunded. The documentation names no idempotency key, so a repeated call may act twice. The answer repeats the number of the order; a number that is written in another way than it was sent confirms nothing.
+    /// Sets the status of one order. With `refundCoins` the user gets the coins of the order back when the new status is one that counts as refunded. The documentation names no idempotency key, so a repeated call may act twice. The response repeats the number of the order; a number that is written in another way than it was sent confirms nothing.
     ///
     /// Sends a `PUT` request to `/v1/redemption-transactions/status`
     ///
@@ -13362,7 +13411,7 @@ impl Client {
     }
     /// Read what a user's referrals achieved
     ///
-    /// Gives a user's invitation, what it earned, and how far the invited users came in each referral program. It is documented in the edition of one customer only, whose host is `adss-integration.returning.ai/apis`. That the integration host serves it, the default here, is concluded from the other operations on users. The prose of the page names this path, its sample call `/referral/summary` without `/v1`. A custom field whose value two users share is answered with 409.
+    /// Gives a user's invitation, what it earned, and how far the invited users came in each referral program. It is documented in the edition of one customer only, whose host is `adss-integration.returning.ai/apis`. That the integration host serves it, the default here, is concluded from the other operations on users. The prose of the page names this path, its sample call `/referral/summary` without `/v1`. A body, cursor or `programId` that is not valid and a custom field without `fieldName` get 400; a community, user or program that does not exist, or a user of another community, 404; a custom field whose value two users share 409; and 503 says that custom fields cannot be searched yet.
     ///
     /// Sends a `POST` request to `/v1/referrals/summary`
     ///
@@ -13400,12 +13449,12 @@ impl Client {
     }
     /// Read the configuration of the store
     ///
-    /// Reads how the store of the community is set up. The pages of spring and May 2026 and the page of June 2026, which belongs to a customer edition, show different shapes of `cover` and `currency`. A field that cannot be asked for by `fields` gives 400. The community follows from the key. The path is printed with `/v1` in spring 2026 and without it since. The answer may hold a key of the widget, which is a secret. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Reads how the store of the community is set up. The pages of spring and May 2026 and the page of June 2026, which belongs to a customer edition, show different shapes of `cover` and `currency`. A field that cannot be asked for by `fields` gives 400. The community follows from the key. The path is printed with `/v1` in spring 2026 and without it since. The response may hold a key of the widget, which is a secret. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `GET` request to `/v1/stores`
     ///
     /// Arguments:
-    /// - `fields`: The fields that the answer holds, separated by commas; all when it is left out.
+    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     /// - `lang`: The code of the language for translated texts, such as `th`.
     ///
     /// Effect: Changes nothing.
@@ -13444,7 +13493,7 @@ impl Client {
     }
     /// Change the configuration of the store
     ///
-    /// Changes how the store of the community is set up. The page of May 2026 prints a short request; the page of June 2026, which belongs to a customer edition, takes what its reading operation shows, without ids, `i18n` and the key of the widget. `communityID` is refused, and neither `widgetID` nor the id of the widget may be sent. The answer of June 2026 is not known whole. The community follows from the key. Both pages print the path without `/v1`. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
+    /// Changes how the store of the community is set up. The page of May 2026 prints a short request; the page of June 2026, which belongs to a customer edition, takes what its reading operation shows, without ids, `i18n` and the key of the widget. `communityID` is refused, and neither `widgetID` nor the id of the widget may be sent. The response of June 2026 is not known whole. The community follows from the key. Both pages print the path without `/v1`. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
     ///
     /// Sends a `PUT` request to `/v1/stores`
     ///
@@ -13487,7 +13536,7 @@ impl Client {
     /// Sends a `GET` request to `/v1/streaks`
     ///
     /// Arguments:
-    /// - `limit`: How many items one answer holds at most.
+    /// - `limit`: How many items one response holds at most.
     /// - `page`: The number of the page.
     ///
     /// Effect: Changes nothing.
@@ -13526,7 +13575,7 @@ impl Client {
     }
     /// Create a user
     ///
-    /// Creates a user of the community. Four ways of use are shown. A user whom a broker or an identity provider signs in has no password; `joinServer` is true, `sendEmail` and `emailPassword` are false, and the provider's id stands in `customFields`. The second is the same with `referral`. The third sets a password and sends an e-mail. The fourth puts the provider's id into `externalId`. A conflict is answered when the e-mail address or the username is taken. The answer is not documented; another page says that it holds the `username`. The newest page is known without the line of its path, so host and path are those of the older ones.
+    /// Creates a user of the community. Four ways of use are shown. A user whom a broker or an identity provider signs in has no password; `joinServer` is true, `sendEmail` and `emailPassword` are false, and the provider's id is in `customFields`. The second is the same with `referral`. The third sets a password and sends an e-mail. The fourth puts the provider's id into `externalId`. A conflict is reported if the e-mail address or the username is taken. The response is not documented; another page says that it holds the `username`. The newest page is known without the line of its path, so host and path are those of the older ones.
     ///
     /// Sends a `POST` request to `/v1/users`
     ///
@@ -13565,7 +13614,7 @@ impl Client {
     }
     /// Read what one user earned over the last days
     ///
-    /// The older form of the operation, which the page described in August 2025 and no longer does: one user and a number of days instead of several users and one day. Whether the service still answers it is not known; the POST on the same path is its successor. Which permission this form needs is not known. The page does not say which parameters are required, and does not say how the call fails.
+    /// The older form of the operation, which the page described in August 2025 and no longer does: one user and a number of days instead of several users and one day. Whether the service still serves it is not known; the POST on the same path is its successor. Which permission this form needs is not known. The page does not say which parameters are required, and does not say how the call fails.
     ///
     /// Sends a `GET` request to `/v1/users/activity/daily`
     ///
@@ -13652,7 +13701,7 @@ impl Client {
     }
     /// Count what a user did over the last days
     ///
-    /// Counts the messages, replies, reactions and social interactions of one user, altogether and day by day. The list of counters on the page is not complete, so the answer may hold more. The page prints the path below `/apis` on the integration host and does not say which fields are required or how the call fails.
+    /// Counts the messages, replies, reactions and social interactions of one user, altogether and day by day. The list of counters on the page is not complete, so the response may hold more. The page prints the path below `/apis` on the integration host and does not say which fields are required or how the call fails.
     ///
     /// Sends a `POST` request to `/v1/users/activity/stats`
     ///
@@ -13690,7 +13739,7 @@ impl Client {
     }
     /// Create an API key of a user
     ///
-    /// Creates a key that acts for a user. Both versions of the page mark the operation as being developed; the older one names the integration host, and the token of its example is one that a user gets by signing in. The answer is not documented, and neither is how failures are answered.
+    /// Creates a key that acts for a user. Both versions of the page mark the operation as being developed; the older one names the integration host, and the token of its example is one that a user gets by signing in. The response is not documented, and neither is how failures are reported.
     ///
     /// Sends a `POST` request to `/v1/users/apikeys`
     ///
@@ -13735,7 +13784,7 @@ impl Client {
     }
     /// Read what a community knows of a user
     ///
-    /// Reads experience points, coins, roles, activity and custom fields of one user. The page of May 2026 is not known. Failures are not documented. The user-field pages say that this answer holds an `_id`, which its examples do not.
+    /// Reads experience points, coins, roles, activity and custom fields of one user. The page of May 2026 is not known. Failures are not documented. The user-field pages say that this response holds an `_id`, which its examples do not.
     ///
     /// Sends a `POST` request to `/v1/users/info`
     ///
@@ -13773,7 +13822,7 @@ impl Client {
     }
     /// Delete or restore a user
     ///
-    /// Deletes the account of a user, or restores it. Only the word for deleting is documented. The page names the permission by the label "Delete/ Restore User" and by no exact name. The documented answer looks like the request printed again, without any `status`, so it is doubtful, and it must not be taken for a sign that the account was changed. The page of May 2026 is not known, the address in the example of the draft of April 2026 is an artefact, and failures are not documented.
+    /// Deletes the account of a user, or restores it. Only the word for deleting is documented. The page names the permission by the label "Delete/ Restore User" and by no exact name. The documented response looks like the request printed again, without any `status`, so it is doubtful, and it must not be taken for a sign that the account was changed. The page of May 2026 is not known, the address in the example of the draft of April 2026 is an artefact, and failures are not documented.
     ///
     /// Sends a `POST` request to `/v1/users/manage`
     ///
@@ -13853,7 +13902,7 @@ impl Client {
     }
     /// Change an API key of a user
     ///
-    /// Sets the name, the permissions, the expiry and the state of a user's key. The page marks the operation as being developed. Its path is built in another way than the one for creating a key. Whether a field that is left out keeps its value, and whether `communityId` is taken as well, is not said. The page wants a bearer token; its example has none, and calls its JSON plain text. The answer is not documented, and neither is how failures are answered.
+    /// Sets the name, the permissions, the expiry and the state of a user's key. The page marks the operation as being developed. Its path is built in another way than the one for creating a key. Whether a field that is left out keeps its value, and whether `communityId` is taken as well, is not said. The page wants a bearer token; its example has none, and calls its JSON plain text. The response is not documented, and neither is how failures are reported.
     ///
     /// Sends a `PUT` request to `/v1/users/{userId}/api-keys/{apiKeyId}`
     ///
@@ -13986,7 +14035,7 @@ impl Client {
     }
     /// Read the page of a widget
     ///
-    /// Answers the HTML of a widget. It has an empty place for a token in `window.__WIDGET_INIT__`, which a proxy of the community fills. Failures are not documented.
+    /// Returns the HTML of a widget. It has an empty place for a token in `window.__WIDGET_INIT__`, which a proxy of the community fills. By public code the address of a leaderboard can have a third segment, which cannot be sent here. Failures are not documented.
     ///
     /// Sends a `GET` request to `/{widget-type}/{widgetId}`
     ///

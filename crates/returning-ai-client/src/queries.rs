@@ -103,19 +103,19 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListStoreCategoriesQuery {
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     pub fields: Option<String>,
     /// Which categories to read, a field and its value, such as `isArchived:false`.
     pub filter: Option<crate::scalars::FieldValue>,
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     pub limit: Option<u64>,
     /// What to look for, a field and a text, such as `keyword:gold`.
     pub search: Option<crate::scalars::FieldValue>,
-    /// How many items are passed over before the first one of the answer; none where it is left out.
+    /// How many items are passed over before the first one of the response; none if it is left out.
     pub skip: Option<u64>,
     /// The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
     pub sort: Option<crate::scalars::FieldValue>,
-    /// The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     pub user_id: Option<crate::scalars::ObjectId>,
 }
 impl ListStoreCategoriesQuery {
@@ -124,7 +124,7 @@ impl ListStoreCategoriesQuery {
     pub fn new() -> Self {
         Self::default()
     }
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
@@ -136,7 +136,7 @@ impl ListStoreCategoriesQuery {
         self.filter = Some(filter);
         self
     }
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
@@ -148,7 +148,7 @@ impl ListStoreCategoriesQuery {
         self.search = Some(search);
         self
     }
-    /// How many items are passed over before the first one of the answer; none where it is left out.
+    /// How many items are passed over before the first one of the response; none if it is left out.
     #[must_use]
     pub fn skip(mut self, skip: u64) -> Self {
         self.skip = Some(skip);
@@ -160,7 +160,7 @@ impl ListStoreCategoriesQuery {
         self.sort = Some(sort);
         self
     }
-    /// The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     #[must_use]
     pub fn user_id(mut self, user_id: crate::scalars::ObjectId) -> Self {
         self.user_id = Some(user_id);
@@ -190,11 +190,11 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListLeaderboardsQuery {
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     pub fields: Option<String>,
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     pub limit: Option<u64>,
-    /// The number of the page, counted from 1; the first one where it is left out.
+    /// The number of the page, counted from 1; the first one if it is left out.
     pub page: Option<u64>,
     /// What to look for, a field and a text, such as `keyword:gold`.
     pub search: Option<crate::scalars::FieldValue>,
@@ -207,19 +207,19 @@ impl ListLeaderboardsQuery {
     pub fn new() -> Self {
         Self::default()
     }
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
         self
     }
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
         self
     }
-    /// The number of the page, counted from 1; the first one where it is left out.
+    /// The number of the page, counted from 1; the first one if it is left out.
     #[must_use]
     pub fn page(mut self, page: u64) -> Self {
         self.page = Some(page);
@@ -319,21 +319,21 @@ impl Client {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListStoreProductsQuery {
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     pub fields: Option<String>,
     /// Which products to read, a field and its value, such as `type:voucher`. The field is `categoryID` or `type`.
     pub filter: Option<crate::scalars::FieldValue>,
     /// The code of the language for translated texts, such as `th`.
     pub lang: Option<String>,
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     pub limit: Option<u64>,
     /// What to look for, a field and a text, such as `keyword:gold`.
     pub search: Option<crate::scalars::FieldValue>,
-    /// How many items are passed over before the first one of the answer; none where it is left out.
+    /// How many items are passed over before the first one of the response; none if it is left out.
     pub skip: Option<u64>,
     /// The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
     pub sort: Option<crate::scalars::FieldValue>,
-    /// The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     pub user_id: Option<crate::scalars::ObjectId>,
 }
 impl ListStoreProductsQuery {
@@ -342,7 +342,7 @@ impl ListStoreProductsQuery {
     pub fn new() -> Self {
         Self::default()
     }
-    /// The fields that the answer holds, separated by commas; all when it is left out.
+    /// The fields that the response holds, separated by commas; all if it is left out.
     #[must_use]
     pub fn fields(mut self, fields: impl Into<String>) -> Self {
         self.fields = Some(fields.into());
@@ -360,7 +360,7 @@ impl ListStoreProductsQuery {
         self.lang = Some(lang.into());
         self
     }
-    /// How many items one answer holds, 100 at most; 20 where it is left out.
+    /// How many items one response holds, 100 at most; 20 if it is left out.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.limit = Some(limit);
@@ -372,7 +372,7 @@ impl ListStoreProductsQuery {
         self.search = Some(search);
         self
     }
-    /// How many items are passed over before the first one of the answer; none where it is left out.
+    /// How many items are passed over before the first one of the response; none if it is left out.
     #[must_use]
     pub fn skip(mut self, skip: u64) -> Self {
         self.skip = Some(skip);
@@ -384,7 +384,7 @@ impl ListStoreProductsQuery {
         self.sort = Some(sort);
         self
     }
-    /// The id of a user, 24 hexadecimal digits. The answer then holds what this user can see; it has no other effect.
+    /// The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
     #[must_use]
     pub fn user_id(mut self, user_id: crate::scalars::ObjectId) -> Self {
         self.user_id = Some(user_id);

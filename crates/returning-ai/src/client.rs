@@ -332,8 +332,8 @@ impl ClientBuilder {
     /// One address for every operation, whatever host its page names; without it each operation
     /// goes to its host of the [`environment`](Self::environment).
     ///
-    /// It may hold a path, such as `https://integration.returning.ai/apis`. Only loopback addresses
-    /// may be http.
+    /// It may hold a path, such as `https://integration.returning.ai/apis`, and any host, because the
+    /// service also runs under domains of other brands. Only loopback addresses may be http.
     #[must_use]
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.options.base_url = Some(url.into());

@@ -39,19 +39,16 @@ fn writing() -> Vec<Call> {
     vec![
         Call::new("sendMessage", "channel", |client, names| {
             Box::pin(async move {
-                let draft =
-                    ChatMessageDraft::new(names.of(CHANNEL), "Good morning everybody", "ada.brown");
+                let draft = ChatMessageDraft::new(names.of(CHANNEL), "ada.brown")
+                    .message("Good morning everybody");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),
         Call::new("sendMessage", "forum", |client, names| {
             Box::pin(async move {
-                let draft = ChatMessageDraft::new(
-                    names.of(CHANNEL),
-                    "Here it is 🎉",
-                    "ada.brown@example.com",
-                )
-                .forum_topic_id("5f0c2a9d7be14c3380a6d921");
+                let draft = ChatMessageDraft::new(names.of(CHANNEL), "ada.brown@example.com")
+                    .message("Here it is 🎉")
+                    .forum_topic_id("5f0c2a9d7be14c3380a6d921");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),

@@ -70,7 +70,7 @@ impl Messaging<'_> {
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let channel = "5f0c2a9d7be14c3380a6d912";
-    /// let draft = ChatMessageDraft::new(channel, "Good morning everybody", "ada.brown");
+    /// let draft = ChatMessageDraft::new(channel, "ada.brown").message("Good morning everybody");
     /// client.messaging().send(&draft).await?;
     /// # Ok(())
     /// # }
