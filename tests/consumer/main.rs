@@ -4,6 +4,7 @@ mod lists;
 mod observer;
 mod options;
 mod proxies;
+mod requests;
 mod undocumented;
 mod uploads;
 

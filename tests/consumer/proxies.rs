@@ -13,7 +13,7 @@ use tokio::{
 };
 
 /// A proxy that responds so to the first request, and tells its first line.
-async fn proxy(response: &'static str) -> (String, JoinHandle<String>) {
+pub(crate) async fn proxy(response: &'static str) -> (String, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let asked = tokio::spawn(async move {

@@ -20,6 +20,7 @@ use crate::{
     observation::{Heard, Observation},
     operation::{Api, Operation},
     response::RecordedResponse,
+    response_headers,
     retry_loop::RetryLoop,
     route::Variables,
 };
@@ -202,9 +203,12 @@ impl Engine {
             async move {
                 let started = Instant::now();
                 let result = sent.await;
-                let response = record.take_response();
-                let credentials = &self.settings().credentials;
-                let heard = Heard::new(started, response.as_ref(), credentials);
+                let mut response = record.take_response();
+                if let Some(response) = &mut response {
+                    let is_secret = |text: &str| self.settings().holds_secret(text);
+                    response_headers::without_secret_id(&mut response.headers, is_secret);
+                }
+                let heard = Heard::new(started, response.as_ref());
                 let variables = record.take_variables();
                 let judged = match response {
                     Some(response) => {
@@ -221,8 +225,6 @@ impl Engine {
                         Err(error.with_targets(variables))
                     }
                 };
-                let judged = judged
-                    .map_err(|error| error.without_request_id_if(|id| credentials.are_in(id)));
                 observation.attempt(&record.sent(), heard, judged.as_ref().err());
                 judged
             }

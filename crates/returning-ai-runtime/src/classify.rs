@@ -65,9 +65,11 @@ fn transport_failure(base: &str, error: &reqwest::Error) -> (Failure, String) {
         let detail = format!("the connection to {base} was closed before the request was sent");
         (Failure::NotConnected, detail)
     } else if error.is_connect() && names("proxy authorization required") {
-        let detail = "the proxy of `ClientBuilder::proxy` refuses the connection: it asks for another \
-                      user name or password";
+        let detail = "the proxy (of `ClientBuilder::proxy` or of the environment) refuses the \
+                      connection with 407: it asks for another user name or password";
         (Failure::ProxyRefused, detail.to_owned())
+    } else if error.is_connect() && names("tunnel error") {
+        (Failure::NotConnected, format!("the proxy did not open a connection to {base}"))
     } else if error.is_connect() && names("certificate") {
         let reason = certificate_reason(error);
         (Failure::CertificateRefused, format!("the certificate of {base} is not accepted{reason}"))
@@ -205,7 +207,8 @@ impl Judge {
         Err(Found { failure: unconfirmed(declared), detail }.into_error(response, message))
     }
 
-    /// Hands on a response of success whose body was read to its end; anything else is an error.
+    /// Hands on a response of success whose body was read to its end and reports no failure; anything
+    /// else is an error.
     pub(crate) fn whole(
         &self,
         response: RecordedResponse,
@@ -213,7 +216,9 @@ impl Judge {
     ) -> Result<(RecordedResponse, Option<String>), Error> {
         let (failure, message) = self.with_evidence(&response, |evidence, _| {
             let failure = self.status_failure(&response, variables, evidence).or_else(|| {
-                let defect = BodyDefect::from_end(&response.end)?;
+                let Some(defect) = BodyDefect::from_end(&response.end) else {
+                    return self.denial(variables, evidence);
+                };
                 let failure = body_failure(defect, self.operation.effect);
                 Some(Found { failure, detail: defective(defect) })
             });
@@ -222,6 +227,22 @@ impl Judge {
         match failure {
             None => Ok((response, message)),
             Some(failure) => Err(failure.into_error(response, message)),
+        }
+    }
+
+    /// What a whole body says against a success, where nothing is documented that would speak for it.
+    fn denial(&self, variables: &Variables, evidence: &Evidence<'_>) -> Option<Found> {
+        let declared = self.operation.effect;
+        match confirm::confirm(self.operation, variables, evidence) {
+            Confirmation::Contradicted(detail) => {
+                Some(Found { failure: Failure::Contradicted, detail: detail.into() })
+            }
+            Confirmation::Unconfirmed(detail)
+                if declared != DeclaredEffect::Read && evidence.is_followed() =>
+            {
+                Some(Found { failure: unconfirmed(declared), detail: detail.into() })
+            }
+            _ => None,
         }
     }
 
@@ -239,7 +260,12 @@ impl Judge {
             let (api, operation) = (self.api, self.operation);
             confirm::confirms_in_spite_of_its_status(api, operation, variables, evidence)
         };
-        let found = |failure, detail: String| Some(Found { failure, detail: detail.into() });
+        let page = match evidence.defect {
+            Some(defect @ BodyDefect::Page) => format!("; {defect}"),
+            _ => String::new(),
+        };
+        let found =
+            |failure, detail: String| Some(Found { failure, detail: (detail + &page).into() });
         match status {
             200..=299 => None,
             300..=399 => found(

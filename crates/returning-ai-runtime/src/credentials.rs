@@ -69,6 +69,16 @@ impl Credentials {
         Some((scheme, kind, secret))
     }
 
+    /// The security schemes of the kind that a setter sets.
+    pub(crate) fn schemes_of(&self, setter: &str) -> Result<&'static [&'static str], Error> {
+        let kind = self.kinds.iter().find(|kind| kind.setter == setter);
+        kind.map(|kind| kind.schemes).ok_or_else(|| {
+            let setters: Vec<_> = self.kinds.iter().map(|kind| kind.setter).collect();
+            let detail = format!("a credential is named by its setter: {}", setters.join(", "));
+            Error::new(Failure::InvalidInput, detail)
+        })
+    }
+
     /// Whether a text holds one of the credentials.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         self.held.iter().any(|(_, secret)| text.contains(secret.expose_secret()))

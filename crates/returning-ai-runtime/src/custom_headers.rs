@@ -71,6 +71,14 @@ impl CustomHeaders {
         self
     }
 
+    /// Whether a text holds the value of a header that is marked as sensitive.
+    pub(crate) fn are_in(&self, text: &str) -> bool {
+        let mut secrets = self.headers.values().filter(|value| value.is_sensitive());
+        secrets.any(|secret| {
+            secret.to_str().is_ok_and(|secret| !secret.is_empty() && text.contains(secret))
+        })
+    }
+
     /// The headers, or why one of them is not sent.
     pub(crate) fn checked(&self, api: &Api) -> Result<&HeaderMap, Cow<'static, str>> {
         if let Some(problem) = &self.problem {

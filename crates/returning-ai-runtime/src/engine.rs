@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 use crate::{
     connections::Connections,
@@ -98,8 +98,8 @@ impl Options {
     fn connect_timeout(&self) -> Result<Duration, Error> {
         let longest = self.timeout.min(self.retry.total());
         let times = [
-            (Some(self.timeout), "the timeout of an attempt must be longer than zero"),
-            (Some(self.retry.total()), "the deadline of a call must be longer than zero"),
+            (Some(self.timeout), NO_TIMEOUT),
+            (Some(self.retry.total()), NO_DEADLINE),
             (Some(self.connect_timeout), "the connect timeout must be longer than zero"),
             (self.idle_timeout, "the idle timeout must be longer than zero"),
             (
@@ -162,7 +162,7 @@ impl Engine {
             &options.plain_hosts,
         )?;
         options.credentials.check()?;
-        options.headers.checked(api).map_err(misconfigured)?;
+        options.headers.checked(api).map_err(|why| misconfigured(why).quoting())?;
         let connect_timeout = options.connect_timeout()?;
         let user_agent = HeaderValue::try_from(&options.user_agent).map_err(|_| {
             misconfigured("the user agent holds a character that no header can hold")
@@ -230,11 +230,26 @@ impl Engine {
 }
 
 impl Settings {
+    /// Whether a text repeats a credential, or a header that is marked as sensitive.
+    pub(crate) fn holds_secret(&self, text: &str) -> bool {
+        self.credentials.are_in(text) || self.headers.are_in(text)
+    }
+
+    /// Keeps `Debug` from showing cookies and what repeats a secret.
+    pub(crate) fn hide_secrets(&self, headers: &mut HeaderMap) {
+        for (name, value) in headers.iter_mut() {
+            let repeats = value.to_str().is_ok_and(|text| self.holds_secret(text));
+            value.set_sensitive(repeats || name == SET_COOKIE);
+        }
+    }
+
     /// The credential for a call, and what the caller adds.
     fn headers_for(&self, security: &[&str]) -> Result<HeaderMap, Error> {
-        if self.timeout.min(self.retry.total()).is_zero() {
-            let detail = "the time for an attempt and for the call have to be longer than nothing";
-            return Err(Error::new(Failure::InvalidInput, detail));
+        if self.timeout.is_zero() {
+            return Err(Error::new(Failure::InvalidInput, NO_TIMEOUT));
+        }
+        if self.retry.total().is_zero() {
+            return Err(Error::new(Failure::InvalidInput, NO_DEADLINE));
         }
         let custom = self.headers.checked(self.api);
         let custom = custom.map_err(|why| Error::new(Failure::InvalidInput, why))?;
@@ -254,6 +269,9 @@ impl fmt::Debug for Engine {
             .finish_non_exhaustive()
     }
 }
+
+const NO_TIMEOUT: &str = "the timeout of an attempt must be longer than zero";
+const NO_DEADLINE: &str = "the deadline of a call must be longer than zero";
 
 fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
     Error::new(Failure::Misconfigured, detail)

@@ -116,24 +116,32 @@ impl Addresses {
 
     /// The address of an operation.
     pub(crate) fn for_operation(&self, operation: &Operation) -> Result<&BaseUrl, Error> {
-        match self {
-            Self::One(base) => Ok(base),
-            Self::Of { environment, hosts } => operation
-                .hosts
-                .iter()
-                .find_map(|host| find(hosts, host))
-                .ok_or_else(|| nowhere(operation, *environment)),
-        }
+        self.for_hosts(operation.hosts)
     }
 
-    /// The address of a request that no operation describes.
-    pub(crate) fn default(&self) -> Result<&BaseUrl, Error> {
-        match self {
-            Self::One(base) => Ok(base),
-            Self::Of { hosts, .. } => hosts
+    /// The address of a request that no operation describes, to a documented host or to the first.
+    pub(crate) fn of_host(&self, api: &Api, host: Option<&str>) -> Result<&BaseUrl, Error> {
+        let documented = |host: &str| {
+            let server = api.servers.iter().find(|server| server.host == host);
+            server.map(|server| server.host).ok_or_else(|| unknown_host(api))
+        };
+        match (host.map(documented).transpose()?, self) {
+            (Some(host), _) => self.for_hosts(&[host]),
+            (None, Self::One(base)) => Ok(base),
+            (None, Self::Of { hosts, .. }) => hosts
                 .first()
                 .map(|(_, base)| base)
                 .ok_or_else(|| misconfigured("the environment has no address".into())),
+        }
+    }
+
+    fn for_hosts(&self, wanted: &[&str]) -> Result<&BaseUrl, Error> {
+        match self {
+            Self::One(base) => Ok(base),
+            Self::Of { environment, hosts } => wanted
+                .iter()
+                .find_map(|host| find(hosts, host))
+                .ok_or_else(|| nowhere(wanted, *environment)),
         }
     }
 
@@ -162,13 +170,20 @@ fn find<'a>(hosts: &'a [(&'static str, BaseUrl)], wanted: &str) -> Option<&'a Ba
     hosts.iter().find(|(host, _)| *host == wanted).map(|(_, base)| base)
 }
 
-fn nowhere(operation: &Operation, environment: Environment) -> Error {
-    if operation.hosts.contains(&COMMUNITY) {
+fn unknown_host(api: &Api) -> Error {
+    let production = api.servers.iter().filter(|server| server.environment.is_none());
+    let hosts: Vec<_> = production.map(|server| server.host).collect();
+    let detail = format!("the hosts of the documentation are {}", hosts.join(", "));
+    Error::new(Failure::InvalidInput, detail)
+}
+
+fn nowhere(hosts: &[&str], environment: Environment) -> Error {
+    if hosts.contains(&COMMUNITY) {
         let detail = "this operation is served by the community's own domain; give it with \
                       `ClientBuilder::community_domain`";
         return misconfigured(detail.into());
     }
-    let hosts = operation.hosts.join(", ");
+    let hosts = hosts.join(", ");
     misconfigured(
         format!(
             "no address of the host {hosts} is documented for the environment {environment}; give \

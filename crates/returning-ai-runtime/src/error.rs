@@ -30,6 +30,8 @@ struct Details {
     targets: Targets,
     host: Option<String>,
     detail: Cow<'static, str>,
+    /// Whether the detail repeats something that the caller gave.
+    quotes: bool,
     attempts: u32,
     log: Vec<Attempt>,
     status: Option<StatusCode>,
@@ -49,6 +51,7 @@ impl Error {
             targets: Targets::new(),
             host: None,
             detail: detail.into(),
+            quotes: false,
             attempts: 0,
             log: Vec::new(),
             status: None,
@@ -94,16 +97,15 @@ impl Error {
         self
     }
 
-    /// Drops the id of the request if it repeats a credential: a service may have taken it from any
-    /// header.
-    pub(crate) fn without_request_id_if(mut self, holds_credential: impl Fn(&str) -> bool) -> Self {
-        self.0.request_id = self.0.request_id.filter(|id| !holds_credential(id));
-        self
-    }
-
     /// Adds a sentence to what went wrong.
     pub(crate) fn with_note(mut self, note: &str) -> Self {
         self.0.detail = format!("{}; {note}", self.0.detail).into();
+        self
+    }
+
+    /// Says that the detail repeats something that the caller gave.
+    pub(crate) fn quoting(mut self) -> Self {
+        self.0.quotes = true;
         self
     }
 
@@ -166,10 +168,9 @@ impl Error {
     /// got wrong may repeat them.
     pub(crate) fn safe_detail(&self) -> Option<&str> {
         let is_own = match self.kind() {
-            ErrorKind::InvalidInput => false,
             // Words that are not put together hold no value.
-            ErrorKind::Configuration => matches!(self.0.detail, Cow::Borrowed(_)),
-            _ => true,
+            ErrorKind::InvalidInput => matches!(self.0.detail, Cow::Borrowed(_)),
+            _ => !self.0.quotes,
         };
         is_own.then_some(&*self.0.detail)
     }

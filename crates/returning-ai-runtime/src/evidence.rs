@@ -105,6 +105,12 @@ impl<'a> Evidence<'a> {
         self.failures.in_envelope || (with_data && self.failures.in_data)
     }
 
+    /// Whether the body is an object or a list with something behind it.
+    pub(crate) fn is_followed(&self) -> bool {
+        let is_container = matches!(self.root, Some(Value::List { .. } | Value::Object { .. }));
+        is_container && matches!(self.defect, Some(BodyDefect::Trailing))
+    }
+
     /// Whether the body breaks off where a failure may be reported.
     pub(crate) fn breaks_off_in_failure(&self) -> bool {
         self.defect.is_some() && self.failures.at_cut

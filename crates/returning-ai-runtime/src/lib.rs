@@ -61,7 +61,7 @@ pub use environment::{Environment, ParseEnvironmentError};
 pub use error::Error;
 pub use error_kind::ErrorKind;
 pub use error_report::{AttemptReport, ErrorReport};
-pub use http::{HeaderName, HeaderValue, Method};
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method};
 pub use inner::{Inner, Limits};
 pub use observer::{AttemptEvent, CallEvent, Observer};
 pub use pages::Items;

@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use crate::{
     call_info::CallInfo,
-    credentials::Credentials,
     error::Error,
     observer::{AttemptEvent, CallEvent, Exchange, Observer},
     response::RecordedResponse,
@@ -50,16 +49,12 @@ pub(crate) struct Heard {
 }
 
 impl Heard {
-    pub(crate) fn new(
-        started: Instant,
-        response: Option<&RecordedResponse>,
-        credentials: &Credentials,
-    ) -> Self {
+    pub(crate) fn new(started: Instant, response: Option<&RecordedResponse>) -> Self {
         let request_id = response.and_then(|it| response_headers::request_id(&it.headers));
         Self {
             started,
             status: response.map(|response| response.status.as_u16()),
-            request_id: request_id.filter(|id| !credentials.are_in(id)),
+            request_id,
             body: response.map(|response| response.body.clone()),
         }
     }

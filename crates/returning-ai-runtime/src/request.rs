@@ -1,10 +1,10 @@
 //! Requests that the documentation does not cover yet.
 
-use std::fmt;
+use std::{fmt, mem, time::Duration};
 
 use bytes::Bytes;
 use http::{
-    HeaderValue, Method,
+    HeaderMap, HeaderName, HeaderValue, Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
 use progenitor_client::Error as GeneratedError;
@@ -15,6 +15,7 @@ use crate::{
     base_url::BaseUrl,
     call::Target,
     call_info::CallInfo,
+    call_options::CallOptions,
     classify::{self, Judge},
     connection::Connection,
     engine::Engine,
@@ -32,21 +33,27 @@ impl Engine {
         security: &'static [&'static str],
         method: Method,
         path: impl Into<String>,
-    ) -> Request<'_> {
+    ) -> Request {
+        let reads = method == Method::GET || method == Method::HEAD;
+        let facts = if reads { &READ } else { &CHANGE };
+        let (engine, security) = (self.clone(), Ok(security));
         let (path, query, body) = (path.into(), Vec::new(), Ok(None));
-        Request { engine: self, security, method, path, query, body }
+        Request { engine, facts, host: None, security, method, path, query, body }
     }
 }
 
 /// A request that is being put together; see `Client::request`.
 #[must_use = "a request is sent by `send`"]
-pub struct Request<'a> {
-    engine: &'a Engine,
-    security: &'static [&'static str],
+pub struct Request {
+    engine: Engine,
+    /// What is known of it, which is whether it changes something.
+    facts: &'static Operation,
+    host: Option<String>,
+    security: Result<&'static [&'static str], Error>,
     method: Method,
     path: String,
     query: Vec<(String, String)>,
-    body: Result<Option<Bytes>, Error>,
+    body: Result<Option<(&'static str, Bytes)>, Error>,
 }
 
 /// The response to a [`Request`].
@@ -55,9 +62,10 @@ pub struct Response {
     targets: Targets,
     attempts: u32,
     summary: ResponseSummary,
+    headers: HeaderMap,
 }
 
-impl Request<'_> {
+impl Request {
     /// Adds a parameter to the query.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
@@ -65,47 +73,102 @@ impl Request<'_> {
     }
 
     /// Sends a JSON body.
-    pub fn json<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
+    pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         // The cause is left out, because it may repeat a part of the body.
-        self.body = serde_json::to_vec(body)
-            .map(|body| Some(body.into()))
-            .map_err(|_| Error::new(Failure::InvalidInput, "the body cannot be written as JSON"));
+        let written = serde_json::to_vec(body).map_err(|_| "the body cannot be written as JSON");
+        self.body("application/json", written)
+    }
+
+    /// Sends a form (`application/x-www-form-urlencoded`): pairs, or a structure of plain fields.
+    pub fn form<T: Serialize + ?Sized>(self, fields: &T) -> Self {
+        let written = serde_urlencoded::to_string(fields).map(String::into_bytes);
+        let written = written.map_err(|_| "the body cannot be written as a form");
+        self.body("application/x-www-form-urlencoded", written)
+    }
+
+    fn body(mut self, media_type: &'static str, written: Result<Vec<u8>, &'static str>) -> Self {
+        let body = written.map(|body| Some((media_type, body.into())));
+        self.body = body.map_err(|why| Error::new(Failure::InvalidInput, why));
         self
     }
 
-    /// Sends the request with the API key of the client.
+    /// Says that the request changes nothing, whatever its method is, so that it may be repeated
+    /// after any failure: a `POST` that searches, for instance.
+    pub fn reads(mut self) -> Self {
+        self.facts = &READ;
+        self
+    }
+
+    /// Sends the request to a host of the documentation, by the word that the docs of each operation
+    /// give: `gateway`, `integration`, `application`, `system`… Where the client has a base URL,
+    /// everything goes there.
+    pub fn host(mut self, host: impl Into<String>) -> Self {
+        self.host = Some(host.into());
+        self
+    }
+
+    /// Sends another credential of the client than the API key, by the name of its setter: the one
+    /// of `ClientBuilder::system_key` is `system_key`.
+    pub fn credential(mut self, setter: &str) -> Self {
+        self.security = self.engine.settings().credentials.schemes_of(setter);
+        self
+    }
+
+    /// Adds a header, as [`CallOptions::header`] does.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        HeaderName: TryFrom<N>,
+        HeaderValue: TryFrom<V>,
+    {
+        self.with_options(CallOptions::new().header(name, value))
+    }
+
+    /// The time for one attempt, as [`CallOptions::timeout`] sets it.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with_options(CallOptions::new().timeout(timeout))
+    }
+
+    fn with_options(mut self, options: CallOptions) -> Self {
+        self.engine = self.engine.with_options(options);
+        self
+    }
+
+    /// Sends the request.
     ///
-    /// An `Ok` means that a whole response with a status of success came. What it says about a
-    /// change is for the caller to read, because nothing is documented about it.
+    /// An `Ok` means that a whole response with a status of success came, which does not report a
+    /// failure in a form that services commonly use. What else it says about a change is for the
+    /// caller to read, because nothing is documented about it.
     ///
     /// # Errors
     ///
-    /// When the path leads away from the base URL, when no key is set, when no response or only a
-    /// part of one came, and for every status other than 2xx. Except for `GET` and `HEAD`,
-    /// [`Error::effect`] tells whether something may have changed.
+    /// When the path leads away from the base URL, when the host or the credential is not there,
+    /// when no response or only a part of one came, for every status other than 2xx, and for a body
+    /// that reports a failure. Except for reads, [`Error::effect`] tells whether something may have
+    /// changed.
     pub async fn send(self) -> Result<Response, Error> {
-        let operation = self.operation();
-        let call = self.engine.call_info(operation);
+        let call = self.engine.call_info(self.facts);
         let span = tracing::debug_span!("returning_ai.request", method = %self.method);
         // What a person needs to look the matter up.
         let targets =
             Targets::from([("method", self.method.to_string()), ("path", self.path.clone())]);
-        let result = self.exchange(operation).instrument(span).await;
+        let result = self.exchange(call).instrument(span).await;
         match result {
-            Ok((summary, attempts)) => Ok(Response { call, targets, attempts, summary }),
-            Err(error) => Err(error.with_targets(targets)),
+            Ok((summary, headers, attempts)) => {
+                Ok(Response { call, targets, attempts, summary, headers })
+            }
+            Err(error) => Err(error.with_call(call).with_targets(targets)),
         }
     }
 
     async fn exchange(
-        self,
-        operation: &'static Operation,
-    ) -> Result<(ResponseSummary, u32), Error> {
-        let call = self.engine.call_info(operation);
-        let (engine, security) = (self.engine, self.security);
-        let base = engine.settings().addresses.default().map_err(|error| error.with_call(call))?;
+        mut self,
+        call: CallInfo,
+    ) -> Result<(ResponseSummary, HeaderMap, u32), Error> {
+        let (engine, operation) = (self.engine.clone(), self.facts);
+        let base = engine.settings().addresses.of_host(engine.api(), self.host.as_deref())?;
+        let security = mem::replace(&mut self.security, Ok(&[]))?;
         let method = name_of(&self.method);
-        let request = self.formed(base).map_err(|error| error.with_call(call))?;
+        let request = self.formed(base)?;
         let send = |connection: Connection| {
             let request = request.try_clone();
             async move {
@@ -117,12 +180,14 @@ impl Request<'_> {
         };
         let judge = |judge: &Judge, response, variables: &Variables| {
             let (response, message) = judge.whole(response, variables)?;
-            Ok(classify::summary(response, message).0)
+            let headers = response.headers.clone();
+            Ok((classify::summary(response, message).0, headers))
         };
         let mut retry_loop = engine.retry_loop();
         let target = Target { call, operation, method, base, security, prepare: |inner| inner };
-        let summary = engine.exchange(&mut retry_loop, target, send, judge).await?;
-        Ok((summary, retry_loop.attempts()))
+        let (summary, mut headers) = engine.exchange(&mut retry_loop, target, send, judge).await?;
+        engine.settings().hide_secrets(&mut headers);
+        Ok((summary, headers, retry_loop.attempts()))
     }
 
     fn formed(self, base: &BaseUrl) -> Result<reqwest::Request, Error> {
@@ -132,22 +197,16 @@ impl Request<'_> {
             return Err(Error::new(Failure::InvalidInput, detail));
         }
         let url = base.join(&self.path)?;
-        let json = HeaderValue::from_static("application/json");
         let mut request = reqwest::Request::new(self.method, url);
         if !self.query.is_empty() {
             request.url_mut().query_pairs_mut().extend_pairs(&self.query);
         }
-        if let Some(body) = self.body? {
-            request.headers_mut().insert(CONTENT_TYPE, json.clone());
+        if let Some((media_type, body)) = self.body? {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.into());
         }
-        request.headers_mut().insert(ACCEPT, json);
+        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
         Ok(request)
-    }
-
-    /// The facts of the request, of which nothing is documented.
-    fn operation(&self) -> &'static Operation {
-        if self.method == Method::GET || self.method == Method::HEAD { &READ } else { &CHANGE }
     }
 }
 
@@ -158,6 +217,7 @@ fn name_of(method: &Method) -> &'static str {
         .find(|name| method == name)
         .unwrap_or("_OTHER")
 }
+
 /// A request that changes nothing.
 static READ: Operation = Operation { effect: DeclaredEffect::Read, ..CHANGE };
 
@@ -188,6 +248,12 @@ impl Response {
         self.summary.status.as_u16()
     }
 
+    /// The headers. Cookies, and what repeats a credential, are marked as sensitive, so that `Debug`
+    /// does not show them.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     /// The body.
     pub fn body(&self) -> &[u8] {
         &self.summary.body
@@ -210,7 +276,7 @@ impl Response {
     }
 }
 
-impl fmt::Debug for Request<'_> {
+impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Path, query and body may hold personal data.
         f.debug_struct("Request").field("method", &self.method).finish_non_exhaustive()

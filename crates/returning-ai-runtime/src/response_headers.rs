@@ -16,6 +16,13 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
     (plain && (1..=128).contains(&text.len())).then(|| text.to_owned())
 }
 
+/// Drops an id that repeats a secret: a service may have taken it from any header.
+pub(crate) fn without_secret_id(headers: &mut HeaderMap, is_secret: impl Fn(&str) -> bool) {
+    if request_id(headers).is_some_and(|id| is_secret(&id)) {
+        headers.remove(REQUEST_ID);
+    }
+}
+
 /// What the service asks for, in seconds or as a date, bounded to a day. Anything else counts as
 /// not asked.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {

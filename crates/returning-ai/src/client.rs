@@ -112,24 +112,39 @@ impl Client {
         Self { engine: self.engine.with_options(options), ..self.clone() }
     }
 
-    /// A request that the documentation, or this crate, does not cover yet.
+    /// A request that the documentation, or this crate, does not cover yet. It is judged, repeated,
+    /// bounded and kept out of all output as every call is.
     ///
     /// It goes to the base URL, or without one to the first host of the environment, which is the
-    /// gateway in production and the integration host elsewhere, with the API key.
+    /// gateway in production and the integration host elsewhere, with the API key;
+    /// [`host`](Request::host) and [`credential`](Request::credential) choose others.
     ///
     /// The path begins with one slash and stays below the base URL: `/v1/…`. Only `GET` and `HEAD`
-    /// count as reads; every other method may have changed something when it fails.
+    /// count as reads, unless [`reads`](Request::reads) says so; every other request may have changed
+    /// something when it fails.
     ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
+    /// use std::time::Duration;
+    ///
     /// use returning_ai::Method;
     ///
-    /// let request = client.request(Method::GET, "/v1/messages").query("count", "10");
-    /// let messages: serde_json::Value = request.send().await?.json()?;
+    /// let found = client
+    ///     .request(Method::POST, "/v1/made-up/search")
+    ///     .reads() // it may be repeated
+    ///     .host("integration")
+    ///     .credential("user_token")
+    ///     .header("x-correlation-id", "made-up-id")
+    ///     .timeout(Duration::from_secs(5))
+    ///     .form(&[("term", "cup"), ("count", "10")])
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", found.headers().get("x-total-count"));
+    /// let found: serde_json::Value = found.json()?;
     /// # Ok(())
     /// # }
     /// ```
-    pub fn request(&self, method: Method, path: impl Into<String>) -> Request<'_> {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
         self.engine.request(&[COMMUNITY_API_KEY], method, path)
     }
 

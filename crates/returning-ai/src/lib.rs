@@ -20,7 +20,7 @@ pub use returning_ai_client::scalars::{
 };
 pub use returning_ai_runtime::{
     Attempt, AttemptEvent, AttemptReport, CallEvent, CallOptions, Effect, Environment, Error,
-    ErrorKind, ErrorReport, HeaderName, HeaderValue, Items, Method, Observer,
+    ErrorKind, ErrorReport, HeaderMap, HeaderName, HeaderValue, Items, Method, Observer,
     ParseEnvironmentError, Request, Response, RetryPolicy, Upload,
 };
 pub use status_id::{ParseStatusIdError, ParseStatusIdSpellingError, StatusId, StatusIdSpelling};
