@@ -24,22 +24,25 @@ pub(crate) enum Level {
 /// Keys, in lower case and without `_` and `-`, and which of their values tell of a failure. A star
 /// stands for the rest of a key. The first row decides that a key fits.
 const FORMS: &[(&str, Tells)] = &[
-    ("success issuccess successful issuccessful succeeded ok isok ack", denies),
+    ("success issuccess wassuccess hassucceeded succeeded ok isok ack acknowledged", denies),
+    ("successful issuccessful wassuccessful", denies),
     ("status", is_bad_status),
-    ("result outcome", is_bad_result),
-    ("type kind level severity", is_failure_word),
+    ("result outcome resultstatus responsestatus requeststatus", is_bad_result),
+    ("type kind level severity", is_bad_kind),
     ("*statuscode httpstatus httpcode", is_no_success_status),
     ("code responsecode resultcode returncode", is_bad_code),
     ("noerr*", never),
-    ("err* *error *errors *errorcode *errormessage *exception *exceptions", is_something),
-    ("*failure *failures failed isfailed hasfailed failurereason", is_something),
+    ("err* iserr haserr *error *errors *errorcode *errormessage", is_something),
+    ("exception* *exception *exceptions violations problems modelstate", is_something),
+    ("*failure *failures failed isfailed hasfailed failedcount failurecount", is_something),
+    ("failurereason failuremessage failurecode", is_something),
     ("fault faultcode faultstring stacktrace", is_something),
 ];
 
 /// The objects beside the top that hold such forms: those that describe the response, and those that
 /// hold what it is about.
 const ENVELOPES: &str = "meta header headers status";
-const DATA: &str = "data body result results response payload";
+const DATA: &str = "data body result results response payload metadata validation";
 
 /// Words that tell of a failure wherever a word tells how a request went.
 const FAILURE_WORDS: &str = "error errors fail failed failure fault exception ko nok";
@@ -55,9 +58,11 @@ const SUCCESS_WORDS: &str = "success successful succeeded ok okay true created u
 const FAILURE_PARTS: &str = "error errors err fail failed failure invalid denied forbidden \
     unauthorized unauthenticated conflict exception timeout missing unavailable exceeded expired \
     rejected duplicate locked unprocessable bad internal not exists unknown malformed unsupported \
-    aborted cancelled fatal refused required limit insufficient";
+    aborted cancelled fatal refused required limit insufficient already cannot unable illegal \
+    blocked suspended violation mismatch exhausted throttled throttling too no";
 /// How such a part ends where words are written together, such as `OrderNotFound`.
-const FAILURE_ENDS: &str = "error exception notfound failed failure denied invalid";
+const FAILURE_ENDS: &str =
+    "error exception notfound failed failure denied invalid refused timedout";
 
 /// The keys of [`FORMS`] one by one. Every key of a response is compared with them, so they are taken
 /// apart once.
@@ -151,6 +156,13 @@ fn denies(value: &Value<'_>, _: Level) -> bool {
     }
 }
 
+/// Whether a kind of response is that of a failure, in a word or by the name of an error.
+fn is_bad_kind(value: &Value<'_>, level: Level) -> bool {
+    let is_name = |text: &str| is_one_word(text) && is_camel_failure(text);
+    is_failure_word(value, level)
+        || matches!(value, Value::Text(text) if level == Level::Envelope && is_name(text))
+}
+
 fn is_failure_word(value: &Value<'_>, _: Level) -> bool {
     matches!(value, Value::Text(text) if is_one_of(text, FAILURE_WORDS))
 }
@@ -181,9 +193,13 @@ fn is_bad_result(value: &Value<'_>, level: Level) -> bool {
         || is_failure_word(value, level)
 }
 
-/// Whether a number, which may be written as a text, is not an HTTP status of success.
+/// Whether a number, which may be written as a text, is not an HTTP status of success, or a name that of
+/// a failure.
 fn is_no_success_status(value: &Value<'_>, _: Level) -> bool {
-    number(value).is_some_and(|code| !(200.0..300.0).contains(&code))
+    match value {
+        Value::Text(text) if code(text).is_none() => is_failure_code(text),
+        _ => number(value).is_some_and(|code| !(200.0..300.0).contains(&code)),
+    }
 }
 
 /// Whether a code tells of a failure: a number of 400 and more, a negative one, or a word.
@@ -202,16 +218,23 @@ fn number(value: &Value<'_>) -> Option<f64> {
     }
 }
 
-/// A number that is written as a text.
+/// A number that is written as a text, or a status that is written with its name.
 fn code(text: &str) -> Option<f64> {
-    text.trim().parse().ok()
+    let text = text.trim();
+    let status = text.split_once(' ').map(|(status, _)| status);
+    let status = status.filter(|status| status.len() == 3);
+    status.unwrap_or(text).parse().ok()
 }
 
 /// Whether a text looks like a code and has a part that tells of a failure.
 fn is_failure_code(text: &str) -> bool {
-    let is_code = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte));
     let mut parts = text.split(['_', '-', '.', '/', ':']);
-    is_code && parts.any(|part| is_one_of(part, FAILURE_PARTS) || is_camel_failure(part))
+    is_one_word(text) && parts.any(|part| is_one_of(part, FAILURE_PARTS) || is_camel_failure(part))
+}
+
+/// Whether a text is a code or a name and not a sentence.
+fn is_one_word(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte))
 }
 
 fn is_camel_failure(word: &str) -> bool {
