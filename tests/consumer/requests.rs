@@ -202,7 +202,7 @@ async fn a_host_without_an_address_says_what_to_set() {
 fn breaking() -> Script {
     Arc::new(|connection| match connection {
         0 => vec![Step::Act, Step::Drop],
-        _ => vec![Step::Act, Step::Send(response::ok("{}".to_owned()))],
+        _ => vec![Step::Act, Step::Send(response::ok("{}"))],
     })
 }
 

@@ -90,8 +90,6 @@ async fn a_file_that_is_missing_is_named_and_stays_out_of_the_report() {
 #[tokio::test]
 async fn a_time_of_zero_says_which() {
     type Set = fn(returning_ai::ClientBuilder) -> returning_ai::ClientBuilder;
-    let zero = Duration::ZERO;
-    let _ = zero;
     for (set, words) in [
         ((|it| it.timeout(Duration::ZERO)) as Set, "the timeout of an attempt"),
         (|it| it.connect_timeout(Duration::ZERO), "connect timeout"),

@@ -168,8 +168,7 @@ impl Error {
     /// got wrong may repeat them.
     pub(crate) fn safe_detail(&self) -> Option<&str> {
         let is_own = match self.kind() {
-            // Words that are not put together hold no value.
-            ErrorKind::InvalidInput => matches!(self.0.detail, Cow::Borrowed(_)),
+            ErrorKind::InvalidInput => false,
             _ => !self.0.quotes,
         };
         is_own.then_some(&*self.0.detail)
