@@ -25,7 +25,7 @@ const MOST_PAGES: u64 = 100_000;
 /// an error, which says what went wrong while a page was read. A service that hands out the same page
 /// twice, or a page without a list although more items are to come, is an error as well: the items are
 /// not all there are then. An empty list is the end, whatever a total says: no page says what a total
-/// counts. Dropping the stream stops the confirm.
+/// counts. Dropping the stream stops the reading.
 ///
 /// It is a [`Stream`], and [`Items::next`] reads it without another crate.
 ///

@@ -16,7 +16,7 @@ pub struct RecordedResponse {
     pub headers: HeaderMap,
     /// The body as far as it was read.
     pub body: Bytes,
-    /// How the confirm of the body ended.
+    /// How reading the body ended.
     pub end: BodyEnd,
     /// Whether the service may have sent it before it read this request: it closes a connection that
     /// was used before with a status that servers also send to nobody in particular.
@@ -41,7 +41,7 @@ impl fmt::Debug for RecordedResponse {
     }
 }
 
-/// How the confirm of a body ended.
+/// How reading a body ended.
 #[derive(Debug)]
 pub enum BodyEnd {
     /// The whole body was read.

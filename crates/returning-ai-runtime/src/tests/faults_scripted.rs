@@ -1,4 +1,4 @@
-//! Random sequences of calls over a scripted transport: the loop, the table and the confirm of
+//! Random sequences of calls over a scripted transport: the loop, the table and the reading of
 //! responses together, without sockets and without waiting.
 //!
 //! Nothing is known of what a caller should hear, only what it must not hear. A sequence follows
