@@ -20,6 +20,8 @@ pub enum Action {
     Generalize,
     /// It allows less than before.
     Specialize,
+    /// It has another name.
+    Rename,
     /// There was no limit, and now there is one.
     Set,
     /// There was a limit, and now there is none.
@@ -34,6 +36,7 @@ impl Action {
             Self::Add => Self::Remove,
             Self::Remove => Self::Add,
             Self::Change => Self::Change,
+            Self::Rename => Self::Rename,
             Self::Increase => Self::Decrease,
             Self::Decrease => Self::Increase,
             Self::Generalize => Self::Specialize,
@@ -49,6 +52,7 @@ impl Action {
             Self::Add => "add",
             Self::Remove => "remove",
             Self::Change => "change",
+            Self::Rename => "rename",
             Self::Increase => "increase",
             Self::Decrease => "decrease",
             Self::Generalize => "generalize",

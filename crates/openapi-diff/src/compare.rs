@@ -2,13 +2,16 @@
 
 mod bodies;
 mod callbacks;
+mod encodings;
 mod headers;
 mod media_types;
 mod operations;
 mod parameters;
 mod responses;
+mod same_query;
 mod security;
 mod servers;
+mod written;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +25,7 @@ use crate::{
     lifecycle::Lifecycle,
     operation_set::OperationSet,
     operations::{Match, Operation, Path},
-    schema_pairs::SchemaPairs,
+    schema_pairs::{Example, SchemaPairs},
     usage::Usage,
 };
 
@@ -36,6 +39,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) builders: FindingBuilders<'a>,
     /// The media types that both documents have, where examples are looked at.
     pub(crate) contents: Vec<(&'a Node, &'a Node, OperationSet)>,
+    /// The examples of schemas that changed.
+    pub(crate) examples: Vec<Example<'a>>,
     /// The names of the parameters that are written in place, for everything that they say.
     pub(crate) parameters: HashMap<NodeId, &'a str>,
     pairs: SchemaPairs<'a>,
@@ -44,6 +49,8 @@ pub(crate) struct Comparison<'a> {
     pub(crate) extensions: &'a [ExtensionRule],
     /// Every object that was compared keyword by keyword.
     pub(crate) visited: HashSet<NodeId>,
+    /// The components of the old document that were compared with those of the same name.
+    pub(crate) compared: HashSet<NodeId>,
 }
 
 /// One operation that both documents have.
@@ -67,17 +74,28 @@ pub(crate) fn compare<'a>(
         operations: Vec::new(),
         builders: FindingBuilders::default(),
         contents: Vec::new(),
+        examples: Vec::new(),
         parameters: HashMap::new(),
         pairs: SchemaPairs::of(old, new, options.lifecycle),
         lifecycle: options.lifecycle,
         extensions: options.extensions,
         visited: HashSet::new(),
+        compared: HashSet::new(),
     };
     operations::compare(&mut comparison);
     comparison.pairs.compare(&mut comparison.builders);
     let visited = comparison.pairs.visited();
     comparison.visited.extend(visited);
+    comparison.compared = comparison.pairs.compared(&same_names(old, new));
+    comparison.examples = comparison.pairs.examples();
     comparison
+}
+
+/// The schemas of both documents that have the same name.
+fn same_names(old: &Document, new: &Document) -> HashMap<NodeId, NodeId> {
+    let Some(others) = new.find("#/components/schemas") else { return HashMap::new() };
+    let entries = old.find("#/components/schemas").map_or(&[][..], Node::entries).iter();
+    entries.filter_map(|entry| Some((entry.value.id(), others.get(&entry.key)?.id()))).collect()
 }
 
 impl<'a> Comparison<'a> {

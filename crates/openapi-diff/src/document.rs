@@ -84,7 +84,26 @@ impl Document {
             .and_then(|()| references(&root))
             .map_err(|(at, reason)| DocumentError { at: at.clone(), reason })?;
         let texts = texts.into_iter().map(|(file, text)| Text::new(file, text)).collect();
-        Ok(Self { label: label.into(), texts, unread: Vec::new(), root })
+        let mut document = Self { label: label.into(), texts, unread: Vec::new(), root };
+        document.spell_version();
+        Ok(document)
+    }
+
+    /// The version of an API is a text: `1.10` is not `1.1`, though it may be written as a number.
+    fn spell_version(&mut self) {
+        let Some(version) = self.root.find("#/info/version") else { return };
+        let Some(number) = version.as_number() else { return };
+        let column = usize::try_from(version.at.column.saturating_sub(1)).unwrap_or(0);
+        let written = self.line(&version.at.file, version.at.line).and_then(|line| {
+            let signs = line.chars().skip(column);
+            let text: String =
+                signs.take_while(|sign| sign.is_ascii_digit() || *sign == '.').collect();
+            (!text.is_empty()).then_some(text)
+        });
+        let text = written.unwrap_or_else(|| number.to_string());
+        if let Some(node) = version_of(&mut self.root) {
+            node.value = Value::String(text);
+        }
     }
 
     /// Takes a document that another tool has read already. It has no lines.
@@ -120,6 +139,14 @@ impl Document {
     pub(crate) fn find(&self, pointer: &str) -> Option<&Node> {
         locate(&self.root, pointer)
     }
+}
+
+/// The version of the API, to be written in another way.
+fn version_of(root: &mut Node) -> Option<&mut Node> {
+    let Value::Mapping(root) = &mut root.value else { return None };
+    let info = root.into_iter().find(|entry| entry.key == "info")?;
+    let Value::Mapping(info) = &mut info.value.value else { return None };
+    Some(&mut info.into_iter().find(|entry| entry.key == "version")?.value)
 }
 
 impl Text {

@@ -12,37 +12,52 @@ use crate::{
     compare::Comparison,
     document::Document,
     finding_builder::FindingBuilder,
+    operation_set::OperationSet,
     rules::Rule,
     schema::{Flat, Schemas},
+    schema_pairs::Example,
 };
 
 const EXAMPLE_FITS_AGAIN: Rule = Rule::new("example-fits-again", Level::Info);
 const EXAMPLE_NO_LONGER_FITS: Rule = Rule::new("example-no-longer-fits", Level::Warning);
 
-/// Looks at the examples of every media type that both documents have.
+/// Looks at the examples of media types, parameters, headers and schemas that both documents have.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
     let mut old = Judge::of(comparison.old);
     let mut new = Judge::of(comparison.new);
     for (from, to, operations) in comparison.contents.clone() {
-        for (name, sides) in pairs(&old, from, &new, to) {
-            let (before, after) = (old.misfit(from, sides.0), new.misfit(to, sides.1));
-            let (rule, action, word) = match (before, after) {
-                (None, Some(misfit)) => {
-                    let word = format!("no longer fits its schema: {misfit}");
-                    (EXAMPLE_NO_LONGER_FITS, Action::Add, word)
-                }
-                (Some(_), None) => {
-                    (EXAMPLE_FITS_AGAIN, Action::Remove, "fits its schema again".to_owned())
-                }
-                _ => continue,
-            };
-            let phrase = format!("the example{name} {word}");
-            let (old, new) = (Some(sides.0), Some(sides.1));
-            comparison
-                .builders
-                .add(FindingBuilder::new(rule, action, old, new, phrase).of(&operations));
+        let (Some(from_schema), Some(to_schema)) = (from.get("schema"), to.get("schema")) else {
+            continue;
+        };
+        for (name, (from, to)) in pairs(&old, from, &new, to) {
+            let misfits = (old.misfit(from_schema, from), new.misfit(to_schema, to));
+            report(comparison, &name, misfits, (from, to), &operations);
         }
     }
+    for Example { old: from, new: to, operations } in comparison.examples.clone() {
+        let misfits = (old.misfit(from.0, from.1), new.misfit(to.0, to.1));
+        report(comparison, "", misfits, (from.1, to.1), &operations);
+    }
+}
+
+fn report<'a>(
+    comparison: &mut Comparison<'a>,
+    name: &str,
+    (before, after): (Option<Misfit>, Option<Misfit>),
+    (old, new): Sides<'a>,
+    operations: &OperationSet,
+) {
+    let (rule, action, word) = match (before, after) {
+        (None, Some(misfit)) => {
+            let word = format!("no longer fits its schema: {misfit}");
+            (EXAMPLE_NO_LONGER_FITS, Action::Add, word)
+        }
+        (Some(_), None) => (EXAMPLE_FITS_AGAIN, Action::Remove, "fits its schema again".to_owned()),
+        _ => return,
+    };
+    let phrase = format!("the example{name} {word}");
+    let builder = FindingBuilder::new(rule, action, Some(old), Some(new), phrase);
+    comparison.builders.add(builder.of(operations));
 }
 
 type Sides<'a> = (&'a Node, &'a Node);
@@ -83,10 +98,9 @@ impl<'a> Judge<'a> {
         Self { schemas: Schemas::of(document), document, patience: 0 }
     }
 
-    /// Why a value is none of those that a media type describes.
-    fn misfit(&mut self, media_type: &'a Node, value: &Node) -> Option<Misfit> {
+    /// Why a value is none of those that a schema describes.
+    fn misfit(&mut self, schema: &'a Node, value: &Node) -> Option<Misfit> {
         self.patience = PATIENCE;
-        let schema = media_type.get("schema")?;
         self.check(&[schema], value, 0).err()
     }
 

@@ -12,7 +12,7 @@ use crate::{
     extensions::ExtensionRule,
     finding_builder::{FindingBuilder, Verdict},
     fingerprint::fingerprint,
-    location::{Location, Locator},
+    location::{Location, Locator, excerpts},
     usage::Direction,
     wording,
 };
@@ -20,7 +20,7 @@ use crate::{
 /// One change at one place.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
-    /// The rule that says how much the change matters; `rules.tsv` lists them.
+    /// The rule that says how much the change matters; `RULES.md` lists them.
     pub rule: String,
     /// Other rules that the same change falls under, where it is used in several ways.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -29,7 +29,7 @@ pub struct Finding {
     pub level: Level,
     /// What happened.
     pub action: Action,
-    /// The place in the new document, or in the old one for what is gone.
+    /// The place in the new document, or in the old one for what is gone or renamed.
     pub pointer: String,
     /// The place in the old document.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +59,9 @@ pub(crate) fn findings(
         builders.iter().filter_map(side).collect()
     };
     let old_places = Locator::of(old, nodes(|builder| builder.old.map(Node::id)));
-    let new_places = Locator::of(new, nodes(|builder| builder.new.map(Node::id)));
+    let mut wanted = nodes(|builder| builder.new.map(Node::id));
+    wanted.extend(builders.iter().filter_map(|builder| builder.site.map(Node::id)));
+    let new_places = Locator::of(new, wanted);
     let mut found: Vec<_> = builders
         .iter()
         .filter_map(|builder| finding(builder, operations, (&old_places, &new_places), extensions))
@@ -81,10 +83,15 @@ fn finding(
     let Verdict { level, rule } = builder.verdicts.last()?.clone();
     let is_requiredness = rule.ends_with("-became-required") || rule.ends_with("-became-optional");
     let also = builder.verdicts.iter().rev().skip(1).map(|verdict| verdict.rule.clone()).collect();
-    let old = old.location(builder.old, is_requiredness);
-    let new = new.location(builder.new, is_requiredness);
+    let mut old = old.location(builder.old, is_requiredness);
+    let new_places = new;
+    let mut new = new.location(builder.new, is_requiredness);
+    excerpts(&mut old, &mut new);
     let pointer = new.as_ref().or(old.as_ref())?.pointer.clone();
-    let message = format!("{}: {}", wording::subject(&pointer), builder.phrase);
+    let site = new_places.pointer(builder.site);
+    let subject = site.and_then(|site| wording::subject_at(&site, &pointer));
+    let subject = subject.unwrap_or_else(|| wording::subject(&pointer));
+    let message = format!("{subject}: {}", builder.phrase);
     let fingerprint = fingerprint(builder, &pointer, extensions);
     let operations: BTreeSet<_> =
         builder.operations.iter().filter_map(|number| names.get(number)).cloned().collect();

@@ -31,6 +31,8 @@ pub(crate) struct FindingBuilder<'a> {
     pub(crate) directions: BTreeSet<Direction>,
     pub(crate) operations: OperationSet,
     pub(crate) phrase: String,
+    /// Where the new document uses what changed, if it is another component than before.
+    pub(crate) site: Option<&'a Node>,
     /// What else of the documents this explains.
     pub(crate) covers: Vec<NodeId>,
 }
@@ -63,6 +65,7 @@ impl<'a> FindingBuilder<'a> {
             directions: BTreeSet::new(),
             operations: OperationSet::default(),
             phrase: String::new(),
+            site: None,
             covers: Vec::new(),
         }
     }
@@ -119,6 +122,12 @@ impl<'a> FindingBuilder<'a> {
     }
 
     #[must_use]
+    pub(crate) fn used_at(mut self, site: Option<&'a Node>) -> Self {
+        self.site = site;
+        self
+    }
+
+    #[must_use]
     pub(crate) fn going(mut self, direction: Direction) -> Self {
         self.directions.insert(direction);
         self
@@ -164,7 +173,7 @@ impl<'a> FindingBuilders<'a> {
     /// Says of which parameter a finding speaks, where the place has only a number for it.
     pub(crate) fn name_parameters(&mut self, names: &HashMap<NodeId, &str>) {
         for builder in &mut self.list {
-            let sides = [builder.new, builder.old].into_iter().flatten();
+            let sides = [builder.site, builder.new, builder.old].into_iter().flatten();
             let name = sides.filter_map(|node| names.get(&node.id())).next();
             if let Some(name) = name.filter(|name| !builder.phrase.contains(&format!("`{name}`"))) {
                 builder.phrase = format!("the parameter `{name}`: {}", builder.phrase);

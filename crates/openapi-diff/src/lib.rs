@@ -75,8 +75,7 @@ pub fn compare_with(old: &Document, new: &Document, options: Options<'_>) -> Vec
     }
     comparison.builders.name_parameters(&comparison.parameters);
     let builders = comparison.builders.list();
-    let mut findings =
+    let findings =
         finding::findings(builders, &comparison.operations, (old, new), options.extensions);
-    renames::mark(&mut findings, old, new);
-    findings
+    renames::join(findings, old, new)
 }

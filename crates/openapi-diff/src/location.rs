@@ -1,6 +1,6 @@
 //! Where a change is on one side, with the lines that show it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -9,8 +9,17 @@ use openapi_model::{self as model, Node, NodeId, Pointer, Value, pointer};
 
 use crate::{document::Document, external::readable};
 
-/// How many lines of a document are shown for a change.
-const EXCERPT: u32 = 4;
+/// How many lines of a value are shown without looking at what differs.
+const SHORT: usize = 4;
+
+/// How many lines are shown of what only one document has.
+const ALONE: usize = 12;
+
+/// How many lines that differ are shown, with those around them.
+const DIFFERING: usize = 60;
+
+/// How many lines of a value are compared.
+const COMPARED: u32 = 2_000;
 
 /// One side of a change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,9 +39,15 @@ pub struct Location {
     /// changes.
     #[serde(skip)]
     pub shown: String,
-    /// The lines of the text.
+    /// The lines of the text that show the change.
     #[serde(skip)]
     pub excerpt: Vec<String>,
+    /// The lines that come before the value, which say what it belongs to.
+    #[serde(skip)]
+    context: Vec<String>,
+    /// The lines of the value.
+    #[serde(skip)]
+    lines: Vec<String>,
 }
 
 /// The lines that a value begins and ends on, and the line of what it belongs to.
@@ -53,18 +68,72 @@ impl Location {
         self.value.is_some() || readable(&self.shown) != self.pointer
     }
 
-    /// Takes the lines that show the change out of a text.
+    /// Takes the lines of the value out of a text.
     fn quote<'a>(&mut self, span: Span, line: impl Fn(u32) -> Option<&'a str>) {
         let context = span.context.filter(|context| self.needs_context() && *context < span.first);
-        let shown = span.last.min(span.first.saturating_add(EXCERPT - 1));
-        self.excerpt = context.and_then(&line).map(str::to_owned).into_iter().collect();
+        self.context = context.and_then(&line).map(str::to_owned).into_iter().collect();
         if context.is_some_and(|context| context + 1 < span.first) {
-            let indent = line(span.first).map_or(0, |line| line.len() - line.trim_start().len());
-            self.excerpt.push(format!("{}…", " ".repeat(indent)));
+            self.context.push(gap(line(span.first).unwrap_or_default()));
         }
-        let lines = (span.first..=shown).map_while(&line);
-        self.excerpt.extend(lines.map(str::to_owned));
+        let last = span.last.min(span.first.saturating_add(COMPARED));
+        self.lines = (span.first..=last).map_while(&line).map(str::to_owned).collect();
     }
+}
+
+/// Chooses the lines of both sides that show what differs.
+pub(crate) fn excerpts(old: &mut Option<Location>, new: &mut Option<Location>) {
+    let lines = |side: &Option<Location>| side.as_ref().map(|side| side.lines.clone());
+    let (before, after) = (lines(old), lines(new));
+    for (side, other) in [(old, after), (new, before)] {
+        let Some(side) = side else { continue };
+        let lines = std::mem::take(&mut side.lines);
+        side.excerpt = std::mem::take(&mut side.context);
+        side.excerpt.extend(shown(lines, other.as_deref()));
+    }
+}
+
+/// The lines of a value that another value does not have, each with its neighbours; the first lines of
+/// a value that has no counterpart.
+fn shown(lines: Vec<String>, other: Option<&[String]>) -> Vec<String> {
+    let Some(other) = other else { return beginning(lines, ALONE) };
+    if lines.len() <= SHORT {
+        return lines;
+    }
+    let known: HashSet<_> = other.iter().map(|line| line.trim()).collect();
+    let differing = lines.iter().enumerate().filter(|(_, line)| !known.contains(line.trim()));
+    let differing: Vec<_> = differing.map(|(index, _)| index).take(DIFFERING).collect();
+    if differing.is_empty() {
+        return beginning(lines, SHORT);
+    }
+    let around = differing.iter().flat_map(|index| index.saturating_sub(1)..=index + 1);
+    let wanted: BTreeSet<_> = around.chain([0]).filter(|index| *index < lines.len()).collect();
+    let (mut shown, mut next) = (Vec::new(), 0);
+    for index in wanted {
+        if index > next {
+            shown.push(gap(&lines[index]));
+        }
+        shown.push(lines[index].clone());
+        next = index + 1;
+    }
+    if next < lines.len() {
+        shown.push(gap(&lines[next]));
+    }
+    shown
+}
+
+/// The first lines, and a mark if they are not all.
+fn beginning(mut lines: Vec<String>, most: usize) -> Vec<String> {
+    if lines.len() > most {
+        let mark = gap(&lines[most]);
+        lines.truncate(most);
+        lines.push(mark);
+    }
+    lines
+}
+
+/// Stands for lines that are left out, indented as the next line.
+fn gap(next: &str) -> String {
+    format!("{}…", " ".repeat(next.len() - next.trim_start().len()))
 }
 
 /// Where the nodes of findings are in a document.
@@ -82,6 +151,11 @@ impl<'a> Locator<'a> {
         Self { document, found }
     }
 
+    /// The pointer of a node that was asked for.
+    pub(crate) fn pointer(&self, node: Option<&Node>) -> Option<String> {
+        self.found.get(&node?.id()).map(|pointer| readable(pointer))
+    }
+
     /// The place of a node. Where its being required is what changes, the list that says so is
     /// shown.
     pub(crate) fn location(&self, node: Option<&Node>, is_requiredness: bool) -> Option<Location> {
@@ -95,6 +169,8 @@ impl<'a> Locator<'a> {
             value: (!matches!(node.value, Value::Mapping(_))).then(|| node.to_json()),
             shown: shown.unwrap_or_else(|| pointer.clone()),
             excerpt: Vec::new(),
+            context: Vec::new(),
+            lines: Vec::new(),
             pointer,
         };
         location.pointer = readable(&location.pointer);

@@ -34,6 +34,15 @@ impl OperationSet {
         grown
     }
 
+    /// The operations that both sets have.
+    pub(crate) fn shared(&self, other: &Self) -> Self {
+        Self(self.0.iter().zip(&other.0).map(|(word, other)| word & other).collect())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         let bits = |(index, word): (usize, &u64)| {
             let word = *word;

@@ -31,9 +31,11 @@ const UNUSED_COMPONENT_CHANGED: Rule = Rule::new("unused-component-changed", Lev
 
 /// Adds a finding for every difference that has none.
 pub(crate) fn report(comparison: &mut Comparison<'_>) {
+    let numbers = numbers(comparison);
     let mut residual = Residual {
         explained: explained(comparison),
-        numbers: numbers(comparison),
+        users: credentials::users(comparison, &numbers),
+        numbers,
         operations: OperationSet::default(),
         component: None,
         is_schema: false,
@@ -52,6 +54,8 @@ struct Residual<'a, 'c> {
     comparison: &'c mut Comparison<'a>,
     explained: HashSet<NodeId>,
     numbers: HashMap<NodeId, usize>,
+    /// The operations that ask for each scheme of credentials.
+    users: HashMap<&'a str, OperationSet>,
     /// The operation in which this place is; none outside of operations.
     operations: OperationSet,
     /// The component of both documents in which this place is.
@@ -320,15 +324,12 @@ impl<'a> Residual<'a, '_> {
         match names {
             (Some(from), Some(to)) => {
                 let sides = (self.comparison.old.resolve(old), self.comparison.new.resolve(new));
-                let phrase = format!("is used where `{}` was: `{}`", last(from), last(to));
+                let phrase = format!("is `{}` now, and was `{}`", last(to), last(from));
                 let rule = REFERENCE_CHANGED;
-                self.add(FindingBuilder::new(
-                    rule,
-                    Action::Change,
-                    Some(sides.0),
-                    Some(sides.1),
-                    phrase,
-                ));
+                self.add(
+                    FindingBuilder::new(rule, Action::Change, Some(sides.0), Some(sides.1), phrase)
+                        .used_at(Some(new)),
+                );
             }
             _ => self.refactored(old, new, "is written in place, or named, and was not before"),
         }
@@ -372,6 +373,11 @@ impl<'a> Residual<'a, '_> {
         let builder = self
             .required_scope(place)
             .unwrap_or_else(|| keywords::builder(place, self.standing(place)));
+        let users = self.scheme.and_then(|scheme| self.users.get(scheme));
+        let builder = match users {
+            Some(users) => builder.of(users),
+            None => builder,
+        };
         self.add(builder);
     }
 
@@ -434,23 +440,24 @@ impl<'a> Residual<'a, '_> {
         }
         let visited = &self.comparison.visited;
         let (old, new) = place.within;
-        if visited.contains(&old.id()) || visited.contains(&new.id()) {
+        if self.is_moved() {
+            keywords::Standing::Moved
+        } else if visited.contains(&old.id()) || visited.contains(&new.id()) {
             keywords::Standing::Compared
         } else if self.component.is_some_and(|component| !self.is_reached(component)) {
             keywords::Standing::Unused
-        } else if self.is_moved() {
-            keywords::Standing::Moved
         } else {
             keywords::Standing::Unknown
         }
     }
 
-    /// Whether the component in which this place is was never compared, although both documents use
-    /// it: then it lost every place that it had, and got new ones.
+    /// Whether the component in which this place is was never compared with itself, although both
+    /// documents use it: then it lost every place that it had, and got new ones.
     fn is_moved(&self) -> bool {
-        let visited = &self.comparison.visited;
         self.component.is_some_and(|(old, new)| {
-            self.is_schema && !visited.contains(&old.id()) && !visited.contains(&new.id())
+            self.is_schema
+                && self.is_reached((old, new))
+                && !self.comparison.compared.contains(&old.id())
         })
     }
 

@@ -154,9 +154,14 @@ impl<'a> Schemas<'a> {
     }
 
     /// One alternative of a schema, with everything that the schema says beside its alternatives.
-    pub(crate) fn arm_in(&mut self, outer: &Flat<'a>, arm: &'a Node) -> SchemaId {
+    fn arm_in(&mut self, outer: &Flat<'a>, arm: &'a Node) -> SchemaId {
         let around = outer.parts.iter().map(|node| Source { node, is_without_arms: true });
         self.id_of(around.chain([Source { node: arm, is_without_arms: false }]).collect())
+    }
+
+    /// An alternative of a schema, alone or with everything that is around it.
+    pub(crate) fn arm(&mut self, outer: &Flat<'a>, arm: &'a Node, with_outer: bool) -> SchemaId {
+        if with_outer { self.arm_in(outer, arm) } else { self.id(&[arm]) }
     }
 
     fn id_of(&mut self, mut sources: Vec<Source<'a>>) -> SchemaId {
@@ -261,6 +266,34 @@ impl<'a> Schemas<'a> {
         seen
     }
 
+    /// A schema that names all types of its alternatives, if each of them names some.
+    pub(crate) fn with_types_of_arms(&mut self, flat: &Flat<'a>) -> Flat<'a> {
+        let mut typed = flat.clone();
+        let groups = flat.groups().concat();
+        let [arms] = groups.as_slice() else { return typed };
+        if !flat.types.is_empty() {
+            return typed;
+        }
+        let arms: Vec<_> = arms.iter().map(|arm| self.id(&[arm])).collect();
+        let arms: Vec<_> = arms.into_iter().map(|id| self.flat(id)).collect();
+        if arms.iter().all(|arm| !arm.types.is_empty()) {
+            typed.types = arms.iter().flat_map(|arm| arm.types.clone()).collect();
+        }
+        typed
+    }
+
+    /// Whether a schema allows every value.
+    pub(crate) fn allows_everything(&mut self, node: &'a Node) -> bool {
+        let id = self.id(&[node]);
+        let flat = self.flat(id);
+        let limits = flat.keywords.keys().filter(|key| !grammar::is_extension(key)).count();
+        flat.types.is_empty()
+            && flat.values.is_none()
+            && flat.properties.is_empty()
+            && !flat.has_arms()
+            && limits == 0
+    }
+
     /// What several alternatives say of one property.
     fn shared(&mut self, found: &[&Property<'a>], is_everywhere: bool) -> Property<'a> {
         let all: Vec<_> = found.iter().flat_map(|property| &property.schemas).copied().collect();
@@ -320,6 +353,11 @@ impl<'a> Schemas<'a> {
             (Some(Shape::Data), _) => node.canonical().hash(hasher),
             _ => {}
         }
+    }
+
+    /// The nodes that a schema is, references followed.
+    pub(crate) fn nodes(&self, id: SchemaId) -> impl Iterator<Item = &'a Node> + '_ {
+        self.sources[id.0].iter().map(|source| source.node)
     }
 
     /// The nodes out of which a schema was merged.

@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// A schema inside of both schemas, which is compared for itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Child {
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Child<'a> {
     pub(crate) old: SchemaId,
     pub(crate) new: SchemaId,
     /// Whether it says what must not be.
@@ -25,13 +25,44 @@ pub(crate) struct Child {
     pub(crate) is_arm: bool,
     /// What it is as a property.
     pub(crate) flags: PropertyFlags,
+    pub(crate) place: Place<'a>,
+}
+
+/// Whether both schemas are described at the place itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// Both are written in place.
+    Inside,
+    /// Both are the same component.
+    Component,
+    /// Another component than before, or a component on one side alone: the new place says where.
+    Exchanged(&'a Node),
+}
+
+impl<'a> Place<'a> {
+    /// What is known of two schemas at the same place.
+    pub(crate) fn of(old: &'a Node, new: &'a Node) -> Self {
+        match (reference(old), reference(new)) {
+            (None, None) => Self::Inside,
+            (from, to) if from == to => Self::Component,
+            _ => Self::Exchanged(new),
+        }
+    }
+}
+
+/// The reference that a schema is, also as the only member of an `allOf`.
+fn reference(node: &Node) -> Option<&str> {
+    node.text("$ref").or_else(|| match node.items_at("allOf") {
+        [only] => only.text("$ref"),
+        _ => None,
+    })
 }
 
 /// What comes out of comparing two schemas.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome<'a> {
     pub(crate) changes: Vec<Change<'a>>,
-    pub(crate) children: Vec<Child>,
+    pub(crate) children: Vec<Child<'a>>,
 }
 
 /// Compares two schemas, without what is inside of them.
@@ -60,7 +91,9 @@ pub(crate) fn compare<'a>(
         (from, pair.new_schemas.seen_from_outside(new, any))
     });
     let (from, to) = outside.as_ref().map_or((old, new), |(from, to)| (from, to));
-    if let Some(change) = types::exchanged(from, to) {
+    let typed =
+        [pair.old_schemas.with_types_of_arms(from), pair.new_schemas.with_types_of_arms(to)];
+    if let Some(change) = types::exchanged(&typed[0], &typed[1]) {
         pair.change(change);
         return pair.outcome;
     }
@@ -68,8 +101,7 @@ pub(crate) fn compare<'a>(
     values::compare(old, new, &mut pair.outcome.changes);
     limits::compare(old, new, &mut pair.outcome.changes);
     keywords::compare(old, new, &mut pair);
-    let is_moved = own_names(old) != own_names(new);
-    let (from, to) = if is_moved { (from, to) } else { (old, new) };
+    let (from, to) = if is_moved(old, new) { (from, to) } else { (old, new) };
     properties::compare(from, to, &mut pair);
     alternatives::compare(old, new, &mut pair);
     pair.outcome
@@ -83,9 +115,14 @@ fn unmerged<'f, 'a>(own: &'f Flat<'a>, other: &Flat<'a>) -> &'f Flat<'a> {
     }
 }
 
-/// The properties that a schema has beside its alternatives.
-fn own_names<'a>(flat: &Flat<'a>) -> Vec<&'a str> {
-    flat.properties.keys().copied().collect()
+/// Whether something moved between a schema and its alternatives: then each alternative is compared
+/// together with what is around it.
+fn is_moved(old: &Flat<'_>, new: &Flat<'_>) -> bool {
+    let names = |flat: &Flat<'_>| -> Vec<(String, bool)> {
+        let properties = flat.properties.iter();
+        properties.map(|(name, own)| ((*name).to_owned(), own.required.is_some())).collect()
+    };
+    !old.types.keys().eq(new.types.keys()) || names(old) != names(new)
 }
 
 /// Everything that the parts of a schema say.
@@ -112,25 +149,26 @@ impl<'a> Pair<'a, '_> {
     }
 
     fn descend_as(&mut self, old: &[&'a Node], new: &[&'a Node], edge: Edge) {
-        let (old, new) = (self.old_schemas.id(old), self.new_schemas.id(new));
-        self.child(old, new, edge);
-    }
-
-    /// Leaves two alternatives for later. Where a property moved between a schema and its alternatives,
-    /// each is compared together with what is around it.
-    fn descend_arm(&mut self, old: (&Flat<'a>, &'a Node), new: (&Flat<'a>, &'a Node)) {
-        let is_moved = own_names(old.0) != own_names(new.0);
-        let (old, new) = match is_moved {
-            true => (self.old_schemas.arm_in(old.0, old.1), self.new_schemas.arm_in(new.0, new.1)),
-            false => (self.old_schemas.id(&[old.1]), self.new_schemas.id(&[new.1])),
+        let place = match (old, new) {
+            ([old, ..], [new, ..]) => Place::of(old, new),
+            _ => Place::Inside,
         };
-        self.child(old, new, Edge::Arm);
+        let (old, new) = (self.old_schemas.id(old), self.new_schemas.id(new));
+        self.child((old, new), place, edge);
     }
 
-    fn child(&mut self, old: SchemaId, new: SchemaId, edge: Edge) {
+    /// Leaves two alternatives for later.
+    fn descend_arm(&mut self, old: (&Flat<'a>, &'a Node), new: (&Flat<'a>, &'a Node)) {
+        let (is_moved, place) = (is_moved(old.0, new.0), Place::of(old.1, new.1));
+        let old = self.old_schemas.arm(old.0, old.1, is_moved);
+        let new = self.new_schemas.arm(new.0, new.1, is_moved);
+        self.child((old, new), place, Edge::Arm);
+    }
+
+    fn child(&mut self, (old, new): (SchemaId, SchemaId), place: Place<'a>, edge: Edge) {
         let (is_negated, is_arm) = (edge == Edge::Not, edge == Edge::Arm);
         let flags = if let Edge::Property(flags) = edge { flags } else { PropertyFlags::default() };
-        self.outcome.children.push(Child { old, new, is_negated, is_arm, flags });
+        self.outcome.children.push(Child { old, new, is_negated, is_arm, flags, place });
     }
 }
 

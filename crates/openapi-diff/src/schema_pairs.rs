@@ -16,7 +16,7 @@ use crate::{
     operation_set::OperationSet,
     rule_id::rule_id,
     schema::{SchemaId, Schemas},
-    schema_diff::{self, Child},
+    schema_diff::{self, Child, Place},
     severity::severity,
     usage::{Direction, Usage},
 };
@@ -32,6 +32,16 @@ pub(crate) struct SchemaPairs<'a> {
     is_cut: bool,
 }
 
+/// A schema of both documents with the example that stands in it.
+#[derive(Clone)]
+pub(crate) struct Example<'a> {
+    /// The old schema and its example.
+    pub(crate) old: (&'a Node, &'a Node),
+    /// The new schema and its example.
+    pub(crate) new: (&'a Node, &'a Node),
+    pub(crate) operations: OperationSet,
+}
+
 /// How many pairs there may be beyond a few for each schema. Two cycles of different lengths give
 /// as many as the product of their lengths.
 const PAIRS: usize = 20_000;
@@ -42,10 +52,12 @@ type Key = (SchemaId, SchemaId, bool);
 struct Pair<'a> {
     key: Key,
     changes: Vec<Change<'a>>,
-    children: Vec<(usize, Child)>,
+    children: Vec<(usize, Child<'a>)>,
     usages: BTreeMap<Usage, OperationSet>,
-    /// Whether it travels as XML anywhere.
-    is_xml: bool,
+    /// The operations in which it travels as XML.
+    xml: OperationSet,
+    /// Where the new document uses the schema, if it used another component at that place.
+    site: Option<&'a Node>,
     /// Whether no request sends the schema, and no response; `None` if none of them has it.
     read_only: Option<bool>,
     write_only: Option<bool>,
@@ -65,11 +77,14 @@ impl<'a> SchemaPairs<'a> {
         (usage, is_xml): (Usage, bool),
         operations: &OperationSet,
     ) {
+        let site = site(Place::of(old, new), None);
         let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
-        let pair = self.pair((old, new, false));
+        let pair = self.pair((old, new, false), site);
         let pair = &mut self.pairs[pair];
         pair.usages.entry(usage).or_default().extend(operations);
-        pair.is_xml |= is_xml;
+        if is_xml {
+            pair.xml.extend(operations);
+        }
         match usage.direction() {
             Direction::Request => pair.read_only = Some(false),
             Direction::Response => pair.write_only = Some(false),
@@ -89,21 +104,76 @@ impl<'a> SchemaPairs<'a> {
         self.pairs.iter().for_each(|pair| pair.report(builders));
     }
 
+    /// The examples that both sides of a schema have, if the schema or something inside of it changed.
+    pub(crate) fn examples(&self) -> Vec<Example<'a>> {
+        let changed = self.changed();
+        let pairs = self.pairs.iter().zip(changed).filter(|(_, changed)| *changed);
+        pairs.filter_map(|(pair, _)| self.example(pair)).collect()
+    }
+
+    fn example(&self, pair: &Pair<'a>) -> Option<Example<'a>> {
+        let own = |schemas: &Schemas<'a>, id| {
+            schemas.nodes(id).find_map(|node| Some((node, node.get("example")?)))
+        };
+        let (old, new) = (own(&self.old, pair.key.0)?, own(&self.new, pair.key.1)?);
+        let mut operations = OperationSet::default();
+        for more in pair.usages.values() {
+            operations.extend(more);
+        }
+        Some(Example { old, new, operations })
+    }
+
+    /// Which pairs changed, themselves or inside.
+    fn changed(&self) -> Vec<bool> {
+        let mut outer = vec![Vec::new(); self.pairs.len()];
+        for (index, pair) in self.pairs.iter().enumerate() {
+            pair.children.iter().for_each(|(child, _)| outer[*child].push(index));
+        }
+        let mut changed: Vec<_> = self.pairs.iter().map(|pair| !pair.changes.is_empty()).collect();
+        let mut open: Vec<_> = (0..changed.len()).filter(|index| changed[*index]).collect();
+        while let Some(index) = open.pop() {
+            for &parent in &outer[index] {
+                if !std::mem::replace(&mut changed[parent], true) {
+                    open.push(parent);
+                }
+            }
+        }
+        changed
+    }
+
+    /// The schemas of each document.
+    pub(crate) fn sides(&mut self) -> [&mut Schemas<'a>; 2] {
+        [&mut self.old, &mut self.new]
+    }
+
+    /// The components of both documents that were compared with each other, out of those with the same
+    /// name.
+    pub(crate) fn compared(&self, named: &HashMap<NodeId, NodeId>) -> HashSet<NodeId> {
+        let mut compared = HashSet::new();
+        for pair in &self.pairs {
+            let new: HashSet<_> = self.new.parts(pair.key.1).collect();
+            let old = self.old.parts(pair.key.0);
+            compared.extend(old.filter(|old| named.get(old).is_some_and(|to| new.contains(to))));
+        }
+        compared
+    }
+
     /// Every node that was compared as a part of a schema.
     pub(crate) fn visited(&self) -> HashSet<NodeId> {
         let parts = |pair: &Pair<'a>| self.old.parts(pair.key.0).chain(self.new.parts(pair.key.1));
         self.pairs.iter().flat_map(parts).collect()
     }
 
-    fn pair(&mut self, key: Key) -> usize {
+    fn pair(&mut self, key: Key, site: Option<&'a Node>) -> usize {
         let next = self.pairs.len();
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
             let (changes, children) = (Vec::new(), Vec::new());
             let usages = BTreeMap::new();
             let (read_only, write_only) = (None, None);
-            let is_xml = false;
-            self.pairs.push(Pair { key, changes, children, usages, is_xml, read_only, write_only });
+            let xml = OperationSet::default();
+            let pair = Pair { key, changes, children, usages, xml, site, read_only, write_only };
+            self.pairs.push(pair);
         }
         id
     }
@@ -121,13 +191,17 @@ impl<'a> SchemaPairs<'a> {
             self.is_cut = true;
             outcome.changes.push(self.too_many(index));
         }
-        let children = open.into_iter().map(|child| (self.pair(key(&child)), child)).collect();
+        let outer = self.pairs[index].site;
+        let children = open
+            .into_iter()
+            .map(|child| (self.pair(key(&child), site(child.place, outer)), child))
+            .collect();
         self.pairs[index].changes = outcome.changes;
         self.pairs[index].children = children;
     }
 
     /// Whether there is room for a pair; one that is known needs none.
-    fn may_follow(&self, child: &Child) -> bool {
+    fn may_follow(&self, child: &Child<'_>) -> bool {
         let is_full = self.old.is_full()
             || self.new.is_full()
             || self.pairs.len() > PAIRS + 4 * (self.old.len() + self.new.len());
@@ -158,16 +232,14 @@ impl<'a> SchemaPairs<'a> {
     }
 
     /// Whether the child learned of an operation.
-    fn pass_usage(&mut self, parent: usize, child: usize, edge: Child) -> bool {
+    fn pass_usage(&mut self, parent: usize, child: usize, edge: Child<'a>) -> bool {
         let outer = &self.pairs[parent];
         let usages: Vec<_> = outer.usages.clone().into_iter().collect();
         let read_only = outer.read_only.map(|outer| outer || edge.flags.read_only);
         let write_only = outer.write_only.map(|outer| outer || edge.flags.write_only);
-        let is_xml = outer.is_xml;
+        let xml = outer.xml.clone();
         let pair = &mut self.pairs[child];
-        let is_first = is_xml && !pair.is_xml;
-        pair.is_xml |= is_xml;
-        let mut grown = is_first | unless_sent(&mut pair.read_only, read_only);
+        let mut grown = pair.xml.extend(&xml) | unless_sent(&mut pair.read_only, read_only);
         grown |= unless_sent(&mut pair.write_only, write_only);
         for (usage, operations) in usages {
             let usage = if edge.is_negated { usage.negated() } else { usage.nested() };
@@ -178,8 +250,17 @@ impl<'a> SchemaPairs<'a> {
     }
 }
 
-fn key(child: &Child) -> Key {
+fn key(child: &Child<'_>) -> Key {
     (child.old, child.new, child.is_arm)
+}
+
+/// Where a schema is used that is another component than before; what is inside of it inherits that.
+fn site<'a>(place: Place<'a>, outer: Option<&'a Node>) -> Option<&'a Node> {
+    match place {
+        Place::Inside => outer,
+        Place::Component => None,
+        Place::Exchanged(node) => Some(node),
+    }
 }
 
 /// A schema that one of its users sends does not become unsent by another. Whether that was new.
@@ -200,9 +281,13 @@ impl<'a> Pair<'a> {
     }
 
     fn report(&self, builders: &mut FindingBuilders<'a>) {
-        let is_read = |change: &&Change<'a>| self.is_xml || !change.is_about_xml();
-        for change in self.changes.iter().filter(is_read) {
+        for change in &self.changes {
             for (&usage, operations) in &self.usages {
+                let read =
+                    if change.is_about_xml() { &operations.shared(&self.xml) } else { operations };
+                if change.is_about_xml() && read.is_empty() {
+                    continue;
+                }
                 let verdict = Verdict {
                     level: severity(usage, change, self.flags()),
                     rule: rule_id(usage, change, self.flags()),
@@ -211,7 +296,8 @@ impl<'a> Pair<'a> {
                 let builder =
                     FindingBuilder::about_schema(name(change), verdict, change.action, sides)
                         .saying(phrase(usage, change))
-                        .of(operations)
+                        .of(read)
+                        .used_at(self.site)
                         .going(usage.direction())
                         .covering(change.covers.iter().copied());
                 builders.add(builder);
@@ -223,7 +309,8 @@ impl<'a> Pair<'a> {
 /// The name of a change, whichever way the data goes.
 fn name(change: &Change<'_>) -> String {
     match change.kind {
-        Kind::Schema(stem) => stem.id.to_owned(),
+        // A word is one word, whether the list that it is in is closed where it is used or open.
+        Kind::Schema(stem) => stem.id.trim_start_matches("x-extensible-").to_owned(),
         Kind::Property(event, _) => format!("property-{}", event.id()),
         Kind::Unhandled(_) | Kind::Uncompared(_) => "unhandled".to_owned(),
         Kind::Outside => "external-reference-changed".to_owned(),

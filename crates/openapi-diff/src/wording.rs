@@ -77,6 +77,19 @@ pub(crate) fn subject(pointer: &str) -> String {
     }
 }
 
+/// A place in a component, named by where the component is used.
+pub(crate) fn subject_at(site: &str, pointer: &str) -> Option<String> {
+    let rest = pointer.strip_prefix("#/components/schemas/")?;
+    let tokens: Vec<_> = pointer::tokens(&format!("/{rest}")).skip(1).collect();
+    let inside = inside(&tokens.iter().map(String::as_str).collect::<Vec<_>>());
+    let site = subject(site);
+    let has_path = site.starts_with('`') && !site.contains(' ') || site.contains("`.");
+    Some(match site.strip_suffix('`').filter(|_| has_path) {
+        Some(open) => format!("{open}{inside}`"),
+        None => format!("{site}{}", quoted(&inside)),
+    })
+}
+
 fn operation(path: &str, method: &str, rest: &[&str]) -> String {
     let name = format!("{} {path}", method.to_uppercase());
     match rest {

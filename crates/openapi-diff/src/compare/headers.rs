@@ -6,7 +6,7 @@ use openapi_model::{Entry, Node};
 
 use super::{
     Call, Comparison, media_types,
-    parameters::{WRITTEN, Written},
+    written::{WRITTEN, Written},
 };
 use crate::{
     action::{Action, Level},
@@ -40,7 +40,9 @@ pub(super) fn compare<'a>(
 ) {
     let by_name = |node: &'a Node| -> BTreeMap<String, &'a Entry> {
         let entries = node.get("headers").map_or(&[][..], Node::entries).iter();
-        entries.map(|entry| (entry.key.to_lowercase(), entry)).collect()
+        let named = entries.map(|entry| (entry.key.to_lowercase(), entry));
+        // The media type of a response is described elsewhere, so that a header of this name is ignored.
+        named.filter(|(name, _)| name != "content-type").collect()
     };
     let (old, new) = (by_name(old), by_name(new));
     let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
@@ -96,6 +98,7 @@ fn header<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Entry, 
             report(comparison, call, builder);
         }
     }
+    comparison.contents.push((old, new, call.set.clone()));
     media_types::compare(comparison, &call.set, Usage::ResponseHeader, [Some(old), Some(new)]);
 }
 

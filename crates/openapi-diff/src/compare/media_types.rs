@@ -1,20 +1,16 @@
 //! Media types of bodies, responses and parameters.
 
-use std::collections::BTreeSet;
-
 use openapi_model::{Entry, Node};
 
-use super::Comparison;
+use super::{Comparison, encodings};
 use crate::{
     action::{Action, Level},
-    document::Document,
     finding_builder::FindingBuilder,
     operation_set::OperationSet,
     rules::{Presence, Rule},
-    usage::{Direction, Usage},
+    usage::Usage,
 };
 
-const ENCODING_CHANGED: Rule = Rule::new("encoding-changed", Level::Breaking);
 const REFACTORED: Rule = Rule::new("refactored", Level::Info);
 
 /// The rules about the media types of one place.
@@ -77,9 +73,9 @@ const RESPONSE: MediaTypeRules = MediaTypeRules {
 };
 
 /// What media types are compared for.
-struct Owner<'s> {
-    operations: &'s OperationSet,
-    usage: Usage,
+pub(super) struct Owner<'s> {
+    pub(super) operations: &'s OperationSet,
+    pub(super) usage: Usage,
 }
 
 impl Owner<'_> {
@@ -158,7 +154,7 @@ fn applies<'a>(
 }
 
 /// A media type without its parameters, in lower case.
-fn essence(name: &str) -> String {
+pub(super) fn essence(name: &str) -> String {
     name.split(';').next().unwrap_or(name).trim().to_lowercase()
 }
 
@@ -181,7 +177,7 @@ fn take<'a>(
 
 /// Whether a name stands for the other one too, as `application/*` and `application/json` do for
 /// `application/problem+json`.
-fn covers(wide: &str, narrow: &str) -> bool {
+pub(super) fn covers(wide: &str, narrow: &str) -> bool {
     let (Some((wide_type, wide_sub)), Some((narrow_type, narrow_sub))) =
         (wide.split_once('/'), narrow.split_once('/'))
     else {
@@ -210,7 +206,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
     let (old, new) = (&old.value, &new.value);
     comparison.visit(old, new);
     comparison.contents.push((old, new, owner.operations.clone()));
-    encodings(comparison, owner, old, new);
+    encodings::compare(comparison, owner, name, [old, new]);
     match (old.get("schema"), new.get("schema")) {
         (Some(from), Some(to)) => {
             comparison.body_schemas((from, to), owner.usage, owner.operations, name);
@@ -224,110 +220,11 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
     }
 }
 
-/// How the parts of a body are written, and their headers. What a document leaves out has a default.
-fn encodings<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Node, new: &'a Node) {
-    let usage = match owner.usage.direction() {
-        Direction::Request => Usage::HeaderParameter,
-        Direction::Response => Usage::ResponseHeader,
-    };
-    for (from, to) in shared("encoding", old, new) {
-        for (from, to) in shared("headers", from, to) {
-            let (from, to) = (comparison.old.resolve(from), comparison.new.resolve(to));
-            if let (Some(from), Some(to)) = (from.get("schema"), to.get("schema")) {
-                comparison.schemas(from, to, usage, owner.operations);
-            }
-        }
-    }
-    let listed =
-        |node: &'a Node| node.entries_at("encoding").iter().map(|entry| entry.key.as_str());
-    let names: BTreeSet<_> = listed(old).chain(listed(new)).collect();
-    for name in names {
-        let sides = [Part::of(comparison.old, old, name), Part::of(comparison.new, new, name)];
-        part(comparison, owner, name, sides);
-    }
-}
-
-/// One part of a form.
-struct Part<'a> {
-    at: Option<&'a Node>,
-    content_type: String,
-    /// The other keywords, with their defaults.
-    written: [String; 3],
-    is_described: bool,
-}
-
-impl<'a> Part<'a> {
-    fn of(document: &'a Document, media_type: &'a Node, name: &str) -> Self {
-        let at = media_type.get("encoding").and_then(|encoding| encoding.get(name));
-        let schema = media_type.get("schema").map(|schema| document.resolve(schema));
-        let property = schema.and_then(|schema| schema.get("properties")?.get(name));
-        let text = |key: &str, default: &str| {
-            at.and_then(|at| at.get(key)).map_or_else(
-                || default.to_owned(),
-                |node| node.as_str().map_or_else(|| node.canonical(), str::to_owned),
-            )
-        };
-        let style = text("style", "form");
-        let explode = if style == "form" { "true" } else { "false" };
-        Self {
-            at,
-            content_type: text("contentType", default_type(document, property)),
-            written: [text("explode", explode), text("allowReserved", "false"), style],
-            is_described: property.is_some(),
-        }
-    }
-}
-
-/// The media type of a part whose encoding names none.
-fn default_type(document: &Document, property: Option<&Node>) -> &'static str {
-    let Some(schema) = property.map(|node| document.resolve(node)) else { return "" };
-    match (schema.text("type"), schema.text("format")) {
-        (Some("object"), _) => "application/json",
-        (Some("array"), _) => default_type(document, schema.get("items")),
-        (Some("string"), Some("binary" | "base64")) => "application/octet-stream",
-        _ => "text/plain",
-    }
-}
-
-fn part<'a>(
+pub(super) fn report<'a>(
     comparison: &mut Comparison<'a>,
     owner: &Owner<'_>,
-    name: &str,
-    [old, new]: [Part<'a>; 2],
+    builder: FindingBuilder<'a>,
 ) {
-    // A part that only one document has is compared as a property.
-    if old.at == new.at || !old.is_described || !new.is_described {
-        return;
-    }
-    let sides: Vec<_> = [old.at, new.at].into_iter().flatten().collect();
-    let has_headers = sides.iter().any(|node| node.get("headers").is_some());
-    let values =
-        sides.iter().flat_map(|node| node.entries()).filter(|entry| entry.key != "headers");
-    let mut covered: Vec<_> = values.map(|entry| &entry.value).collect();
-    if !has_headers {
-        covered.extend(sides);
-    }
-    let phrase = if old.content_type != new.content_type {
-        format!("the part `{name}` is `{}` now, and was `{}`", new.content_type, old.content_type)
-    } else if old.written != new.written {
-        format!("the part `{name}` is written with another `style` or `explode`")
-    } else {
-        let phrase = format!("the part `{name}` says what is the default anyway");
-        let builder = FindingBuilder::new(REFACTORED, Action::Change, old.at, new.at, phrase);
-        return report(comparison, owner, builder.covering(covered));
-    };
-    let builder = FindingBuilder::new(ENCODING_CHANGED, Action::Change, old.at, new.at, phrase);
-    report(comparison, owner, builder.covering(covered));
-}
-
-/// What both objects have under the same names at a key.
-fn shared<'a>(key: &str, old: &'a Node, new: &'a Node) -> Vec<(&'a Node, &'a Node)> {
-    let entries = old.get(key).map_or(&[][..], Node::entries).iter();
-    let partner = |entry: &'a Entry| Some((&entry.value, new.get(key)?.get(&entry.key)?));
-    entries.filter_map(partner).collect()
-}
-
-fn report<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, builder: FindingBuilder<'a>) {
     comparison.builders.add(builder.of(owner.operations).going(owner.usage.direction()));
 }
 

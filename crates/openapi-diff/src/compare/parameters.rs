@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::Node;
 
-use super::{Call, Comparison, media_types};
+use super::{
+    Call, Comparison, media_types, same_query,
+    written::{WRITTEN, Written},
+};
 use crate::{
     action::{Action, Level},
     document::Document,
@@ -38,28 +41,24 @@ const REQUEST_PARAMETER_SCHEMA: Presence =
     Presence::new("request-parameter-schema", [Level::Breaking, Level::Breaking, Level::Breaking]);
 const REQUEST_PARAMETER_STYLE_CHANGED: Rule =
     Rule::new("request-parameter-style-changed", Level::Breaking);
-const REQUEST_PARAMETER_TYPE_GENERALIZED: Rule =
-    Rule::new("request-parameter-type-generalized", Level::Info);
-const REQUEST_PARAMETER_TYPE_SPECIALIZED: Rule =
-    Rule::new("request-parameter-type-specialized", Level::Breaking);
 
 /// One parameter of an operation.
 #[derive(Clone, Copy, Debug)]
-struct Parameter<'a> {
+pub(super) struct Parameter<'a> {
     /// Where the operation or the path names it.
-    at: &'a Node,
+    pub(super) at: &'a Node,
     /// What it is.
-    node: &'a Node,
+    pub(super) node: &'a Node,
     /// Whether it is declared for all operations of the path.
     is_shared: bool,
 }
 
 /// What makes two parameters the same one: where it goes, and its name or its position.
-type Key = (String, String);
+pub(super) type Key = (String, String);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
-    let old = parameters(comparison.old, &call.old);
-    let new = parameters(comparison.new, &call.new);
+    let mut old = parameters(comparison.old, &call.old);
+    let mut new = parameters(comparison.new, &call.new);
     for parameter in old.values().chain(new.values()) {
         if !comparison.parameters.contains_key(&parameter.at.id())
             && parameter.at.text("name").is_some()
@@ -67,6 +66,7 @@ pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
             comparison.name(name(parameter.node), parameter.at);
         }
     }
+    same_query::objects(comparison, call, &mut old, &mut new);
     let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
     for key in keys {
         match (old.get(&key), new.get(&key)) {
@@ -87,11 +87,16 @@ fn parameters<'a>(
     let own = listed(operation.node).iter().map(|at| (at, false));
     shared
         .chain(own)
-        .map(|(at, is_shared)| {
-            let node = document.resolve(at);
-            (key(operation, node), Parameter { at, node, is_shared })
-        })
+        .map(|(at, is_shared)| Parameter { at, node: document.resolve(at), is_shared })
+        .filter(|parameter| !is_ignored(parameter.node))
+        .map(|parameter| (key(operation, parameter.node), parameter))
         .collect()
+}
+
+/// Media types and credentials are described elsewhere, so that parameters of these names are ignored.
+fn is_ignored(node: &Node) -> bool {
+    let names = ["accept", "content-type", "authorization"];
+    node.text("in") == Some("header") && names.contains(&name(node).to_lowercase().as_str())
 }
 
 fn key(operation: &Operation<'_>, node: &Node) -> Key {
@@ -107,11 +112,11 @@ fn key(operation: &Operation<'_>, node: &Node) -> Key {
     (place.to_owned(), name)
 }
 
-fn is_required(node: &Node) -> bool {
+pub(super) fn is_required(node: &Node) -> bool {
     node.is_set("required") || node.text("in") == Some("path")
 }
 
-fn schema_of(node: &Node) -> Option<&Node> {
+pub(super) fn schema_of(node: &Node) -> Option<&Node> {
     node.get("schema")
 }
 
@@ -145,11 +150,15 @@ fn said<'a>(parameter: &Parameter<'a>) -> impl Iterator<Item = &'a Node> {
     parameter.node.entries().iter().map(|entry| &entry.value)
 }
 
-fn name(node: &Node) -> &str {
+pub(super) fn name(node: &Node) -> &str {
     node.text("name").unwrap_or_default()
 }
 
-fn report<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, builder: FindingBuilder<'a>) {
+pub(super) fn report<'a>(
+    comparison: &mut Comparison<'a>,
+    call: &Call<'a>,
+    builder: FindingBuilder<'a>,
+) {
     comparison.builders.add(builder.of(&call.set).going(Direction::Request));
 }
 
@@ -163,7 +172,7 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
     }
     let usage =
         if new.text("in") == Some("header") { Usage::HeaderParameter } else { Usage::Parameter };
-    if single_and_list(comparison, call, usage, [old, new]) {
+    if same_query::single_and_list(comparison, call, usage, [old, new]) {
         return;
     }
     style(comparison, call, old, new);
@@ -176,19 +185,25 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
             report(comparison, call, builder);
         }
     }
+    comparison.contents.push((old, new, call.set.clone()));
     media_types::compare(comparison, &call.set, usage, [Some(old), Some(new)]);
 }
 
 fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
-    let (rule, word) = match (is_required(old), is_required(new)) {
-        (false, true) => (REQUEST_PARAMETER_BECAME_REQUIRED, "required"),
-        (true, false) => (REQUEST_PARAMETER_BECAME_OPTIONAL, "optional"),
-        _ => return,
-    };
+    let Some((rule, word)) = became(is_required(old), is_required(new)) else { return };
     let phrase = format!("the parameter `{}` became {word}", name(new));
     let covered = [old.get("required"), new.get("required")];
     let builder = FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase);
     report(comparison, call, builder.covering(covered.into_iter().flatten()));
+}
+
+/// The rule for a parameter that has to be there now and did not before, or the other way round.
+pub(super) fn became(was_required: bool, is_required: bool) -> Option<(Rule, &'static str)> {
+    match (was_required, is_required) {
+        (false, true) => Some((REQUEST_PARAMETER_BECAME_REQUIRED, "required")),
+        (true, false) => Some((REQUEST_PARAMETER_BECAME_OPTIONAL, "optional")),
+        _ => None,
+    }
 }
 
 /// A variable of a path has no name on the wire, and the name of a header has no case.
@@ -216,9 +231,6 @@ fn deprecated<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Nod
     report(comparison, call, FindingBuilder::new(rule, Action::Change, sides.0, sides.1, phrase));
 }
 
-/// The keywords that say how a value is written.
-pub(super) const WRITTEN: [&str; 4] = ["style", "explode", "allowReserved", "allowEmptyValue"];
-
 /// How a value is written; what is left out has a default that depends on the place.
 fn style<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
     let (before, after) = (Written::of(comparison.old, old), Written::of(comparison.new, new));
@@ -241,129 +253,4 @@ fn style<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, ne
     };
     let builder = FindingBuilder::new(rule, action, Some(old), Some(new), phrase);
     report(comparison, call, builder.covering(covered));
-}
-
-/// How a value is written on the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Written {
-    style: String,
-    explode: bool,
-    allows_reserved: bool,
-    allows_empty: bool,
-}
-
-impl Written {
-    pub(super) fn of(document: &Document, node: &Node) -> Self {
-        let default = match node.text("in") {
-            Some("query" | "cookie") => "form",
-            _ => "simple",
-        };
-        let style = node.get("style").map_or_else(
-            || default.to_owned(),
-            |style| style.as_str().map_or_else(|| style.to_json().to_string(), str::to_owned),
-        );
-        let explode = node.get("explode").and_then(Node::as_bool).unwrap_or(style == "form");
-        let kind = node
-            .get("schema")
-            .map(|schema| document.resolve(schema))
-            .and_then(|schema| schema.text("type"));
-        let (style, explode) = match kind {
-            // A single value has no parts that could be written apart.
-            Some("string" | "number" | "integer" | "boolean") => (style, false),
-            // Each item is a parameter of its own, whatever would separate them otherwise.
-            Some("array") if explode && style.ends_with("Delimited") => ("form".to_owned(), true),
-            _ => (style, explode),
-        };
-        let (allows_reserved, allows_empty) =
-            (node.is_set("allowReserved"), node.is_set("allowEmptyValue"));
-        Self { style, explode, allows_reserved, allows_empty }
-    }
-
-    /// Whether more differs than whether a value may be empty.
-    fn is_else(&self, other: &Self) -> bool {
-        Self { allows_empty: false, ..self.clone() }
-            != Self { allows_empty: false, ..other.clone() }
-    }
-
-    /// What differs, in words.
-    pub(super) fn difference(&self, new: &Self) -> Option<String> {
-        if self.style != new.style {
-            return Some(format!("has the style `{}` now, and had `{}`", new.style, self.style));
-        }
-        let flags = [
-            ("explode", self.explode, new.explode),
-            ("allowReserved", self.allows_reserved, new.allows_reserved),
-            ("allowEmptyValue", self.allows_empty, new.allows_empty),
-        ];
-        let (key, old, new) = flags.into_iter().find(|(_, old, new)| old != new)?;
-        Some(match key {
-            "explode" if new => {
-                "is written as one parameter for each item now (`explode` is true)".to_owned()
-            }
-            "explode" => {
-                "is written as one parameter for all items now (`explode` is false)".to_owned()
-            }
-            _ => format!("has `{key}: {new}` now, and had `{key}: {old}`"),
-        })
-    }
-}
-
-/// The schema of the items, if a single value and a list of one are the same on the wire: then a
-/// parameter that took one value may take several.
-fn items_of_list<'a>(document: &'a Document, list: &'a Node, single: &Node) -> Option<&'a Node> {
-    let schema = document.resolve(list.get("schema")?);
-    let written = Written::of(document, list);
-    let least = schema.get("minItems").and_then(Node::as_f64).unwrap_or(0.0);
-    let is_plain = matches!(written.style.as_str(), "form" | "simple");
-    let is_text = single.text("type").is_none_or(|name| name == "string");
-    // Without `explode`, a comma in a text would separate two items.
-    let is_same =
-        is_plain && least <= 1.0 && (!is_text || (written.explode && written.style == "form"));
-    (is_same && schema.text("type") == Some("array")).then(|| schema.get("items")).flatten()
-}
-
-/// Compares a single value with the items of a list that is written the same way.
-fn single_and_list<'a>(
-    comparison: &mut Comparison<'a>,
-    call: &Call<'a>,
-    usage: Usage,
-    [old, new]: [&'a Node; 2],
-) -> bool {
-    let schema = |document: &'a Document, node: &'a Node| {
-        let schema = document.resolve(node.get("schema")?);
-        matches!(schema.text("type"), Some("string" | "number" | "integer" | "boolean"))
-            .then_some(schema)
-    };
-    let (from, to) = (schema(comparison.old, old), schema(comparison.new, new));
-    let (rule, action, words, sides) = match (from, to) {
-        (Some(from), None) => {
-            let Some(items) = items_of_list(comparison.new, new, from) else { return false };
-            (
-                REQUEST_PARAMETER_TYPE_GENERALIZED,
-                Action::Generalize,
-                "takes several values now, and took one",
-                (from, items),
-            )
-        }
-        (None, Some(to)) => {
-            let Some(items) = items_of_list(comparison.old, old, to) else { return false };
-            (
-                REQUEST_PARAMETER_TYPE_SPECIALIZED,
-                Action::Specialize,
-                "takes one value now, and took several",
-                (items, to),
-            )
-        }
-        _ => return false,
-    };
-    let phrase = format!("the parameter `{}` {words}", name(new));
-    let nodes = (old.get("schema"), new.get("schema"));
-    let covered = WRITTEN.iter().flat_map(|key| [old.get(key), new.get(key)]).flatten();
-    report(
-        comparison,
-        call,
-        FindingBuilder::new(rule, action, nodes.0, nodes.1, phrase).covering(covered),
-    );
-    comparison.schemas(sides.0, sides.1, usage, &call.set);
-    true
 }

@@ -1,15 +1,18 @@
 //! Credentials that operations ask for: a change of the others concerns nobody.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use openapi_model::{Entry, Node};
+use openapi_model::{Entry, Node, NodeId};
 
 use super::{Difference, Residual};
 use crate::{
     action::{Action, Level},
+    compare::Comparison,
     document::Document,
     finding_builder::FindingBuilder,
     grammar::{Kind, METHODS},
+    operation_set::OperationSet,
+    operations,
     rules::Rule,
 };
 
@@ -32,6 +35,26 @@ pub(super) fn asked(document: &Document) -> HashSet<Asked<'_>> {
             scopes.chain([None]).map(|scope| (entry.key.as_str(), scope))
         })
         .collect()
+}
+
+/// The operations of the old document that ask for each scheme.
+pub(super) fn users<'a>(
+    comparison: &Comparison<'a>,
+    numbers: &HashMap<NodeId, usize>,
+) -> HashMap<&'a str, OperationSet> {
+    let global = comparison.old.root.get("security");
+    let mut users = HashMap::<_, OperationSet>::new();
+    let paths = comparison.paths.iter();
+    for call in
+        paths.flat_map(|(old, _)| operations::operations(*old, None)).filter_map(|pair| pair.0)
+    {
+        let Some(number) = numbers.get(&call.node.id()) else { continue };
+        let asked = call.node.get("security").or(global).map_or(&[][..], Node::items);
+        for entry in asked.iter().flat_map(Node::entries) {
+            users.entry(entry.key.as_str()).or_default().insert(*number);
+        }
+    }
+    users
 }
 
 impl<'a> Residual<'a, '_> {

@@ -52,6 +52,13 @@ impl<'a> Residual<'a, '_> {
     }
 
     fn reordered(&mut self, place: Difference<'a, '_>, old: &'a Node, new: &'a Node) {
+        // The order of alternatives means nothing, and who reads of one of them need not know it.
+        let (old_items, new_items) = (old.items().iter(), new.items().iter());
+        let targets = old_items.map(|item| self.comparison.old.resolve(item));
+        let mut targets = targets.chain(new_items.map(|item| self.comparison.new.resolve(item)));
+        if targets.any(|target| self.is_explained(Some(target))) {
+            return;
+        }
         if place.holds != Some(Shape::List(Kind::Server)) {
             return self.refactored(old, new, "is in another order");
         }

@@ -138,6 +138,10 @@ impl<'a> Merge<'a> {
     fn simplify(&mut self) {
         let mut one_of = std::mem::take(&mut self.flat.one_of);
         let mut any_of = std::mem::take(&mut self.flat.any_of);
+        if !self.flat.keywords.contains_key("discriminator") {
+            self.flatten_arms(&mut one_of, "oneOf");
+            self.flatten_arms(&mut any_of, "anyOf");
+        }
         let is_only = self.flat.more_one_of.is_empty() && self.flat.more_any_of.is_empty();
         if is_only && (one_of.is_empty() || any_of.is_empty()) {
             self.simplify_arms(&mut one_of, true);
@@ -145,6 +149,22 @@ impl<'a> Merge<'a> {
         }
         self.flat.one_of.append(&mut one_of);
         self.flat.any_of.append(&mut any_of);
+    }
+
+    /// Takes the alternatives of an alternative that is nothing else than a list of the same kind.
+    fn flatten_arms(&mut self, arms: &mut Vec<&'a Node>, key: &str) {
+        let mut seen = HashSet::new();
+        let mut open: Vec<_> = std::mem::take(arms).into_iter().rev().collect();
+        while let Some(arm) = open.pop() {
+            let list = bare(self.document, arm);
+            let inner = list.get(key).map_or(&[][..], Node::items);
+            if inner.len() < 2 || !keys_are(list, &[key]) || !seen.insert(list.id()) {
+                arms.push(arm);
+            } else {
+                self.flat.parts.push(list);
+                open.extend(inner.iter().rev());
+            }
+        }
     }
 
     /// True and false are all that a boolean can be.
@@ -178,17 +198,14 @@ impl<'a> Merge<'a> {
             arms.clear();
             self.absorb_only(only, is_one_of);
         } else if let Some((types, values)) = self.closed_values_of(arms) {
-            self.note_parts(arms);
-            arms.clear();
+            self.unlist(arms, is_one_of);
             self.flat.types.extend(types);
-            self.list_values(values);
-        } else if let Some(types) = self.types_of(arms) {
-            self.note_parts(arms);
-            arms.clear();
+            self.list_values(values, is_one_of);
+        } else if let Some(types) = self.types_of(arms, is_one_of) {
+            self.unlist(arms, is_one_of);
             self.flat.types = types;
         } else if let Some((types, values)) = self.open_values_of(arms) {
-            self.note_parts(arms);
-            arms.clear();
+            self.unlist(arms, is_one_of);
             self.flat.types = types;
             self.flat.known_values.get_or_insert_default().extend(values);
         }
@@ -208,6 +225,16 @@ impl<'a> Merge<'a> {
         }
     }
 
+    /// Takes the alternatives away, and keeps them for a comparison with a list that cannot be taken
+    /// away.
+    fn unlist(&mut self, arms: &mut Vec<&'a Node>, is_one_of: bool) {
+        let mut unmerged = self.flat.clone();
+        self.note_parts(arms);
+        let list = if is_one_of { &mut unmerged.one_of } else { &mut unmerged.any_of };
+        list.append(arms);
+        self.flat.unmerged = Some(Box::new(unmerged));
+    }
+
     fn note_parts(&mut self, arms: &[&'a Node]) {
         let document = self.document;
         self.flat.parts.extend(arms.iter().map(|arm| bare(document, arm)));
@@ -221,7 +248,7 @@ impl<'a> Merge<'a> {
     }
 
     /// The types, where the alternatives are nothing but types.
-    fn types_of(&self, arms: &[&'a Node]) -> Option<BTreeMap<&'a str, &'a Node>> {
+    fn types_of(&self, arms: &[&'a Node], is_one_of: bool) -> Option<Types<'a>> {
         if arms.len() < 2 || !self.flat.types.is_empty() {
             return None;
         }
@@ -230,6 +257,13 @@ impl<'a> Merge<'a> {
             let node = bare(self.document, arm);
             let at = node.get("type").filter(|_| keys_are(node, &["type", "nullable"]))?;
             types.insert(at.as_str()?, at);
+        }
+        // A whole number is a number too, so that it fits two alternatives.
+        if types.contains_key("number") && types.contains_key("integer") {
+            if is_one_of {
+                return None;
+            }
+            types.remove("integer");
         }
         Some(types)
     }
@@ -264,8 +298,12 @@ impl<'a> Merge<'a> {
         Some((BTreeMap::new(), values))
     }
 
-    /// Takes values over that alternatives list, without those that are listed twice.
-    fn list_values(&mut self, values: Vec<&'a Node>) {
+    /// Takes values over that alternatives list, each once. Of `oneOf`, a value that two alternatives
+    /// list is refused.
+    fn list_values(&mut self, mut values: Vec<&'a Node>, is_one_of: bool) {
+        let mut counts = BTreeMap::<String, usize>::new();
+        values.iter().for_each(|value| *counts.entry(value.canonical()).or_default() += 1);
+        values.retain(|value| !is_one_of || counts.get(&value.canonical()) == Some(&1));
         let mut seen = HashSet::new();
         let (nulls, values): (Vec<_>, Vec<_>) =
             values.into_iter().partition(|value| value.is_null());

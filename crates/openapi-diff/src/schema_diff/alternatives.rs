@@ -1,10 +1,13 @@
 //! `oneOf`, `anyOf` and the discriminator that chooses between alternatives.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use openapi_model::Node;
 
-use super::{Pair, own_or_first, said, same};
+use super::{Pair, is_moved, own_or_first, said, same};
 use crate::{
     action::Action,
     change::Change,
@@ -354,7 +357,12 @@ fn match_arms<'a>(
 ) -> Partners<'a> {
     let (mut old, mut new) = (old.to_vec(), new.to_vec());
     let mut partners = match_alike(&mut old, &mut new, pair);
-    let tags = (tags(&old, pair.old_schemas), tags(&new, pair.new_schemas));
+    let is_moved = is_moved(old_flat, new_flat);
+    let flats = (
+        flats((old_flat, &old), is_moved, pair.old_schemas),
+        flats((new_flat, &new), is_moved, pair.new_schemas),
+    );
+    let tags = (tags(&flats.0, pair.old_schemas), tags(&flats.1, pair.new_schemas));
     if let Some(name) = tags.0.keys().find(|name| tags.1.contains_key(*name)) {
         let (old_tags, new_tags) = (tags.0[name].clone(), tags.1[name].clone());
         partners.extend(match_by((&mut old, old_tags), (&mut new, new_tags)));
@@ -366,11 +374,14 @@ fn match_arms<'a>(
         |arm| arm.text("title").unwrap_or_default().to_owned(),
         outline,
     ];
+    // What moved is missing in what an alternative looks like from afar.
+    let labels = labels.into_iter().take(if is_moved { 2 } else { 3 });
     for label in labels {
         let names = (old.iter().map(label).collect(), new.iter().map(label).collect());
         partners.extend(match_by((&mut old, names.0), (&mut new, names.1)));
     }
-    partners.extend(match_similar(&mut old, &mut new, pair));
+    let sides = ((old_flat, &mut old), (new_flat, &mut new));
+    partners.extend(match_similar(sides.0, sides.1, is_moved, pair));
     finish(kinds, (old_flat, old), (new_flat, new), &partners, pair);
     partners
 }
@@ -388,10 +399,18 @@ fn finish<'a>(
     existence(kinds, gone, more, pair);
 }
 
+/// The normal forms of alternatives, with what is around them if something moved.
+fn flats<'a>(
+    (outer, arms): (&Flat<'a>, &[&'a Node]),
+    is_moved: bool,
+    schemas: &mut Schemas<'a>,
+) -> Vec<Rc<Flat<'a>>> {
+    let ids: Vec<_> = arms.iter().map(|arm| schemas.arm(outer, arm, is_moved)).collect();
+    ids.into_iter().map(|id| schemas.flat(id)).collect()
+}
+
 /// The properties that tell all of these alternatives apart, with the value of each alternative.
-fn tags<'a>(arms: &[&'a Node], schemas: &mut Schemas<'a>) -> BTreeMap<&'a str, Vec<String>> {
-    let flats: Vec<_> = arms.iter().map(|arm| schemas.id(&[arm])).collect();
-    let flats: Vec<_> = flats.into_iter().map(|id| schemas.flat(id)).collect();
+fn tags<'a>(flats: &[Rc<Flat<'a>>], schemas: &mut Schemas<'a>) -> BTreeMap<&'a str, Vec<String>> {
     let Some(first) = flats.first() else { return BTreeMap::new() };
     let mut found = BTreeMap::new();
     for name in first.properties.keys() {
@@ -408,15 +427,13 @@ fn tags<'a>(arms: &[&'a Node], schemas: &mut Schemas<'a>) -> BTreeMap<&'a str, V
 /// Takes the alternatives out of both lists that have the same type and most of their properties in
 /// common.
 fn match_similar<'a>(
-    old: &mut Vec<&'a Node>,
-    new: &mut Vec<&'a Node>,
+    (old_flat, old): (&Flat<'a>, &mut Vec<&'a Node>),
+    (new_flat, new): (&Flat<'a>, &mut Vec<&'a Node>),
+    is_moved: bool,
     pair: &mut Pair<'a, '_>,
 ) -> Partners<'a> {
-    let flats = |arms: &[&'a Node], schemas: &mut Schemas<'a>| -> Vec<_> {
-        let ids: Vec<_> = arms.iter().map(|arm| schemas.id(&[arm])).collect();
-        ids.into_iter().map(|id| schemas.flat(id)).collect()
-    };
-    let (from, to) = (flats(old, pair.old_schemas), flats(new, pair.new_schemas));
+    let from = flats((old_flat, old), is_moved, pair.old_schemas);
+    let to = flats((new_flat, new), is_moved, pair.new_schemas);
     let mut scores = Vec::new();
     for (i, one) in from.iter().enumerate() {
         for (j, other) in to.iter().enumerate() {

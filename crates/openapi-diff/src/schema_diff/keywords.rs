@@ -9,7 +9,7 @@ use crate::{
     action::Action,
     change::{Change, Kind},
     grammar,
-    schema::Flat,
+    schema::{Flat, Schemas},
     stem::Stem,
 };
 
@@ -43,7 +43,9 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
         let kinds = [DEPRECATED, REACTIVATED];
         pair.outcome.changes.extend(limits::flag("deprecated", kinds, old, new));
     }
-    pair.outcome.changes.extend(limits::presence("xml", [XML_CHANGED; 3], old, new));
+    if xml(old) != xml(new) {
+        pair.outcome.changes.extend(limits::presence("xml", [XML_CHANGED; 3], old, new));
+    }
     let keys: BTreeSet<_> = old.keywords.keys().chain(new.keywords.keys()).copied().collect();
     for key in keys.into_iter().filter(|key| !is_compared(key)) {
         let (from, to) = (old.at(key), new.at(key));
@@ -51,6 +53,17 @@ pub(super) fn compare<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
             pair.change(Change::unhandled(key, own_or_first(from, to), own_or_first(to, from)));
         }
     }
+}
+
+/// How a schema is written as XML, without what is the default.
+fn xml(flat: &Flat<'_>) -> BTreeSet<(String, String)> {
+    let entries = flat.at("xml").iter().flat_map(|node| node.entries());
+    let said = entries.filter(|entry| {
+        let is_flag = matches!(entry.key.as_str(), "attribute" | "wrapped");
+        let is_default = is_flag && entry.value.as_bool() == Some(false);
+        !is_default && !grammar::is_extension(&entry.key)
+    });
+    said.map(|entry| (entry.key.clone(), entry.value.canonical())).collect()
 }
 
 /// Whether another aspect looks at a keyword.
@@ -80,7 +93,9 @@ fn schema<'a>(
     new: &Flat<'a>,
     pair: &mut Pair<'a, '_>,
 ) {
-    match (limiting(old.at(key)).as_slice(), limiting(new.at(key)).as_slice()) {
+    let from = limiting(old.at(key), pair.old_schemas);
+    let to = limiting(new.at(key), pair.new_schemas);
+    match (from.as_slice(), to.as_slice()) {
         ([], []) => {}
         // An empty schema beside one that says something is compared as any other.
         ([], to) if !old.at(key).is_empty() => pair.descend(old.at(key), to),
@@ -91,10 +106,9 @@ fn schema<'a>(
     }
 }
 
-/// The schemas without those that are empty, which limit nothing.
-fn limiting<'a>(nodes: &[&'a Node]) -> Vec<&'a Node> {
-    let is_empty = |node: &Node| node.is_mapping() && node.entries().is_empty();
-    nodes.iter().copied().filter(|node| !is_empty(node)).collect()
+/// The schemas without those that limit nothing.
+fn limiting<'a>(nodes: &[&'a Node], schemas: &mut Schemas<'a>) -> Vec<&'a Node> {
+    nodes.iter().copied().filter(|node| !schemas.allows_everything(node)).collect()
 }
 
 /// A reference that leads out of the document, or no longer does. Nothing can be compared then.

@@ -81,10 +81,19 @@ fn types<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Change<'a> {
         .flat_map(|flat| flat.types.values().chain(flat.at("format")).copied().collect::<Vec<_>>());
     let mut change = Change::own(kind, action, from, to).covering(nodes);
     change.as_text = as_text(&old.types, &new.types);
+    if is_list && action == Action::Change {
+        change.words =
+            Some(format!("is {} now, and was {}", listed(&new.types), listed(&old.types)));
+    }
     if new.types.contains_key(NO_TYPE) {
         change.words = Some("allows nothing: its parts have no type in common".to_owned());
     }
     change
+}
+
+/// Types as they are written in a sentence.
+fn listed(types: &Types<'_>) -> String {
+    types.keys().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" or ")
 }
 
 /// Whether everything of the second is allowed by the first.
