@@ -9,18 +9,18 @@ use super::{
 
 /// Compares what users of the facade can name, wherever it is declared. The generated client is no
 /// part of it, so that its step stays as it is.
-pub(super) fn compare(old: &Code, new: &Code) -> Result<Vec<RustChange>, RustError> {
-    let mut found = changes::compare(&public(old)?, &public(new)?);
+pub(super) fn compare(old: &Surface, new: &Surface) -> Vec<RustChange> {
+    let mut found = changes::compare(old, new);
     for change in &mut found {
         change.item = format!("facade {}", change.item);
         change.facade = change.step;
         change.step = Step::None;
     }
-    Ok(found)
+    found
 }
 
 /// The items by the paths under which users reach them.
-fn public(code: &Code) -> Result<Surface, RustError> {
+pub(super) fn public(code: &Code) -> Result<Surface, RustError> {
     let crates = [&code.facade].into_iter().chain(&code.reexported);
     let modules: Vec<_> = crates.flat_map(qualified).collect();
     let names = Names::read(&modules)?;

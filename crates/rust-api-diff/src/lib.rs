@@ -9,12 +9,14 @@ mod signature;
 mod step;
 mod surface;
 
+use std::{panic::resume_unwind, thread};
+
 pub use self::step::{Semver, Step};
 
 use self::{exports::Exports, surface::Surface};
 
 /// The sources of one side: a generated client, and the hand-written crates over it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Code {
     /// The generated client. Its nameless module is the root of the crate.
     pub client: Crate,
@@ -27,7 +29,7 @@ pub struct Code {
 }
 
 /// The sources of one crate.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Crate {
     /// Its name in paths, such as `shop_client`.
     pub name: String,
@@ -36,7 +38,7 @@ pub struct Crate {
 }
 
 /// The source of one module.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Module {
     /// Its path below the crate, such as `orders::list`; empty for the root.
     pub name: String,
@@ -83,8 +85,19 @@ pub struct RustDiff {
 /// # Errors
 /// If one of the texts is not Rust.
 pub fn compare(old: &Code, new: &Code) -> Result<RustDiff, RustError> {
-    let (from, to) = (Surface::read(&old.client.modules)?, Surface::read(&new.client.modules)?);
-    let exports = (Exports::read(old)?, Exports::read(new)?);
+    if old == new {
+        let knows_facade = Exports::read(new)?.knows_facade();
+        return Ok(RustDiff { changes: Vec::new(), knows_facade });
+    }
+    // Parsing takes most of the time, and neither side waits for the other one.
+    let (old, new) = thread::scope(|scope| {
+        let old = scope.spawn(|| Side::read(old));
+        let new = Side::read(new);
+        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
+    });
+    let (old, new) = (old?, new?);
+    let (from, to) = (old.surface, new.surface);
+    let exports = (old.exports, new.exports);
     let mut changes = changes::compare(&from, &to);
     changes.extend(exports.0.compare(&exports.1, &from, &to));
     for change in &mut changes {
@@ -92,11 +105,31 @@ pub fn compare(old: &Code, new: &Code) -> Result<RustDiff, RustError> {
         let is_shown = [&exports.0, &exports.1].iter().any(|side| side.shows(change, is_in_both));
         change.facade = if is_shown { change.facade } else { Step::None };
     }
-    changes.extend(facade::compare(old, new)?);
+    changes.extend(facade::compare(&old.public, &new.public));
     let largest = |change: &RustChange| change.step.max(change.facade);
     changes.sort_by(|a, b| largest(b).cmp(&largest(a)).then_with(|| a.item.cmp(&b.item)));
     let knows_facade = exports.0.knows_facade() || exports.1.knows_facade();
     Ok(RustDiff { changes, knows_facade })
+}
+
+/// What is read out of the sources of one side.
+struct Side {
+    /// The generated client.
+    surface: Surface,
+    /// What the facade passes on of it.
+    exports: Exports,
+    /// What users of the facade can name.
+    public: Surface,
+}
+
+impl Side {
+    fn read(code: &Code) -> Result<Self, RustError> {
+        Ok(Self {
+            surface: Surface::read(&code.client.modules)?,
+            exports: Exports::read(code)?,
+            public: facade::public(code)?,
+        })
+    }
 }
 
 impl RustDiff {

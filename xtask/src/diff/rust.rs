@@ -1,7 +1,10 @@
 //! The Rust side: both clients are generated in memory, and their public items compared together with
 //! those of the crates that users depend on.
 
+use std::{panic::resume_unwind, thread};
+
 use rust_api_diff::{Code, Crate, Module, RustDiff};
+use sdk_codegen::pipeline;
 
 use super::Generate;
 use openapi_model::Node;
@@ -33,7 +36,19 @@ pub(super) fn compare(
     let code = |side: &str, bundle, sources| {
         code(bundle, sources, generate).map_err(|message| format!("the {side} document: {message}"))
     };
-    let (old, new) = (code("old", old, old_sources)?, code("new", new, new_sources)?);
+    if old == new {
+        // What the same document gives is only made once.
+        let texts = generate(new).map_err(|message| format!("the documents: {message}"))?;
+        let (old, new) = (joined(texts.clone(), old_sources), joined(texts, new_sources));
+        return rust_api_diff::compare(&old, &new).map_err(|error| error.to_string());
+    }
+    // Each client is generated in a process of its own, so that both can be waited for at once.
+    let (old, new) = thread::scope(|scope| {
+        let old = scope.spawn(|| code("old", old, old_sources));
+        let new = code("new", new, new_sources);
+        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
+    });
+    let (old, new) = (old?, new?);
     rust_api_diff::compare(&old, &new).map_err(|error| error.to_string())
 }
 
@@ -46,19 +61,23 @@ pub(super) struct Source {
 }
 
 fn code(bundle: &Node, sources: &[Source], generate: Generate<'_>) -> Result<Code, String> {
-    let texts = generate(bundle)?;
+    Ok(joined(generate(bundle)?, sources))
+}
+
+/// A generated client with the sources of the crates over it.
+fn joined(texts: pipeline::Code, sources: &[Source]) -> Code {
     let module = |name: &str, text| Module { name: name.to_owned(), text };
     let modules = vec![
         module("", texts.generated),
         module("queries", texts.queries),
         module("operations", texts.operations),
     ];
-    Ok(Code {
+    Code {
         client: Crate { name: CLIENT.replace('-', "_"), modules },
         groups: texts.groups,
         facade: hand_written(FACADE, sources),
         reexported: vec![hand_written(RUNTIME, sources)],
-    })
+    }
 }
 
 /// A crate as it was written, without modules if the revision does not have it.
