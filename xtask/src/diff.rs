@@ -2,6 +2,7 @@
 
 mod extensions;
 mod git;
+mod github;
 mod process;
 mod rust;
 mod sources;
@@ -15,8 +16,8 @@ use std::{
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use openapi_diff::{
     Document, Finding, Level, Lifecycle,
-    accepted::{self, AcceptedChanges, AcceptedChangesError, Evidence, Triage},
-    report::{self, Report, Semver, Step, Verdict},
+    accepted::{self, AcceptedChanges, AcceptedChangesError, Triage},
+    report::{self, PageOfOperation, Proposal, Report, Semver, Step, Verdict},
 };
 use rust_api_diff::RustDiff;
 
@@ -26,7 +27,7 @@ use sdk_codegen::workspace::{ACCEPTED, FileError, Workspace};
 
 use self::{git::Git, rust::Source, sources::Sources, version::Version};
 
-pub(crate) use self::{git::GitError, process::serve};
+pub(crate) use self::{git::GitError, github::GitHub, process::serve};
 
 /// The rule by which the engine says that an example no longer fits its schema.
 const UNDECODABLE: &str = "example-no-longer-fits";
@@ -42,6 +43,15 @@ const GENERATED: usize = 1_000_000;
 pub(crate) enum Sides {
     /// The checkout with a revision, or with the merge base with `main`.
     Base(Option<String>),
+    /// Two versions of one file of the specification.
+    Versions {
+        /// The file, relative to the root.
+        path: String,
+        /// A file with the older text.
+        old: PathBuf,
+        /// A file with the newer text.
+        new: PathBuf,
+    },
     /// Two files.
     Files {
         /// The older one.
@@ -108,7 +118,7 @@ pub(crate) struct Outcome {
 }
 
 /// Makes the client of a document, or says why there is none.
-pub(crate) type Generate<'a> = &'a dyn Fn(&Node) -> Result<Code, String>;
+pub(crate) type Generate<'a> = &'a (dyn Fn(&Node) -> Result<Code, String> + Sync);
 
 /// Generates in a process of its own, for documents of others: the generator may follow them without
 /// end. The program calls [`serve`] when its arguments are these.
@@ -144,19 +154,35 @@ pub(crate) fn run(
     };
     match sides {
         Sides::Base(revision) => {
-            with_base(workspace, revision.as_deref(), today, &compare, generate)
+            let proposal = Proposal {
+                today,
+                expires: today.saturating_add(VALID.days()),
+                owner: options.github.actor.clone(),
+            };
+            with_base(
+                workspace,
+                revision.as_deref(),
+                (proposal, &options.github),
+                &compare,
+                generate,
+            )
+        }
+        Sides::Versions { path, old, new } => {
+            versions(workspace, path, (old, new), &compare, generate)
         }
         Sides::Files { old, new } => files(workspace, old, new, &compare, generate),
     }
 }
 
 /// What a comparison depends on beside the two sides.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Options {
     /// The day on which accepted changes are held to their expiry; today without one.
     pub(crate) today: Option<Date>,
     /// For how many days something deprecated has to stay; nothing of the kind is looked at without.
     pub(crate) notice: Option<u16>,
+    /// What GitHub says where it runs the comparison.
+    pub(crate) github: GitHub,
 }
 
 type Compare<'a> = &'a dyn Fn(&Document, &Document) -> Vec<Finding>;
@@ -185,10 +211,11 @@ fn changes(semver: Semver) -> bool {
 fn with_base(
     workspace: &Workspace,
     revision: Option<&str>,
-    today: Date,
+    (proposal, github): (Proposal, &GitHub),
     compare: Compare<'_>,
     generate: Generate<'_>,
 ) -> Result<Outcome, DiffError> {
+    let today = proposal.today;
     let git = Git::open(workspace.root())?;
     let base = Base::find(&git, revision)?;
     let (old, new) = (base.sources()?, Sources::of_checkout(workspace)?);
@@ -202,22 +229,31 @@ fn with_base(
         accepted::triage(&entries.0, &entries.1, findings, today)
     });
     outcome.report.pages = pages(&new.bundle);
-    outcome.report.expires = Some(today.saturating_add(VALID.days()));
+    outcome.report.pages_before = pages(&old.bundle);
+    outcome.report.proposal = Some(proposal);
+    outcome.report.links = github.links(&base.commit);
+    outcome.report.methods = methods(workspace, &new.bundle);
     outcome.report.snapshots = git.snapshots(&base.commit)?;
     hold_version(&mut outcome, base.version()?, current_version(workspace)?);
     Ok(outcome)
 }
 
+/// The method of the facade for each operation. One that is still to be written is named as it would
+/// be by the id of its operation; a facade that cannot be read tells no names.
+fn methods(workspace: &Workspace, bundle: &Node) -> BTreeMap<String, String> {
+    spec_lint::coverage::methods(workspace, bundle).unwrap_or_default()
+}
+
 /// The page of each operation, and when it said so.
-fn pages(bundle: &Node) -> BTreeMap<String, Evidence> {
+fn pages(bundle: &Node) -> BTreeMap<String, PageOfOperation> {
     let paths = bundle.entries_at("paths").iter();
     let operations = paths.flat_map(|path| path.value.entries());
     let found = operations.filter_map(|entry| {
         let id = entry.value.text("operationId")?;
         let source = entry.value.get("x-documentation")?;
-        let date = source.text("modified").or_else(|| source.text("read"))?;
-        let page = source.text("page")?.to_owned();
-        Some((id.to_owned(), Evidence { page, date: date.parse().ok()? }))
+        let date = source.text("modified").or_else(|| source.text("read"));
+        let date = date.and_then(|date| date.parse().ok());
+        Some((id.to_owned(), PageOfOperation { address: source.text("page")?.to_owned(), date }))
     });
     found.collect()
 }
@@ -309,6 +345,22 @@ fn current_version(workspace: &Workspace) -> Result<Option<Version>, FileError> 
     Ok(Version::of_manifest(&workspace.read(version::MANIFEST)?))
 }
 
+/// Two versions of one file of the specification, each joined with the other files of the checkout.
+fn versions(
+    workspace: &Workspace,
+    path: &str,
+    (old, new): (&Path, &Path),
+    compare: Compare<'_>,
+    generate: Generate<'_>,
+) -> Result<Outcome, DiffError> {
+    let side = |file: &Path| Sources::of_checkout_with(workspace, path, text_of(file)?);
+    let (old, new) = (side(old)?, side(new)?);
+    let findings = compare(&old.document, &new.document);
+    let sources = rust_sources(workspace)?;
+    let rust = rust::compare((&old.bundle, &sources), (&new.bundle, &sources), generate);
+    Ok(outcome((path, path), findings, rust, |open| Triage { open, ..Triage::default() }))
+}
+
 /// Two files; nothing is known of their history, so that nothing settles what is found.
 fn files(
     workspace: &Workspace,
@@ -341,17 +393,24 @@ fn files(
 
 /// The document for the engine, and for the generator where its own parser takes it.
 fn read(path: &Path) -> Result<(Document, Result<Node, String>), DiffError> {
-    let label = path.display().to_string().replace('\\', "/");
-    let bytes = std::fs::read(path)
-        .map_err(|source| DiffError::Unreadable { path: path.to_owned(), source })?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        DiffError::Refused(format!("{label}:{line}: this is not UTF-8"))
-    })?;
+    let (label, text) = (label_of(path), text_of(path)?);
     let document = Document::parse_with(&label, &text, &|below| read_below(path, below))
         .map_err(|error| DiffError::Refused(error.to_string()))?;
     Ok((document, for_generator(&label, &text)))
+}
+
+fn label_of(path: &Path) -> String {
+    path.display().to_string().replace('\\', "/")
+}
+
+fn text_of(path: &Path) -> Result<String, DiffError> {
+    let bytes = std::fs::read(path)
+        .map_err(|source| DiffError::Unreadable { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        DiffError::Refused(format!("{}:{line}: this is not UTF-8", label_of(path)))
+    })
 }
 
 /// A file below the folder of a document, links resolved.
@@ -417,4 +476,6 @@ fn hold_version(outcome: &mut Outcome, released: Option<Version>, current: Optio
         Some(problem) => outcome.report.problems.push(problem),
         None => outcome.rust_breaks = false,
     }
+    let is_announced = version::announces_break(released, current);
+    outcome.report.announced = is_announced.then(|| current.to_string());
 }

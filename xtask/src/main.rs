@@ -81,6 +81,9 @@ enum Task {
         /// The newer one
         #[arg(long, value_name = "FILE", requires = "old")]
         new: Option<PathBuf>,
+        /// Of which file in openapi/ the two are versions; the other files are taken from the checkout
+        #[arg(long, value_name = "PATH", requires = "old")]
+        path: Option<String>,
         /// How to print the report
         #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
         format: ReportFormat,
@@ -164,12 +167,13 @@ fn main() -> ExitCode {
         Task::Lint { rules: true } => print_rules(),
         Task::Lint { rules: false } => run_lint(&workspace),
         Task::Coverage { format, write } => run_coverage(&workspace, format, write),
-        Task::Diff { base, old, new, format, fail_on, notice, today } => {
-            let sides = match (old, new) {
-                (Some(old), Some(new)) => Sides::Files { old, new },
+        Task::Diff { base, old, new, path, format, fail_on, notice, today } => {
+            let sides = match (old, new, path) {
+                (Some(old), Some(new), Some(path)) => Sides::Versions { path, old, new },
+                (Some(old), Some(new), None) => Sides::Files { old, new },
                 _ => Sides::Base(base),
             };
-            let options = diff::Options { today, notice };
+            let options = diff::Options { today, notice, github: diff::GitHub::of_environment() };
             let outcome = diff::run(&workspace, &sides, options, &generate_apart);
             run_diff(&outcome, format, fail_on.into())
         }

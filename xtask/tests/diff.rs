@@ -252,7 +252,14 @@ fn an_expired_entry_fails_and_so_does_one_that_is_too_broad() {
     assert_eq!(code, 1);
     assert!(report["problems"].to_string().contains("names no single finding"), "{report:#}");
 
-    repository.write(ACCEPTED, &entry.replace(fingerprint, "0000000000000000"));
+    let other = entry.replace(fingerprint, "0000000000000000");
+    repository.write(ACCEPTED, &other);
+    let (report, code) = repository.report(&["--today", "2026-06-30"]);
+    assert_eq!(code, 1);
+    let wanted = format!("but for its fingerprint, which has to be `{fingerprint}`");
+    assert!(report["problems"].to_string().contains(&wanted), "{report:#}");
+
+    repository.write(ACCEPTED, &other.replace("#/", "#/other/"));
     let (report, code) = repository.report(&["--today", "2026-06-30"]);
     assert_eq!(code, 1);
     assert!(report["problems"].to_string().contains("fits no finding"), "{report:#}");
@@ -265,6 +272,71 @@ fn an_expired_entry_fails_and_so_does_one_that_is_too_broad() {
 
 fn code_and_text(finished: &Finished) -> (i32, String) {
     (code(finished), error_of(finished))
+}
+
+/// The parts of each finding by which an accepted change names it.
+fn keys(report: &Value) -> Vec<[String; 3]> {
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let keys = ["rule", "pointer", "fingerprint"];
+    findings.map(|finding| keys.map(|key| finding[key].to_string())).collect()
+}
+
+#[test]
+fn versions_of_one_file_are_the_findings_of_the_report() {
+    for (path, from, to) in [
+        (THINGS, "id: {type: string}", "id: {type: integer}"),
+        ("openapi/common.yaml", "type: string", "type: integer"),
+    ] {
+        let repository = Repository::new();
+        let before = fs::read_to_string(repository.root().join(path)).expect("readable");
+        repository.write("before.txt", &before);
+        repository.edit(path, from, to);
+        let (report, _) = repository.report(&[]);
+        let (versions, _) =
+            repository.report(&["--path", path, "--old", "before.txt", "--new", path]);
+        assert!(!keys(&report).is_empty(), "{report:#}");
+        assert_eq!(keys(&versions), keys(&report));
+        let file = &versions["findings"][0]["new"]["file"];
+        assert!(file.as_str().is_some_and(|file| file.starts_with("openapi/")), "{file}");
+        assert_eq!(versions["new"], path);
+    }
+}
+
+#[test]
+fn the_proposal_of_an_entry_settles_what_it_is_for() {
+    let (repository, finding) = corrected();
+    let today = ["--today", "2026-06-30"];
+    let markdown = repository.diff(&[&["--format", "markdown"], &today[..]].concat());
+    let markdown = String::from_utf8_lossy(&markdown.stdout).into_owned();
+    let block = markdown.split("toml\n").nth(1).and_then(|rest| rest.split("```").next());
+    let block = block.unwrap_or_else(|| panic!("no entry in {markdown}"));
+    assert!(block.contains("expires = 2026-09-28"), "{block}");
+    repository.write(ACCEPTED, block);
+    repository.edit(MANIFEST, "0.1.0", "0.2.0");
+    let (report, code) = repository.report(&today);
+    assert_eq!(code, 0, "{report:#}");
+    assert_eq!(report["settled"][0]["finding"]["fingerprint"], finding["fingerprint"]);
+    let markdown = repository.diff(&[&["--format", "markdown"], &today[..]].concat());
+    let head = String::from_utf8_lossy(&markdown.stdout).lines().next().map(str::to_owned);
+    let wanted = "## The API breaks callers in 1 settled way; version 0.2.0 announces it";
+    assert_eq!(head.as_deref(), Some(wanted));
+}
+
+#[test]
+fn on_github_every_excerpt_is_a_link_to_its_lines() {
+    let (repository, _) = corrected();
+    let finished = without_git(&mut Command::new(env!("CARGO_BIN_EXE_xtask")))
+        .args(["diff", "--format", "markdown", "--root"])
+        .arg(repository.root())
+        .env("GITHUB_SERVER_URL", "https://github.example")
+        .env("GITHUB_REPOSITORY", "somebody/things")
+        .env("GITHUB_SHA", "0123abc")
+        .output()
+        .expect("the program runs");
+    let markdown = String::from_utf8_lossy(&finished.stdout).into_owned();
+    let new = "(https://github.example/somebody/things/blob/0123abc/openapi/things.yaml#L";
+    assert!(markdown.contains(new), "{markdown}");
+    assert_eq!(markdown.matches("somebody/things/blob/").count(), 2, "{markdown}");
 }
 
 #[test]

@@ -156,6 +156,23 @@ pub enum Problem {
         /// The fingerprint of the entry.
         fingerprint: String,
     },
+    /// It would settle a finding if one of its keys were another.
+    #[error(
+        "the entry for `{rule}` at `{pointer}` ({fingerprint}) fits a finding but for its {key}, \
+         which has to be `{wanted}`"
+    )]
+    NearMiss {
+        /// The rule of the entry.
+        rule: String,
+        /// The place of the entry.
+        pointer: String,
+        /// The fingerprint of the entry.
+        fingerprint: String,
+        /// The key that does not fit.
+        key: &'static str,
+        /// What the finding has at that key.
+        wanted: String,
+    },
     /// It is needed and no longer valid.
     #[error("the entry for `{rule}` at `{pointer}` expired on {expires}")]
     Expired {
@@ -209,6 +226,27 @@ fn is_needed(entry: &AcceptedChange, triage: &Triage) -> bool {
     triage.open.iter().any(|finding| entry.is_for(finding))
 }
 
+/// The problem of an entry that fits a finding in two of the three keys.
+fn near_miss(entry: &AcceptedChange, finding: &Finding) -> Option<Problem> {
+    let has_rule = finding.rule == entry.rule || finding.also.contains(&entry.rule);
+    let misses: Vec<_> = [
+        ("rule", has_rule, &finding.rule),
+        ("pointer", finding.pointer == entry.pointer, &finding.pointer),
+        ("fingerprint", finding.fingerprint == entry.fingerprint, &finding.fingerprint),
+    ]
+    .into_iter()
+    .filter(|(_, fits, _)| !fits)
+    .collect();
+    let [(key, _, wanted)] = misses.as_slice() else { return None };
+    Some(Problem::NearMiss {
+        rule: entry.rule.clone(),
+        pointer: entry.pointer.clone(),
+        fingerprint: entry.fingerprint.clone(),
+        key,
+        wanted: (*wanted).clone(),
+    })
+}
+
 fn faults(
     entry: &AcceptedChange,
     seen: &mut BTreeSet<(String, String, String)>,
@@ -232,11 +270,12 @@ fn faults(
 
 fn apply(entry: &AcceptedChange, today: Date, triage: &mut Triage) {
     let Some(index) = triage.open.iter().position(|finding| entry.is_for(finding)) else {
-        triage.problems.push(Problem::Unmatched {
+        let miss = triage.open.iter().find_map(|finding| near_miss(entry, finding));
+        triage.problems.push(miss.unwrap_or_else(|| Problem::Unmatched {
             rule: entry.rule.clone(),
             pointer: entry.pointer.clone(),
             fingerprint: entry.fingerprint.clone(),
-        });
+        }));
         return;
     };
     if entry.expires < today {

@@ -10,7 +10,7 @@ pub use rust_api_diff::{Semver, Step};
 use serde::Serialize;
 
 use crate::{
-    accepted::{Evidence, Problem, Settled, Triage},
+    accepted::{Problem, Settled, Triage},
     action::Level,
     finding::Finding,
 };
@@ -41,13 +41,54 @@ pub struct Report {
     pub undecodable: Vec<String>,
     /// The pages that document operations, which evidence for accepting a change names.
     #[serde(skip)]
-    pub pages: BTreeMap<String, Evidence>,
-    /// The last day that is proposed for accepting a change.
+    pub pages: BTreeMap<String, PageOfOperation>,
+    /// The same pages, and when they said so, in the old document.
     #[serde(skip)]
-    pub expires: Option<Date>,
+    pub pages_before: BTreeMap<String, PageOfOperation>,
+    /// How an accepted change is proposed; without, none is.
+    #[serde(skip)]
+    pub proposal: Option<Proposal>,
+    /// The methods that users call, by the ids of their operations.
+    #[serde(skip)]
+    pub methods: BTreeMap<String, String>,
+    /// Where readers see the files of both documents.
+    #[serde(skip)]
+    pub links: Option<Links>,
+    /// The version that announces a break of the Rust API.
+    #[serde(skip)]
+    pub announced: Option<String>,
     /// What happens to the generated code, by the fingerprints of findings.
     #[serde(rename = "rust")]
     pub effects: Vec<RustEffect>,
+}
+
+/// The page that documents an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageOfOperation {
+    /// Its address.
+    pub address: String,
+    /// The day on which it said what the document says, where that is known.
+    pub date: Option<Date>,
+}
+
+/// What an accepted change is proposed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The day of the comparison, which is the date of evidence that no page has.
+    pub today: Date,
+    /// The last day on which the change may be needed.
+    pub expires: Date,
+    /// Who answers for it.
+    pub owner: Option<String>,
+}
+
+/// Addresses to which the path of a file is appended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Links {
+    /// The address of the old files.
+    pub old: String,
+    /// The address of the new files.
+    pub new: String,
 }
 
 /// The summary of a report in one word.
@@ -111,7 +152,11 @@ impl Report {
             snapshots: Vec::new(),
             undecodable: Vec::new(),
             pages: BTreeMap::new(),
-            expires: None,
+            pages_before: BTreeMap::new(),
+            proposal: None,
+            methods: BTreeMap::new(),
+            links: None,
+            announced: None,
             effects: Vec::new(),
         }
     }
@@ -120,6 +165,23 @@ impl Report {
     pub fn breaks_only_code(&self, finding: &Finding) -> bool {
         finding.level < Level::Breaking
             && self.effects_of(finding).any(|effect| effect.step == Step::Major)
+    }
+
+    /// The page of an operation, also of one that is gone.
+    pub fn page(&self, operation: &str) -> Option<&PageOfOperation> {
+        self.pages.get(operation).or_else(|| self.pages_before.get(operation))
+    }
+
+    /// Whether no page of the operations that a finding reaches is newer than before, so that nothing
+    /// documented says that the service changed.
+    pub fn is_undocumented(&self, finding: &Finding) -> bool {
+        let is_newer = |name: &String| match (self.pages_before.get(name), self.pages.get(name)) {
+            (Some(before), Some(after)) => after.date > before.date,
+            // An operation that had no page has one now.
+            (before, after) => before.is_none() && after.is_some(),
+        };
+        let has_pages = !self.pages.is_empty() || !self.pages_before.is_empty();
+        has_pages && !finding.operations.is_empty() && !finding.operations.iter().any(is_newer)
     }
 
     /// Adds what is not known.

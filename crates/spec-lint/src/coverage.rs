@@ -12,8 +12,9 @@ mod readme;
 mod snapshots;
 mod summary;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_model::Node;
 use sdk_codegen::{
     bundle,
     finding::{Finding, Findings, Rule},
@@ -74,6 +75,21 @@ pub fn run(workspace: &Workspace) -> Result<Report, CoverageError> {
     let mut operations = operations::of(&bundle);
     join(workspace, &mut operations)?;
     Ok(report(&sources.inventory, &operations, joining))
+}
+
+/// The method of the facade for each operation of a document, as users write it: `users().get`. One
+/// that nothing names yet has the name that follows from the id of its operation.
+pub fn methods(
+    workspace: &Workspace,
+    bundle: &Node,
+) -> Result<BTreeMap<String, String>, CoverageError> {
+    let mut operations = operations::of(bundle);
+    join(workspace, &mut operations)?;
+    let methods = operations.into_iter().map(|operation| {
+        let method = operation.called();
+        (operation.id, method)
+    });
+    Ok(methods.collect())
 }
 
 /// Adds to each operation what the workspace has for it beside the specification.

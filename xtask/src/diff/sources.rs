@@ -23,13 +23,22 @@ pub(super) struct Sources {
 impl Sources {
     /// The files of a checkout, whether they are committed or not.
     pub(super) fn of_checkout(workspace: &Workspace) -> Result<Self, DiffError> {
-        let mut files = workspace.names(OPENAPI)?;
-        files.retain(|name| name.ends_with(".yaml"));
-        let texts = files.into_iter().map(|name| {
-            let path = format!("{OPENAPI}/{name}");
-            Ok((path.clone(), workspace.read(&path)?))
-        });
-        Self::join("", texts.collect::<Result<_, DiffError>>()?)
+        Self::join("", texts(workspace)?)
+    }
+
+    /// The files of a checkout, one of them with another text. Without a text there is no such file.
+    pub(super) fn of_checkout_with(
+        workspace: &Workspace,
+        path: &str,
+        text: String,
+    ) -> Result<Self, DiffError> {
+        let mut texts = texts(workspace)?;
+        texts.retain(|(other, _)| other != path);
+        if !text.is_empty() {
+            texts.push((path.to_owned(), text));
+        }
+        texts.sort();
+        Self::join("", texts)
     }
 
     /// Joins files by their paths. The prefix tells the revision in messages of failure.
@@ -49,6 +58,17 @@ impl Sources {
             .map_err(|error| DiffError::Refused(format!("{prefix}{error}")))?;
         Ok(Self { bundle, document })
     }
+}
+
+/// The files of the specification in a checkout, by their paths.
+fn texts(workspace: &Workspace) -> Result<Vec<(String, String)>, DiffError> {
+    let mut files = workspace.names(OPENAPI)?;
+    files.retain(|name| name.ends_with(".yaml"));
+    let texts = files.into_iter().map(|name| {
+        let path = format!("{OPENAPI}/{name}");
+        Ok((path.clone(), workspace.read(&path)?))
+    });
+    texts.collect()
 }
 
 fn file(prefix: &str, path: &str, text: &str) -> Result<SourceFile, DiffError> {

@@ -65,6 +65,11 @@ pub(super) fn problem(released: Version, current: Version, step: Step) -> Option
     })
 }
 
+/// Whether a version is high enough for a break.
+pub(super) fn announces_break(released: Version, current: Version) -> bool {
+    current >= released.after(Step::Major)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

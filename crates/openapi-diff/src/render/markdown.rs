@@ -1,12 +1,14 @@
 //! The report for a pull request: what a reviewer has to decide comes first.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{counted, one_line, operations, steps};
 use crate::{
     accepted::Settled,
     action::{Action, Level},
     finding::Finding,
     location::Location,
-    report::{Report, RustEffect, Step, Verdict},
+    report::{PageOfOperation, Proposal, Report, RustEffect, Step, Verdict},
 };
 
 /// A comment on GitHub may have 65,536 characters.
@@ -28,7 +30,6 @@ pub fn markdown(report: &Report) -> String {
     group(&mut page, report, Level::Warning);
     settled(&mut page, report);
     list(&mut page, "Changed snapshots", &report.snapshots);
-    list(&mut page, "Examples that no longer decode", &report.undecodable);
     group(&mut page, report, Level::Info);
     effects(&mut page, report);
     format!("{}{}{}", head(report), left_out(page.left_out), page.text)
@@ -110,7 +111,9 @@ fn headline(report: &Report) -> String {
             } else {
                 format!("{settled} settled ways")
             };
-            format!("The API breaks callers in {ways}")
+            let announced = report.announced.as_ref();
+            let version = announced.map(|version| format!("; version {version} announces it"));
+            format!("The API breaks callers in {ways}{}", version.unwrap_or_default())
         }
         Verdict::Compatible if is_additive() => {
             "The API grows, and callers go on as before".to_owned()
@@ -119,19 +122,36 @@ fn headline(report: &Report) -> String {
     }
 }
 
-/// Public items of the hand-written API that break.
+/// Public items of the Rust API that break, by the type or module that they belong to.
 fn broken_items(report: &Report) -> String {
-    let items = report.other_effects().filter(|effect| effect.step == Step::Major);
-    let lines: Vec<_> = items
-        .map(|effect| format!("  - `{}` {}\n", code(&effect.item), inline(&effect.effect, 200)))
-        .collect();
-    if lines.is_empty() {
+    let mut owners = BTreeMap::<&str, BTreeSet<&str>>::new();
+    for effect in report.effects.iter().filter(|effect| effect.step == Step::Major) {
+        let item = effect.item.split(" (").next().unwrap_or(&effect.item);
+        let (owner, name) = item.rsplit_once("::").unwrap_or(("", item));
+        owners.entry(owner).or_default().insert(name);
+    }
+    let count: usize = owners.values().map(BTreeSet::len).sum();
+    if count == 0 {
         return String::new();
     }
-    let title = counted(lines.len(), "public item");
-    let verb = if lines.len() == 1 { "breaks" } else { "break" };
-    let shown: String = lines.iter().take(LISTED).map(String::as_str).collect();
-    format!("- {title} of the Rust API {verb}:\n{shown}")
+    let lines = owners.iter().take(LISTED).map(|(owner, names)| {
+        let names: Vec<_> = names.iter().map(|name| format!("`{}`", code(name))).collect();
+        match owner.is_empty() {
+            true => format!("  - {}\n", names.join(", ")),
+            false => format!("  - `{}`: {}\n", code(owner), names.join(", ")),
+        }
+    });
+    let verb = if count == 1 { "breaks" } else { "break" };
+    let title = counted(count, "public item");
+    format!("- {title} of the Rust API {verb}:\n{}", lines.collect::<String>())
+}
+
+/// What has another name, which breaks callers only where it is listed as a break too.
+fn renames(report: &Report) -> String {
+    let renames = report.findings.iter().filter(|finding| finding.action == Action::Rename);
+    let others = renames
+        .filter(|finding| finding.level == Level::Warning || report.breaks_only_code(finding));
+    others.take(LISTED).map(|finding| format!("- {}\n", inline(&finding.message, 200))).collect()
 }
 
 /// One line for each operation that callers did not have.
@@ -144,7 +164,8 @@ fn new_operations(report: &Report) -> String {
         .take(LISTED)
         .map(|finding| {
             let place = finding.message.split(": ").next().unwrap_or_default();
-            let names = finding.operations.iter().map(|name| format!("`{}`", code(name)));
+            let name = |name: &String| report.methods.get(name).unwrap_or(name).clone();
+            let names = finding.operations.iter().map(|id| format!("`{}`", code(&name(id))));
             format!("- New: {} → {}\n", inline(place, 200), names.collect::<Vec<_>>().join(", "))
         })
         .collect();
@@ -164,21 +185,23 @@ fn code_only(page: &mut Page, report: &Report) {
 
 /// An entry of `accepted-changes.toml` that settles a finding, to be pasted.
 fn settling(report: &Report, finding: &Finding) -> String {
-    let Some(expires) = report.expires else { return String::new() };
-    let mut pages = finding.operations.iter().filter_map(|name| report.pages.get(name));
-    let (page, date) = pages.next().map_or_else(
-        || ("TODO: the address of the page".to_owned(), "TODO".to_owned()),
-        |evidence| (evidence.page.clone(), evidence.date.to_string()),
+    let Some(Proposal { today, expires, owner }) = &report.proposal else { return String::new() };
+    let pages = finding.operations.iter().filter_map(|name| report.page(name));
+    let (page, date) = pages.max_by_key(|page| page.date).map_or_else(
+        || ("TODO: the address of the page", today),
+        |page| (page.address.as_str(), page.date.as_ref().unwrap_or(today)),
     );
+    let owner = owner.as_deref().unwrap_or("TODO: who answers for it");
     let text = |text: &str| serde_json::Value::from(text).to_string();
     let block = format!(
         "[[change]]\nrule = {}\npointer = {}\nfingerprint = {}\nkind = \"doc-corrected\" # or \
-         \"vendor-changed\"\nevidence = {{ page = {}, date = {date} }}\nowner = \"TODO\"\nexpires = \
+         \"vendor-changed\"\nevidence = {{ page = {}, date = {date} }}\nowner = {}\nexpires = \
          {expires}",
         text(&finding.rule),
         text(&finding.pointer),
         text(&finding.fingerprint),
-        text(&page),
+        text(page),
+        text(owner),
     );
     let fence = fence(&block);
     format!(
@@ -188,8 +211,8 @@ fn settling(report: &Report, finding: &Finding) -> String {
 
 fn decisions(report: &Report) -> String {
     let breaking = report.of_level(Level::Breaking).count();
-    let items = broken_items(report);
-    if breaking == 0 && report.problems.is_empty() && items.is_empty() {
+    let (items, renames) = (broken_items(report), renames(report));
+    if breaking == 0 && report.problems.is_empty() && items.is_empty() && renames.is_empty() {
         return String::new();
     }
     let mut text = String::from("### To decide\n\n");
@@ -204,6 +227,7 @@ fn decisions(report: &Report) -> String {
         text.push_str(&listed(report));
     }
     text.push_str(&items);
+    text.push_str(&renames);
     for problem in report.problems.iter().take(20) {
         text.push_str(&format!("- {}\n", inline(problem, 400)));
     }
@@ -214,12 +238,26 @@ fn decisions(report: &Report) -> String {
     text
 }
 
+/// Marks a breaking change that no page documents.
+const NO_NEWER_PAGE: &str = "**no newer page:** ";
+
+/// The breaking changes, those first that no page documents.
+fn breaking(report: &Report) -> Vec<&Finding> {
+    let mut findings: Vec<_> = report.of_level(Level::Breaking).collect();
+    findings.sort_by_key(|finding| !report.is_undocumented(finding));
+    findings
+}
+
 /// Every breaking change in a line, since what is shown below may not be all of them.
 fn listed(report: &Report) -> String {
     let count = report.of_level(Level::Breaking).count();
-    let lines = report.of_level(Level::Breaking).take(LISTED);
-    let mut text: String =
-        lines.map(|finding| format!("  - {}\n", inline(&finding.message, 200))).collect();
+    let lines = breaking(report).into_iter().take(LISTED);
+    let mut text: String = lines
+        .map(|finding| {
+            let doubt = if report.is_undocumented(finding) { NO_NEWER_PAGE } else { "" };
+            format!("  - {doubt}{}\n", inline(&finding.message, 200))
+        })
+        .collect();
     if count > LISTED {
         text.push_str(&format!("  - and {} more\n", count - LISTED));
     }
@@ -228,7 +266,11 @@ fn listed(report: &Report) -> String {
 
 fn group(page: &mut Page, report: &Report, level: Level) {
     let is_here = |finding: &&Finding| !report.breaks_only_code(finding);
-    let findings: Vec<_> = report.of_level(level).filter(is_here).collect();
+    let found = match level {
+        Level::Breaking => breaking(report),
+        _ => report.of_level(level).collect(),
+    };
+    let findings: Vec<_> = found.into_iter().filter(is_here).collect();
     if findings.is_empty() {
         return;
     }
@@ -301,12 +343,13 @@ fn entry(report: &Report, finding: &Finding) -> String {
         };
         text.push_str(&format!("In {count}{ways}: {}\n\n", inline(&operations(finding), 600)));
     }
+    text.push_str(&evidence(report, finding));
     for effect in report.effects_of(finding) {
         let (item, what) = (code(&effect.item), inline(&effect.effect, 300));
         text.push_str(&format!("Rust: `{item}` {what} (**{}**)\n\n", effect.step.name()));
     }
     if finding.level > Level::Info {
-        text.push_str(&snippets(finding));
+        text.push_str(&snippets(report, finding));
     }
     if finding.level == Level::Breaking {
         text.push_str(&settling(report, finding));
@@ -314,31 +357,80 @@ fn entry(report: &Report, finding: &Finding) -> String {
     text
 }
 
+/// The pages of the operations that a finding reaches, each with its date now and before.
+fn evidence(report: &Report, finding: &Finding) -> String {
+    let mut pages = BTreeMap::new();
+    for name in &finding.operations {
+        if let Some(page) = report.page(name) {
+            let before = report.pages_before.get(name);
+            pages.entry(&page.address).or_insert((before, page));
+        }
+    }
+    let named: Vec<_> =
+        pages.values().take(PAGES).map(|(before, page)| dated(*before, page)).collect();
+    let more = pages.len().saturating_sub(PAGES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    match named.is_empty() {
+        true => String::new(),
+        false => format!("Documented: {}{more}\n\n", named.join(", ")),
+    }
+}
+
+/// A page with the day of what it says.
+fn dated(before: Option<&PageOfOperation>, page: &PageOfOperation) -> String {
+    let date = match (before.and_then(|before| before.date), page.date) {
+        (_, None) => ", without a date".to_owned(),
+        (Some(before), Some(date)) if before < date => format!(" of {date}, before of {before}"),
+        (Some(_), Some(date)) => format!(" of {date}, not newer than before"),
+        (None, Some(date)) => format!(" of {date}"),
+    };
+    format!("[{}]({}){date}", page_name(&page.address), link(&page.address))
+}
+
+/// How many pages are named for a finding.
+const PAGES: usize = 4;
+
+/// The last part of an address, which names a page.
+fn page_name(page: &str) -> String {
+    let name = page.trim_end_matches('/').rsplit('/').next().unwrap_or(page);
+    inline(&code(name), 80)
+}
+
 /// What was there and what is there; once, where the change is elsewhere, as that of a schema
 /// whose example stays.
-fn snippets(finding: &Finding) -> String {
+fn snippets(report: &Report, finding: &Finding) -> String {
     let mut text = String::new();
+    let links = report.links.as_ref();
+    let (before, after) = (links.map(|links| &links.old), links.map(|links| &links.new));
     if let (Some(old), Some(new)) = (&finding.old, &finding.new)
         && old.excerpt == new.excerpt
         && !new.excerpt.is_empty()
     {
-        return snippet("unchanged", new);
+        return snippet("unchanged", new, after);
     }
-    for (word, location) in [("before", &finding.old), ("after", &finding.new)] {
+    for (word, location, link) in [("before", &finding.old, before), ("after", &finding.new, after)]
+    {
         if let Some(location) = location.as_ref().filter(|location| !location.excerpt.is_empty()) {
-            text.push_str(&snippet(word, location));
+            text.push_str(&snippet(word, location, link));
         }
     }
     text
 }
 
-fn snippet(word: &str, location: &Location) -> String {
+fn snippet(word: &str, location: &Location, address: Option<&String>) -> String {
     let lines: Vec<_> = dedented(&location.excerpt).iter().map(|line| cut(line, 160)).collect();
     let body = lines.join("\n");
     let fence = fence(&body);
     let language = if location.file.ends_with(".json") { "json" } else { "yaml" };
-    let place = format!("{}:{}", code(&location.file), location.line);
-    format!("{word}, `{place}`\n{fence}{language}\n{body}\n{fence}\n\n")
+    let place = format!("`{}:{}`", code(&location.file), location.line);
+    let place = match address {
+        Some(address) => {
+            let target = format!("{address}{}#L{}", link(&location.file), location.line);
+            format!("[{place}]({target})")
+        }
+        None => place,
+    };
+    format!("{word}, {place}\n{fence}{language}\n{body}\n{fence}\n\n")
 }
 
 fn dedented(lines: &[String]) -> Vec<String> {

@@ -81,6 +81,17 @@ impl Operation {
         rust_names::constant(&self.id)
     }
 
+    /// Its method as users write it, or the one that its id asks for.
+    pub(super) fn called(&self) -> String {
+        let own = self.methods.first().and_then(|method| method.split_once("::"));
+        let proposed = self.constant().to_lowercase();
+        let (owner, method) = own.unwrap_or(("", &proposed));
+        match owner {
+            "Client" => method.to_owned(),
+            _ => format!("{}().{method}", self.group.replace('-', "_")),
+        }
+    }
+
     /// Whether every JSON body that it takes or gives has an example.
     pub(super) fn has_examples(&self) -> bool {
         self.bare_bodies.is_empty()
