@@ -32,7 +32,7 @@ pub(crate) struct SchemaPairs<'a> {
     is_cut: bool,
 }
 
-/// A schema of both documents with the example that stands in it.
+/// A schema of both documents with the example in it.
 #[derive(Clone)]
 pub(crate) struct Example<'a> {
     /// The old schema and its example.
