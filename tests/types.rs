@@ -22,9 +22,9 @@ use syn::{
 };
 
 fn main() -> ExitCode {
-    let file = spec::generated();
+    let (file, queried) = (spec::generated(), spec::queries());
     let texts: Vec<(Subject, String)> =
-        types(&file).into_iter().chain(queries(&spec::queries())).chain(methods(&file)).collect();
+        types(&file).into_iter().chain(queries(&queried)).chain(methods(&file, &queried)).collect();
     let expected: Vec<_> = texts.iter().map(|(subject, _)| subject.clone()).collect();
     let mut trials: Vec<_> =
         texts.into_iter().map(|(subject, text)| snapshots::trial(subject, text)).collect();
@@ -53,10 +53,10 @@ fn signatures(item: &Item) -> Item {
     item
 }
 
-/// The type itself, what it can do, and a `Debug` of its own, which hides something.
+/// The type itself, its required fields where they are a type, what it can do, and a `Debug` of its own, which hides something.
 fn is_about(item: &Item, name: &str) -> bool {
     match item {
-        Item::Struct(item) => item.ident == name,
+        Item::Struct(item) => item.ident == name || item.ident == format!("{name}Required"),
         Item::Enum(item) => item.ident == name,
         Item::Impl(item) => is_for(item, name) && (item.trait_.is_none() || is_of(item, "Debug")),
         _ => false,
@@ -72,7 +72,7 @@ fn is_for(item: &ItemImpl, name: &str) -> bool {
     matches!(&*item.self_ty, syn::Type::Path(path) if path.path.is_ident(name))
 }
 
-/// Each type for many optional parameters, with the method that takes it.
+/// Each type for optional parameters, with the method that takes it.
 fn queries(file: &syn::File) -> Vec<(Subject, String)> {
     let methods = client_methods(file);
     let mut found = BTreeSet::new();
@@ -95,10 +95,11 @@ fn queries(file: &syn::File) -> Vec<(Subject, String)> {
 }
 
 /// Each row of the operation table with its method, where the generator writes one.
-fn methods(file: &syn::File) -> Vec<(Subject, String)> {
+fn methods(file: &syn::File, queried: &syn::File) -> Vec<(Subject, String)> {
     let bundle = spec::bundle();
     let documented: BTreeMap<_, _> = spec::operations(&bundle).into_iter().collect();
-    let methods = client_methods(file);
+    let mut methods = client_methods(file);
+    methods.extend(client_methods(queried));
     let text = |operation: &Operation| {
         let method = methods.get(&sdk_codegen::rust_names::field(operation.id));
         let is_generated = projection::is_generated(&bundle, documented[operation.id]);

@@ -2,7 +2,7 @@
 
 use returning_ai::{
     Client, Effect, ErrorKind, Items,
-    gamification::{ActivityDayQuery, ListLeaderboardsQuery},
+    gamification::{ActivityDayQuery, ListLeaderboardsQuery, ListStreakDefinitionsQuery},
     store::{ListStoreCategoriesQuery, ListStoreProductsQuery},
 };
 use returning_ai_sandbox::{Fault, Sandbox};
@@ -54,7 +54,7 @@ async fn leaderboards_and_streaks_are_read_over_all_pages() {
     assert_eq!((read, sandbox.requests().len()), (numbers(0..41), 3));
 
     let (_sandbox, client) = holding("listStreakDefinitions", named(41)).await;
-    let read = names(client.gamification().streaks(None), |streak| streak.name).await;
+    let read = names(client.gamification().streaks(Default::default()), |streak| streak.name).await;
     assert_eq!(read, numbers(0..41));
 }
 
@@ -72,7 +72,11 @@ async fn a_daily_history_is_read_over_all_pages() {
 #[tokio::test]
 async fn streaks_come_in_pages_of_the_size_that_is_asked_for() {
     let (sandbox, client) = holding("listStreakDefinitions", named(5)).await;
-    let read = names(client.gamification().streaks(Some(2)), |streak| streak.name).await;
+    let read = names(
+        client.gamification().streaks(ListStreakDefinitionsQuery::new().limit(2)),
+        |streak| streak.name,
+    )
+    .await;
     assert_eq!((read, sandbox.requests().len()), (numbers(0..5), 3));
 }
 

@@ -205,7 +205,7 @@ async fn a_service_that_says_nothing_at_all_is_not_waited_for() {
     let client = impatient(falls_silent("").await).timeout(Duration::from_secs(60));
     let client = client.idle_timeout(Duration::from_millis(300)).build().expect("valid");
     let begun = Instant::now();
-    let error = client.store().get_configuration(None, None).await.expect_err("silent");
+    let error = client.store().get_configuration(&Default::default()).await.expect_err("silent");
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }

@@ -11,10 +11,13 @@ use returning_ai::{
     common::LooseInteger,
     gamification::{ActivityDayQuery, ActivityStatsQuery},
     legacy::{BadgeAward, BadgeRemoval},
-    messaging::{ChatMessageDraft, ChatReactionDraft, ChatReplyDraft, GetMessagesQuery},
+    messaging::{
+        ChatMessageDraft, ChatMessageDraftRequired, ChatReactionDraft, ChatReactionDraftRequired,
+        ChatReplyDraft, ChatReplyDraftRequired, GetMessagesQuery,
+    },
     redemptions::{StatusUpdate, UpdateStatus},
     store::StorePurchaseHistoryUpdate,
-    user_fields::{KnownUserFieldType, UserFieldCreate, UserFieldUpdate},
+    user_fields::{UserFieldCreate, UserFieldType, UserFieldUpdate},
     users::{UserData, UserDataQuery, UserProfile},
 };
 use returning_ai_tests::scenario::{SHIPPING, expect};
@@ -150,7 +153,7 @@ async fn a_creator_holds_both_ids_or_one() -> Outcome {
     let both = json!({ "_id": USER, "id": 1024 });
     let shown = json!({ "creator": both });
     service.shows("createUserField", "data", shown)?;
-    let new = UserFieldCreate::new("Made up", KnownUserFieldType::Text);
+    let new = UserFieldCreate::new("Made up", UserFieldType::Text);
     let created = fields.create(COMMUNITY, &new).await?.data;
     let creator = held("creator", created.and_then(|field| field.creator))?;
     expect("object id", Some(USER), creator.id.as_deref())?;
@@ -158,7 +161,7 @@ async fn a_creator_holds_both_ids_or_one() -> Outcome {
     expect("what is written again", both, serde_json::to_value(creator)?)?;
 
     service.shows("updateUserField", "data", json!({ "creator": { "_id": USER } }))?;
-    let changes = UserFieldUpdate::new("Made up", KnownUserFieldType::Text);
+    let changes = UserFieldUpdate::new("Made up", UserFieldType::Text);
     let updated = fields.update(COMMUNITY, FIELD, &changes).await?.data;
     let creator = held("creator", updated.and_then(|field| field.creator))?;
     expect("object id", Some(USER), creator.id.as_deref())?;
@@ -239,13 +242,33 @@ async fn an_id_that_was_read_is_sent_as_it_is() -> Outcome {
         let message = held("id", message.id)?;
         expect("read", (id, id), (message.as_str(), channel.as_str()))?;
 
-        messaging.send(&ChatMessageDraft::new(channel, "ada").message("Hello")).await?;
+        messaging
+            .send(
+                &ChatMessageDraft::new(ChatMessageDraftRequired {
+                    channel_id: &channel,
+                    sender: "ada",
+                })
+                .message("Hello"),
+            )
+            .await?;
         let body = json!({ "channelId": id, "message": "Hello", "sender": "ada" });
         service.expect_sent("POST /v1/messages/send", body)?;
-        messaging.reply(&ChatReplyDraft::new(message.as_str(), "Hello", "ada")).await?;
+        messaging
+            .reply(&ChatReplyDraft::new(ChatReplyDraftRequired {
+                message_id: &message,
+                message: "Hello",
+                sender: "ada",
+            }))
+            .await?;
         let body = json!({ "messageId": id, "message": "Hello", "sender": "ada" });
         service.expect_sent("POST /v1/messages/reply", body)?;
-        messaging.react(&ChatReactionDraft::new(message, ":wave:", "ada")).await?;
+        messaging
+            .react(&ChatReactionDraft::new(ChatReactionDraftRequired {
+                message_id: &message,
+                emoji: ":wave:",
+                sender: "ada",
+            }))
+            .await?;
         let body = json!({ "messageId": id, "emoji": ":wave:", "sender": "ada" });
         service.expect_sent("POST /v1/messages/react", body)?;
     }
@@ -260,8 +283,10 @@ async fn the_ids_of_conditions_are_read_in_either_form() -> Outcome {
     let conditions = json!([{ "_id": "9d7be14c3380" }, { "_id": "17" }]);
     let shown = json!([{ "action": { "conditions": conditions } }]);
     service.shows("listStreakDefinitions", "data", shown.clone())?;
-    let streaks =
-        held("streaks", service.client.gamification().list_streaks(None, None).await?.data)?;
+    let streaks = held(
+        "streaks",
+        service.client.gamification().list_streaks(&Default::default()).await?.data,
+    )?;
     expect("what is written again", shown, serde_json::to_value(&streaks)?)?;
     let action = streaks.into_iter().next().and_then(|streak| streak.action);
     let conditions = held("conditions", action.and_then(|action| action.conditions))?;
@@ -293,7 +318,8 @@ async fn both_operations_send_every_form() -> Outcome {
     let keys = service.client.api_keys();
     for date in ["", "2026-03-31T23:59:59Z", "2026-03-31T23:59:59.000Z"] {
         let body = json!({ "expireDate": date });
-        keys.create_user_key(None, &UserApiKeyCreate::new().expire_date(date)).await?;
+        keys.create_user_key(&UserApiKeyCreate::new().expire_date(date), &Default::default())
+            .await?;
         service.expect_sent("POST /v1/users/apikeys", body.clone())?;
         // No page shows the empty text here; what the service makes of it is not ours to say.
         service.responds("updateUserApiKey", 200, json!({}))?;
@@ -301,7 +327,8 @@ async fn both_operations_send_every_form() -> Outcome {
         service.expect_sent(&format!("PUT /v1/users/{USER}/api-keys/{FIELD}"), body)?;
     }
     // What is not set is not sent either, whatever the period says.
-    keys.create_user_key(None, &UserApiKeyCreate::new().expire_period(0.into())).await?;
+    keys.create_user_key(&UserApiKeyCreate::new().expire_period(0.into()), &Default::default())
+        .await?;
     let body = held("body", service.request()?.json())?;
     expect("date", None, body.get("expireDate"))?;
     Ok(expect("period", Some(0.0), body["expirePeriod"].as_f64())?)
@@ -403,8 +430,9 @@ async fn either_form_of_a_day_is_the_same_day() -> Outcome {
 
         let shown = json!({ "daily_stats": [{ "date": text }] });
         service.shows("getDailyGamificationHistorySuperseded", "data", shown)?;
+        let query = Default::default();
         #[allow(deprecated, reason = "it is the form that was documented first")]
-        let earnings = gamification.daily_history_superseded("4821", None, None);
+        let earnings = gamification.daily_history_superseded("4821", &query);
         let days = held("days", earnings.await?.data.and_then(|it| it.daily_stats))?;
         expect_day(days.first().and_then(|day| day.date.as_ref()))?;
     }

@@ -3,10 +3,11 @@
 use returning_ai::{
     Effect, ErrorKind, Method, RetryPolicy,
     gamification::{
-        ActivityDayQuery, KnownLeaderboardTimeFilter, Leaderboard, LeaderboardColumn,
-        LeaderboardLegacyDuration, LeaderboardSettings, LeaderboardWidgetButton,
-        LeaderboardWidgetMeasures, LeaderboardWidgetSettings, LeaderboardWidgetSize,
-        ListLeaderboardsQuery, ReferralIdentifier, ReferralSummaryQuery,
+        ActivityDayQuery, GetDailyGamificationHistorySupersededQuery, Leaderboard,
+        LeaderboardColumn, LeaderboardLegacyDuration, LeaderboardSettings, LeaderboardTimeFilter,
+        LeaderboardWidgetButton, LeaderboardWidgetMeasures, LeaderboardWidgetSettings,
+        LeaderboardWidgetSize, ListLeaderboardsQuery, ReferralIdentifier,
+        ReferralIdentifierRequired, ReferralSummaryQuery,
     },
 };
 use returning_ai_tests::scenario::expect;
@@ -64,7 +65,7 @@ async fn requests_have_their_own_names() -> Outcome {
         .is_enabled(true)
         .allowed_roles_to_rank(vec!["ranked".to_owned()])
         .allowed_roles_to_view(vec!["viewing".to_owned()])
-        .allowed_time_filters(vec![KnownLeaderboardTimeFilter::Weekly.into()])
+        .allowed_time_filters(vec![LeaderboardTimeFilter::Weekly])
         .widget(widget());
     let body = json!({
         "rankingField": "currencies",
@@ -157,7 +158,7 @@ async fn leaderboard(
         let list = gamification.list_leaderboards(&ListLeaderboardsQuery::new()).await?;
         list.data.and_then(|mut leaderboards| leaderboards.pop())
     } else {
-        gamification.get_leaderboard(LEADERBOARD, None).await?.data
+        gamification.get_leaderboard(LEADERBOARD, &Default::default()).await?.data
     };
     held("leaderboard", read)
 }
@@ -251,8 +252,9 @@ async fn each_history_is_asked_and_read_in_its_form() -> Outcome {
     let identifiers: Vec<_> = results.iter().map(|it| it.identifier.as_deref()).collect();
     expect("users", vec![Some("ada@example.com")], identifiers)?;
 
+    let query = GetDailyGamificationHistorySupersededQuery::new().identifier_type("userId").days(2);
     #[allow(deprecated, reason = "it is the form that was documented first")]
-    let range = gamification.daily_history_superseded("4821", Some("userId"), Some(2));
+    let range = gamification.daily_history_superseded("4821", &query);
     let range = held("range", range.await?.data)?;
     let request = service.request()?;
     expect("method", &Method::GET, &request.method)?;
@@ -283,8 +285,9 @@ async fn neither_history_stands_in_for_the_other() -> Outcome {
         expect("method", Method::POST, service.request()?.method)?;
 
         service.responds("getDailyGamificationHistorySuperseded", status, json!({}))?;
+        let query = Default::default();
         #[allow(deprecated, reason = "it is the form that was documented first")]
-        let range = gamification.daily_history_superseded("4821", None, None);
+        let range = gamification.daily_history_superseded("4821", &query);
         expect("status", Some(status), refused(range.await)?.status())?;
         expect("method", Method::GET, service.request()?.method)?;
     }
@@ -292,7 +295,10 @@ async fn neither_history_stands_in_for_the_other() -> Outcome {
 }
 
 fn referrer() -> ReferralSummaryQuery {
-    ReferralSummaryQuery::new(ReferralIdentifier::new("email", "ada@example.com"))
+    ReferralSummaryQuery::new(ReferralIdentifier::new(ReferralIdentifierRequired {
+        type_: "email",
+        value: "ada@example.com",
+    }))
 }
 
 async fn the_path_of_the_prose_is_called() -> Outcome {

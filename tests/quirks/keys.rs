@@ -1,6 +1,6 @@
 //! The keys of users.
 
-use returning_ai::api_keys::{UserApiKeyCreate, UserApiKeyUpdate};
+use returning_ai::api_keys::{CreateUserApiKeyQuery, UserApiKeyCreate, UserApiKeyUpdate};
 use returning_ai_tests::scenario::expect;
 use serde_json::json;
 
@@ -24,9 +24,9 @@ async fn each_operation_has_the_path_of_its_page() -> Outcome {
     let keys = service.client.api_keys();
     let new = UserApiKeyCreate::new().name("My messenger");
     let body = json!({ "name": "My messenger" });
-    keys.create_user_key(Some(USER), &new).await?;
+    keys.create_user_key(&new, &CreateUserApiKeyQuery::new().user_id(USER)).await?;
     service.expect_sent(&format!("POST /v1/users/apikeys?userId={USER}"), body.clone())?;
-    keys.create_user_key(None, &new).await?;
+    keys.create_user_key(&new, &Default::default()).await?;
     service.expect_sent("POST /v1/users/apikeys", body)?;
 
     keys.update_user_key(USER, KEY, &UserApiKeyUpdate::new().is_active(false)).await?;
@@ -39,7 +39,9 @@ async fn neither_path_is_tried_for_the_other() -> Outcome {
     let keys = service.client.api_keys();
     for status in [404, 405] {
         service.responds("createUserApiKey", status, json!({}))?;
-        let created = keys.create_user_key(Some(USER), &UserApiKeyCreate::new()).await;
+        let created = keys
+            .create_user_key(&UserApiKeyCreate::new(), &CreateUserApiKeyQuery::new().user_id(USER))
+            .await;
         expect("status", Some(status), refused(created)?.status())?;
         expect("path", "/v1/users/apikeys", &service.request()?.path)?;
 

@@ -4,9 +4,10 @@ use returning_ai::{
     Effect, ErrorKind, RetryPolicy,
     common::{LooseBoolean, LooseNumber},
     legacy::{
-        Badge, BadgeAward, BadgeSettings, LegacyChannelSettings, LegacyRole,
-        LegacyRoleChannelPermissions, LegacyRoleChannelSettings, LegacyRoleServerPermissions,
-        LegacyRoleServerSettings, LegacyRoleSettingsCamel, LegacyRoleSettingsSnake,
+        Badge, BadgeAward, BadgeSettings, BadgeSettingsRequired, LegacyChannelSettings,
+        LegacyChannelSettingsRequired, LegacyRole, LegacyRoleChannelPermissions,
+        LegacyRoleChannelSettings, LegacyRoleServerPermissions, LegacyRoleServerSettings,
+        LegacyRoleSettingsCamel, LegacyRoleSettingsSnake, LegacyRoleSettingsSnakeRequired,
         LegacyRoleUpdate,
     },
 };
@@ -51,7 +52,10 @@ const ROLE: &str = "5f0c2a9d7be14c3380a6d931";
 
 async fn either_name_of_a_channel_is_read() -> Outcome {
     let service = Service::start().await?;
-    let channel = LegacyChannelSettings::new("Questions", "open");
+    let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+        topic: "Questions",
+        channel_type: "open",
+    });
     for (name, read) in [("topic", (Some("Questions"), None)), ("title", (None, Some("Questions")))]
     {
         service.shows("createChannel", "body", json!({ name: "Questions" }))?;
@@ -64,15 +68,18 @@ async fn either_name_of_a_channel_is_read() -> Outcome {
 
 async fn a_request_sends_the_topic() -> Outcome {
     let service = Service::start().await?;
-    let channel = LegacyChannelSettings::new("Questions", "open");
+    let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+        topic: "Questions",
+        channel_type: "open",
+    });
     service.client.legacy().create_channel(&channel).await?;
     service.expect_sent("POST /channels", json!({ "topic": "Questions", "channelType": "open" }))
 }
 
 fn snake() -> LegacyRoleSettingsSnake {
-    LegacyRoleSettingsSnake {
-        class: "red".to_owned(),
-        title: "Moderator".to_owned(),
+    LegacyRoleSettingsSnake::new(LegacyRoleSettingsSnakeRequired {
+        class: "red",
+        title: "Moderator",
         order: 3,
         billable: false,
         server_permissions: LegacyRoleServerSettings::new().overwrite_language(true),
@@ -80,7 +87,7 @@ fn snake() -> LegacyRoleSettingsSnake {
             .pinable(true)
             .share_links(false)
             .share_attachments(true),
-    }
+    })
 }
 
 fn snake_on_the_wire() -> Value {
@@ -222,7 +229,8 @@ async fn badge(service: &Service, operation: &str, shown: Value) -> Result<Badge
     let is_list = operation == "awardBadgeToUser";
     service.shows(operation, "body", if is_list { json!([shown]) } else { shown })?;
     let legacy = service.client.legacy();
-    let settings = BadgeSettings::new("Early bird", "custom");
+    let settings =
+        BadgeSettings::new(BadgeSettingsRequired { title: "Early bird", action: "custom" });
     let badge = match operation {
         "createBadge" => legacy.create_badge(&settings).await?.body,
         "updateBadge" => legacy.update_badge(BADGE, &settings).await?.body,
@@ -236,10 +244,11 @@ async fn badge(service: &Service, operation: &str, shown: Value) -> Result<Badge
 
 async fn requests_send_numbers_and_truth_values() -> Outcome {
     let service = Service::start().await?;
-    let settings = BadgeSettings::new("Early bird", "custom")
-        .quantity(25)
-        .attach_required(true)
-        .awarded(false);
+    let settings =
+        BadgeSettings::new(BadgeSettingsRequired { title: "Early bird", action: "custom" })
+            .quantity(25)
+            .attach_required(true)
+            .awarded(false);
     let body = json!({
         "action": "custom",
         "title": "Early bird",
@@ -255,7 +264,8 @@ async fn requests_send_numbers_and_truth_values() -> Outcome {
 
 async fn two_fields_are_enough_and_nothing_is_filled_in() -> Outcome {
     let service = Service::start().await?;
-    let settings = BadgeSettings::new("Early bird", "custom");
+    let settings =
+        BadgeSettings::new(BadgeSettingsRequired { title: "Early bird", action: "custom" });
     let updated = service.client.legacy().update_badge(BADGE, &settings).await?;
     expect("success", Some(true), updated.meta.and_then(|meta| meta.success))?;
     let body = json!({ "action": "custom", "title": "Early bird" });
@@ -271,7 +281,7 @@ async fn two_fields_are_enough_and_nothing_is_filled_in() -> Outcome {
 
 /// Every field that both versions of the page list.
 fn common_settings() -> BadgeSettings {
-    BadgeSettings::new("Early bird", "custom")
+    BadgeSettings::new(BadgeSettingsRequired { title: "Early bird", action: "custom" })
         .quantity(25)
         .image("https://cdn.example.com/badges/early-bird.png")
         .description("For those who came first")
@@ -371,7 +381,8 @@ async fn a_marker_that_denies_wins() -> Outcome {
 
 async fn the_other_responses_have_the_older_envelope_only() -> Outcome {
     let service = Service::start().await?;
-    let settings = BadgeSettings::new("Early bird", "custom");
+    let settings =
+        BadgeSettings::new(BadgeSettingsRequired { title: "Early bird", action: "custom" });
     let newer = json!({ "status": "success", "data": { "id": BADGE } });
     service.responds("createBadge", 200, newer)?;
     let error = refused(service.client.legacy().create_badge(&settings).await)?;

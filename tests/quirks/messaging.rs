@@ -2,7 +2,10 @@
 
 use returning_ai::{
     Client, Effect, ErrorKind,
-    messaging::{ChatMessageDraft, ChatMessageEarlyDraft, GetMessagesQuery},
+    messaging::{
+        ChatMessageDraft, ChatMessageDraftRequired, ChatMessageEarlyDraft,
+        ChatMessageEarlyDraftRequired, GetMessagesQuery,
+    },
 };
 use returning_ai_sandbox::Sandbox;
 use returning_ai_tests::{scenario::expect, spec};
@@ -34,11 +37,16 @@ const CHANNEL: &str = "5f0c2a9d7be14c3380a6d912";
 const TOPIC: &str = "5f0c2a9d7be14c3380a6d921";
 
 fn draft() -> ChatMessageDraft {
-    ChatMessageDraft::new(CHANNEL, "ada.brown").message("Good morning")
+    ChatMessageDraft::new(ChatMessageDraftRequired { channel_id: CHANNEL, sender: "ada.brown" })
+        .message("Good morning")
 }
 
 async fn send_early(client: &Client) -> Result<(), returning_ai::Error> {
-    let draft = ChatMessageEarlyDraft::new(CHANNEL, "Good morning", "ada.brown");
+    let draft = ChatMessageEarlyDraft::new(ChatMessageEarlyDraftRequired {
+        channel_id: CHANNEL,
+        message: "Good morning",
+        sender: "ada.brown",
+    });
     #[allow(deprecated, reason = "it is the form that was documented first")]
     client.messaging().send_early(&draft).await.map(drop)
 }
@@ -98,7 +106,11 @@ async fn each_form_has_its_own_path_and_fields() -> Outcome {
 async fn images_are_sent_without_a_text() -> Outcome {
     let service = Service::start().await?;
     let image = "https://example.com/images/chart.png";
-    let draft = ChatMessageDraft::new(CHANNEL, "ada.brown").images(vec![image.to_owned()]);
+    let draft = ChatMessageDraft::new(ChatMessageDraftRequired {
+        channel_id: CHANNEL,
+        sender: "ada.brown",
+    })
+    .images(vec![image.to_owned()]);
     service.client.messaging().send(&draft).await?;
     let body = json!({ "channelId": CHANNEL, "images": [image], "sender": "ada.brown" });
     service.expect_sent("POST /v1/messages/send", body)
@@ -106,7 +118,6 @@ async fn images_are_sent_without_a_text() -> Outcome {
 
 /// What the early page shows has a text, and the newer client says nothing of that form.
 async fn the_early_form_has_a_text() -> Outcome {
-    let service = Service::start().await?;
     let without = json!({ "channelId": CHANNEL, "sender": "ada.brown" });
     expect(
         "early",

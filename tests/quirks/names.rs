@@ -2,22 +2,26 @@
 
 use returning_ai::{
     Effect, ErrorKind, Upload,
-    api_keys::UserApiKeyCreate,
+    api_keys::{CreateUserApiKeyQuery, UserApiKeyCreate},
     gamification::{ActivityStats, ActivityStatsQuery, LeaderboardSettings},
     legacy::{
-        BadgeAward, LegacyChannelSettings, LegacyRoleChannelSettings, LegacyRoleServerSettings,
-        LegacyRoleSettingsSnake,
+        BadgeAward, LegacyChannelSettings, LegacyChannelSettingsRequired,
+        LegacyRoleChannelSettings, LegacyRoleServerSettings, LegacyRoleSettingsSnake,
+        LegacyRoleSettingsSnakeRequired,
     },
-    messaging::{ChatMessage, ChatMessageDraft, GetMessagesQuery},
+    messaging::{ChatMessage, ChatMessageDraft, ChatMessageDraftRequired, GetMessagesQuery},
     redemptions::UpdateStatus,
     store::{
         ListStoreCategoriesQuery, ListStoreProductsQuery, StoreProduct,
         StoreProductBatchUpdateItem, StoreProductCreation, StoreProductUpdate,
         StorePurchaseHistory, StorePurchaseHistoryUpdate,
     },
-    user_fields::{KnownUserFieldType, UserFieldCreate},
-    users::{UserCreation, UserCreationCustomField, UserDataQuery},
-    widgets::{KnownWidgetType, WidgetType},
+    user_fields::{UserFieldCreate, UserFieldType},
+    users::{
+        UserCreation, UserCreationCustomField, UserCreationCustomFieldRequired,
+        UserCreationRequired, UserDataQuery,
+    },
+    widgets::WidgetType,
 };
 use returning_ai_tests::scenario::{ORDER, SHIPPING, expect};
 use serde_json::{Value, json};
@@ -65,7 +69,17 @@ const PRODUCT: &str = "5f0c2a9d7be14c3380a6d931";
 const PURCHASE: &str = "5f0c2a9d7be14c3380a6d941";
 
 fn ada() -> UserCreation {
-    UserCreation::new("Ada", "Brown", "ada", "Ada B.", "ada@example.com", 1, true, false, false)
+    UserCreation::new(UserCreationRequired {
+        firstname: "Ada",
+        lastname: "Brown",
+        username: "ada",
+        displayname: "Ada B.",
+        email: "ada@example.com",
+        access_level: 1,
+        join_server: true,
+        send_email: false,
+        email_password: false,
+    })
 }
 
 async fn each_request_has_its_spelling_of_the_community() -> Outcome {
@@ -75,7 +89,7 @@ async fn each_request_has_its_spelling_of_the_community() -> Outcome {
     expect("a new user", Some(&json!(COMMUNITY)), body.get("communityId"))?;
 
     let key = UserApiKeyCreate::new().community_id(COMMUNITY);
-    service.client.api_keys().create_user_key(None, &key).await?;
+    service.client.api_keys().create_user_key(&key, &Default::default()).await?;
     service.expect_sent("POST /v1/users/apikeys", json!({ "communityId": COMMUNITY }))?;
 
     let file = Upload::from_bytes("made-up.csv", "a\n1\n");
@@ -128,12 +142,12 @@ async fn community_of(service: &Service, operation: &str) -> Result<Option<Strin
     let client = &service.client;
     let read = match operation {
         "createUserField" => {
-            let field = UserFieldCreate::new("Made up", KnownUserFieldType::Text);
+            let field = UserFieldCreate::new("Made up", UserFieldType::Text);
             let created = client.user_fields().create(COMMUNITY, &field).await?;
             created.data.and_then(|field| field.community_id)
         }
         "listStreakDefinitions" => {
-            let list = client.gamification().list_streaks(None, None).await?.data;
+            let list = client.gamification().list_streaks(&Default::default()).await?.data;
             list.and_then(|mut streaks| streaks.pop()).and_then(|streak| streak.community_id)
         }
         "updatePurchaseHistory" => purchase(service, PURCHASE).await?.community_id,
@@ -143,15 +157,16 @@ async fn community_of(service: &Service, operation: &str) -> Result<Option<Strin
             list.and_then(|mut list| list.pop()).and_then(|category| category.community_id)
         }
         "getStoreProduct" => {
-            let product = client.store().get_product(PRODUCT, None, None).await?.data;
+            let product = client.store().get_product(PRODUCT, &Default::default()).await?.data;
             product.and_then(|product| product.community_id)
         }
         "getStoreConfiguration" => {
-            let configuration = client.store().get_configuration(None, None).await?.data;
+            let configuration = client.store().get_configuration(&Default::default()).await?.data;
             configuration.and_then(|configuration| configuration.community_id)
         }
         "getLeaderboard" => {
-            let leaderboard = client.gamification().get_leaderboard(PRODUCT, None).await?.data;
+            let leaderboard =
+                client.gamification().get_leaderboard(PRODUCT, &Default::default()).await?.data;
             leaderboard.and_then(|leaderboard| leaderboard.community_id)
         }
         "listUserRoles" => {
@@ -159,7 +174,10 @@ async fn community_of(service: &Service, operation: &str) -> Result<Option<Strin
             roles.and_then(|mut roles| roles.pop()).and_then(|role| role.server_id)
         }
         _ => {
-            let channel = LegacyChannelSettings::new("Questions", "open");
+            let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+                topic: "Questions",
+                channel_type: "open",
+            });
             let created = client.legacy().create_channel(&channel).await?.body;
             created.and_then(|channel| channel.server_id)
         }
@@ -179,7 +197,10 @@ async fn each_request_has_its_spelling_of_the_user() -> Outcome {
     client.legacy().award_badge("made-up-badge", &BadgeAward::new("1024")).await?;
     service.expect_sent("POST /badges/made-up-badge/award", json!({ "userId": "1024" }))?;
 
-    client.api_keys().create_user_key(Some(USER), &UserApiKeyCreate::new()).await?;
+    client
+        .api_keys()
+        .create_user_key(&UserApiKeyCreate::new(), &CreateUserApiKeyQuery::new().user_id(USER))
+        .await?;
     service.expect_sent(&format!("POST /v1/users/apikeys?userId={USER}"), json!({}))?;
 
     client.messaging().list(&GetMessagesQuery::new().user_id("40217")).await?;
@@ -239,7 +260,13 @@ async fn counts(service: &Service, shown: Value) -> Result<ActivityStats, Proble
 async fn each_request_has_its_spelling_of_the_channel() -> Outcome {
     let service = Service::start().await?;
     let client = &service.client;
-    client.messaging().send(&ChatMessageDraft::new(CHANNEL, "ada").message("Hello")).await?;
+    client
+        .messaging()
+        .send(
+            &ChatMessageDraft::new(ChatMessageDraftRequired { channel_id: CHANNEL, sender: "ada" })
+                .message("Hello"),
+        )
+        .await?;
     let body = json!({ "channelId": CHANNEL, "message": "Hello", "sender": "ada" });
     service.expect_sent("POST /v1/messages/send", body)?;
 
@@ -250,7 +277,10 @@ async fn each_request_has_its_spelling_of_the_channel() -> Outcome {
     client.messaging().list(&GetMessagesQuery::new().channel_id(CHANNEL)).await?;
     service.expect_asked(&format!("GET /v1/messages?channel_id={CHANNEL}"))?;
 
-    let channel = LegacyChannelSettings::new("Questions", "open");
+    let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+        topic: "Questions",
+        channel_type: "open",
+    });
     let body = json!({ "topic": "Questions", "channelType": "open" });
     client.legacy().create_channel(&channel).await?;
     service.expect_sent("POST /channels", body.clone())?;
@@ -276,7 +306,10 @@ async fn each_response_is_read_in_its_spelling_of_the_channel() -> Outcome {
     expect("of the list", (Some("3"), Some("5")), read)?;
 
     service.shows("createChannel", "body", shown)?;
-    let channel = LegacyChannelSettings::new("Questions", "open");
+    let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+        topic: "Questions",
+        channel_type: "open",
+    });
     let created = held("channel", service.client.legacy().create_channel(&channel).await?.body)?;
     let read = (created.id.as_deref(), created.topic.as_deref(), created.title.as_deref());
     Ok(expect("of a creation", (Some("3"), Some("5"), Some("6")), read)?)
@@ -291,7 +324,13 @@ async fn a_listed_channel_is_one_that_a_message_is_sent_to() -> Outcome {
         service
             .client
             .messaging()
-            .send(&ChatMessageDraft::new(&*id, "ada").message("Hello"))
+            .send(
+                &ChatMessageDraft::new(ChatMessageDraftRequired {
+                    channel_id: &*id,
+                    sender: "ada",
+                })
+                .message("Hello"),
+            )
             .await?;
         let body = held("body", service.request()?.json())?;
         expect("channel", Some(id.as_str()), body["channelId"].as_str())?;
@@ -355,7 +394,10 @@ async fn requests_have_the_names_of_their_pages() -> Outcome {
     let body = json!([{ "productID": PRODUCT, "shouldPrioritiesExpiringVouchers": true }]);
     service.expect_sent("PUT /v1/products/bulk", body)?;
 
-    let customer = vec![UserCreationCustomField::new("customer_id", "C-1001")];
+    let customer = vec![UserCreationCustomField::new(UserCreationCustomFieldRequired {
+        field_idor_name: "customer_id",
+        value: "C-1001",
+    })];
     service.client.users().create(&ada().custom_fields(customer)).await?;
     let body = held("body", service.request()?.json())?;
     let fields = json!([{ "fieldIdorName": "customer_id", "value": "C-1001" }]);
@@ -371,16 +413,16 @@ async fn requests_have_the_names_of_their_pages() -> Outcome {
 }
 
 fn moderator() -> LegacyRoleSettingsSnake {
-    LegacyRoleSettingsSnake {
-        class: "red".to_owned(),
-        title: "Moderator".to_owned(),
+    LegacyRoleSettingsSnake::new(LegacyRoleSettingsSnakeRequired {
+        class: "red",
+        title: "Moderator",
         order: 3,
         billable: false,
         server_permissions: LegacyRoleServerSettings::new(),
         channel_permissions: LegacyRoleChannelSettings::new()
             .pinable(true)
             .share_attachments(false),
-    }
+    })
 }
 
 async fn responses_are_read_under_the_names_of_their_pages() -> Outcome {
@@ -390,7 +432,7 @@ async fn responses_are_read_under_the_names_of_their_pages() -> Outcome {
         ("shouldPrioritizeExpiringVouchers", None),
     ] {
         service.shows("getStoreProduct", "data", json!({ name: true }))?;
-        let product = service.client.store().get_product(PRODUCT, None, None).await?.data;
+        let product = service.client.store().get_product(PRODUCT, &Default::default()).await?.data;
         let StoreProduct { should_priorities_expiring_vouchers: flag, .. } =
             held("product", product)?;
         expect(name, read, flag)?;
@@ -404,13 +446,13 @@ async fn responses_are_read_under_the_names_of_their_pages() -> Outcome {
 async fn each_word_goes_into_the_path_as_it_is() -> Outcome {
     let service = Service::start().await?;
     for (widget, path) in
-        [(KnownWidgetType::Currency, "currency"), (KnownWidgetType::CurrencyView, "currency-view")]
+        [(WidgetType::Currency, "currency"), (WidgetType::CurrencyView, "currency-view")]
     {
-        service.client.widgets().page(widget, PRODUCT, None).await?;
+        service.client.widgets().page(widget, PRODUCT, &Default::default()).await?;
         service.expect_asked(&format!("GET /{path}/{PRODUCT}"))?;
     }
-    let other = WidgetType::String("made-up-currency".to_owned());
-    service.client.widgets().page(other, PRODUCT, None).await?;
+    let other = WidgetType::from("made-up-currency");
+    service.client.widgets().page(other, PRODUCT, &Default::default()).await?;
     service.expect_asked(&format!("GET /made-up-currency/{PRODUCT}"))
 }
 
@@ -462,7 +504,8 @@ async fn the_end_and_the_ranks_are_read_under_names_of_their_own() -> Outcome {
         shown[name] = value;
     }
     service.shows("getLeaderboard", "data", shown)?;
-    let read = service.client.gamification().get_leaderboard(PRODUCT, None).await?.data;
+    let read =
+        service.client.gamification().get_leaderboard(PRODUCT, &Default::default()).await?.data;
     // Written again, only what has a name of a response is left.
     let read = held("leaderboard", read)?;
     Ok(expect("what was read", of_responses, serde_json::to_value(read)?)?)

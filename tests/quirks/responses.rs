@@ -65,7 +65,7 @@ async fn each_response_counts_under_its_own_names() -> Outcome {
     expect("products", (Some(4), Some(2), Some(3)), read)?;
 
     service.shows("listStreakDefinitions", "pagination", counters())?;
-    let pages = held("pages", gamification.list_streaks(None, None).await?.pagination)?;
+    let pages = held("pages", gamification.list_streaks(&Default::default()).await?.pagination)?;
     let read = (pages.current_page, pages.total_pages, pages.has_next_page, pages.total);
     expect("streaks", (Some(8), Some(6), Some(false), Some(3)), read)?;
 
@@ -101,7 +101,7 @@ async fn each_stream_asks_for_the_next_page_in_its_own_way() -> Outcome {
     expect("products", asked.map(str::to_owned).to_vec(), lines(&service))?;
 
     service.sandbox.set_items("listStreakDefinitions", items())?;
-    expect("streaks", 21, count(gamification.streaks(None)).await?)?;
+    expect("streaks", 21, count(gamification.streaks(Default::default())).await?)?;
     let asked = ["GET /v1/streaks?page=1", "GET /v1/streaks?page=2"];
     expect("streaks", asked.map(str::to_owned).to_vec(), lines(&service))?;
 

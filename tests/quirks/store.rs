@@ -106,7 +106,7 @@ async fn category(
         "createStoreCategory" => {
             store.create_category(&StoreCategoryCreation::new("Drinks")).await?.data
         }
-        "getStoreCategory" => store.get_category(CATEGORY, None).await?.data,
+        "getStoreCategory" => store.get_category(CATEGORY, &Default::default()).await?.data,
         "updateStoreCategory" => {
             store.update_category(CATEGORY, &StoreCategoryUpdate::new()).await?.data
         }
@@ -215,7 +215,7 @@ async fn product(
     let store = service.client.store();
     let product = match operation {
         "createStoreProduct" => store.create_product(&cup()).await?.data,
-        "getStoreProduct" => store.get_product(PRODUCT, None, None).await?.data,
+        "getStoreProduct" => store.get_product(PRODUCT, &Default::default()).await?.data,
         "updateStoreProduct" => {
             store.update_product(PRODUCT, &StoreProductUpdate::new()).await?.data
         }
@@ -273,7 +273,7 @@ async fn configuration(
     service.shows(operation, "data", shown)?;
     let store = service.client.store();
     let configuration = match operation {
-        "getStoreConfiguration" => store.get_configuration(None, None).await?.data,
+        "getStoreConfiguration" => store.get_configuration(&Default::default()).await?.data,
         _ => store.update_configuration(&StoreConfigurationUpdate::new()).await?.data,
     };
     let StoreConfiguration { cover, currency, .. } = held("configuration", configuration)?;

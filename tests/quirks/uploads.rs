@@ -1,6 +1,9 @@
 //! The names of the parts that hold files.
 
-use returning_ai::{Client, Error, Upload, webhooks::DataWorkflowMetadata};
+use returning_ai::{
+    Client, Error, Upload,
+    webhooks::{DataWorkflowMetadata, DataWorkflowUpload},
+};
 use returning_ai_sandbox::Part;
 use returning_ai_tests::scenario::expect;
 
@@ -34,7 +37,11 @@ async fn upload(client: &Client, operation: &str) -> Result<(), Error> {
         "bulkUpdateStoreProducts" => client.store().bulk_update_products(file()).await.map(drop),
         _ => {
             let trigger = TRIGGER.parse().expect("an id");
-            client.webhooks().ingest_file(&trigger, &file(), None).await.map(drop)
+            client
+                .webhooks()
+                .ingest_file(&trigger, &DataWorkflowUpload::new(file()))
+                .await
+                .map(drop)
         }
     }
 }
@@ -77,7 +84,11 @@ async fn every_image_has_the_same_name() -> Outcome {
 async fn a_file_stands_beside_other_parts() -> Outcome {
     let service = Service::start().await?;
     let metadata = DataWorkflowMetadata::new().source("made-up-broker");
-    service.client.webhooks().ingest_file(&TRIGGER.parse()?, &file(), Some(&metadata)).await?;
+    service
+        .client
+        .webhooks()
+        .ingest_file(&TRIGGER.parse()?, &DataWorkflowUpload::new(file()).metadata(metadata))
+        .await?;
     let names: Vec<_> = parts(&service)?.into_iter().map(|part| part.name).collect();
     expect(
         "of a data workflow",

@@ -3,7 +3,10 @@
 use returning_ai::{
     Effect, ErrorKind,
     authentication::SecureAuthQuery,
-    users::{UserAccountAction, UserCreation, UserDataQuery},
+    users::{
+        UserAccountAction, UserAccountActionRequired, UserCreation, UserCreationRequired,
+        UserDataQuery,
+    },
 };
 use returning_ai_tests::scenario::expect;
 use serde_json::{Value, json};
@@ -34,8 +37,17 @@ const USER: &str = "5f0c2a9d7be14c3380a6d912";
 async fn a_creation_sends_its_spelling() -> Outcome {
     let service = Service::start().await?;
     let (first, last, name) = ("Ada", "Brown", "ada.brown");
-    let ada =
-        UserCreation::new(first, last, name, "Ada B.", "ada@example.com", 1, true, false, false);
+    let ada = UserCreation::new(UserCreationRequired {
+        firstname: first,
+        lastname: last,
+        username: name,
+        displayname: "Ada B.",
+        email: "ada@example.com",
+        access_level: 1,
+        join_server: true,
+        send_email: false,
+        email_password: false,
+    });
     service.client.users().create(&ada).await?;
     let body = json!({
         "accessLevel": 1,
@@ -99,7 +111,8 @@ async fn delete(
     response: Value,
 ) -> Result<Result<returning_ai::users::UserAccountActionEcho, returning_ai::Error>, Problem> {
     service.responds("manageUserAccount", 200, response)?;
-    let deletion = UserAccountAction::new("delete", "ada.brown");
+    let deletion =
+        UserAccountAction::new(UserAccountActionRequired { action: "delete", user: "ada.brown" });
     let result = service.client.users().manage_account(&deletion).await;
     let body = json!({ "action": "delete", "user": "ada.brown" });
     service.expect_sent("POST /v1/users/manage", body)?;

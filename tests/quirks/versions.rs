@@ -4,10 +4,10 @@ use returning_ai::{
     Client, Effect, Environment, ErrorKind, RetryPolicy, Upload,
     authentication::SecureAuthQuery,
     store::StorePurchaseHistoryUpdate,
-    user_fields::{KnownUserFieldType, UserFieldCreate},
-    users::UserCreation,
+    user_fields::{UserFieldCreate, UserFieldType},
+    users::{UserCreation, UserCreationRequired},
     webhooks::WorkflowHandshake,
-    widgets::{WidgetAccess, WidgetUserIdentifiers},
+    widgets::{WidgetAccess, WidgetAccessRequired, WidgetUserIdentifiers},
 };
 use returning_ai_sandbox::Sandbox;
 use returning_ai_tests::scenario::expect;
@@ -57,7 +57,7 @@ const PURCHASE: &str = "5f0c2a9d7be14c3380a6d941";
 
 async fn each_version_is_sent_as_it_is() -> Outcome {
     let service = Service::start().await?;
-    let oldest = UserFieldCreate::new("Visits", KnownUserFieldType::Number)
+    let oldest = UserFieldCreate::new("Visits", UserFieldType::Number)
         .description("How often the user came")
         .required(false)
         .default_value(json!(1))
@@ -71,7 +71,7 @@ async fn each_version_is_sent_as_it_is() -> Outcome {
         "options": ["1", "2"],
     });
     let newest =
-        UserFieldCreate::new("Loyalty level", KnownUserFieldType::Numerical).field("loyalty-level");
+        UserFieldCreate::new("Loyalty level", UserFieldType::Numerical).field("loyalty-level");
     let newest_body =
         json!({ "field": "loyalty-level", "name": "Loyalty level", "type": "numerical" });
     for (field, body) in [(oldest, oldest_body), (newest, newest_body)] {
@@ -93,7 +93,17 @@ async fn production_is_the_host_of_the_newer_versions() -> Outcome {
 }
 
 fn ada() -> UserCreation {
-    UserCreation::new("Ada", "Brown", "ada", "Ada B.", "ada@example.com", 1, true, false, false)
+    UserCreation::new(UserCreationRequired {
+        firstname: "Ada",
+        lastname: "Brown",
+        username: "ada",
+        displayname: "Ada B.",
+        email: "ada@example.com",
+        access_level: 1,
+        join_server: true,
+        send_email: false,
+        email_password: false,
+    })
 }
 
 async fn a_user_without_a_password_is_sent_without_one() -> Outcome {
@@ -236,7 +246,10 @@ async fn the_fields_of_either_revision_are_read() -> Outcome {
 
 async fn either_version_is_sent() -> Outcome {
     let service = Service::start().await?;
-    let pair = WidgetAccess::new("made-up-id", "made-up-key");
+    let pair = WidgetAccess::new(WidgetAccessRequired {
+        access_id: "made-up-id",
+        access_key: "made-up-key".into(),
+    });
     let user = [("data-customer-id".to_owned(), "C-1001".to_owned())];
     let user = WidgetUserIdentifiers(user.into_iter().collect());
     let body = json!({ "accessId": "made-up-id", "accessKey": "made-up-key" });

@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use returning_ai::{Client, Error, ErrorKind, store::StoreCategoryUpdate, users::UserDataQuery};
+use returning_ai::{
+    Client, Error, ErrorKind,
+    store::{GetStoreCategoryQuery, StoreCategoryUpdate},
+    users::UserDataQuery,
+};
 use returning_ai_tests::{
     faults_sockets::{response, script::Step},
     scenario,
@@ -49,7 +53,8 @@ async fn an_optional_field_of_another_type_is_absent() {
             (None, Some("kept")),
             "{value}"
         );
-        let read = client(&server).store().get_category(CATEGORY, None).await.expect(value);
+        let all = GetStoreCategoryQuery::new();
+        let read = client(&server).store().get_category(CATEGORY, &all).await.expect(value);
         assert_eq!(read.data.expect("a category").community_id.as_deref(), Some("kept"), "{value}");
     }
     // The name of the status is required: without it the response is not the documented one.

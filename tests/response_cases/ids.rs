@@ -10,7 +10,7 @@ use returning_ai_tests::{
 use crate::{CATEGORY, OTHER, always, builder, client, confirmed, heard, responding};
 
 async fn category(client: &Client, id: &str) -> Result<Option<String>, Error> {
-    let category = client.store().get_category(id, None).await?;
+    let category = client.store().get_category(id, &Default::default()).await?;
     Ok(category.data.and_then(|category| category.name))
 }
 

@@ -3,7 +3,7 @@
 
 mod names_of_types {
     pub use client::types::{
-        Address, CardPayment, CoinPayment, KnownState, Order, OrderDraft, OrderList, Payment,
+        Address, CardPayment, CoinPayment, Order, OrderDraft, OrderList, Payment,
         Receipt, Speed, State,
     };
 }
@@ -11,7 +11,7 @@ mod names_of_types {
 mod names_by_group {
     pub use client::groups::{
         orders::{
-            Address, KnownState, ListOrdersQuery, Order, OrderDraft, OrderList, Speed, State,
+            Address, GetOrderQuery, ListOrdersQuery, Order, OrderDraft, OrderList, Speed, State,
         },
         payments::{CardPayment, CoinPayment, Payment, Receipt},
     };
@@ -89,34 +89,11 @@ mod further_fields {
     }
 }
 
-mod literal_of_a_request {
-    use client::types::{Address, OrderDraft, Speed};
-
-    pub fn draft(address: Address) -> OrderDraft {
-        OrderDraft {
-            item: String::from("cup"),
-            count: 1_i64,
-            gift: Some(true),
-            speed: Some(Speed::Fast),
-            address: Some(address),
-            tags: Some(vec![String::from("red")]),
-        }
-    }
-}
-
-mod literal_with_a_rest {
-    use client::types::OrderDraft;
-
-    pub fn draft() -> OrderDraft {
-        OrderDraft { gift: Some(false), ..OrderDraft::new("cup", 2) }
-    }
-}
-
 mod pattern_of_a_request {
     use client::types::OrderDraft;
 
     pub fn take(draft: OrderDraft) -> (String, i64, Option<bool>) {
-        let OrderDraft { item, count, gift, speed: _, address: _, tags: _ } = draft;
+        let OrderDraft { item, count, gift, speed: _, address: _, tags: _, .. } = draft;
         (item, count, gift)
     }
 }
@@ -153,21 +130,6 @@ mod fields_of_a_shared_type {
     }
 }
 
-mod literals_of_payments {
-    use client::{
-        scalars::Secret,
-        types::{CardPayment, CoinPayment},
-    };
-
-    pub fn coins() -> CoinPayment {
-        CoinPayment { coins: 5, wallet: Some(String::from("w1")) }
-    }
-
-    pub fn card(secret: Secret) -> CardPayment {
-        CardPayment { card: secret }
-    }
-}
-
 mod constructors_of_payments {
     use client::types::{CardPayment, CoinPayment};
 
@@ -193,20 +155,30 @@ mod arms_of_a_union {
 }
 
 mod values_of_an_open_enum {
-    use client::types::{KnownState, State};
+    use client::types::State;
 
     pub fn is_open(state: &State) -> bool {
         match state {
-            State::KnownState(KnownState::Open) => true,
-            State::KnownState(KnownState::Shipped) => false,
-            State::KnownState(_) => false,
-            State::String(text) => text.is_empty(),
+            State::Open => true,
+            State::Shipped => false,
+            State::Other(word) => word.as_str().is_empty(),
             _ => false,
         }
     }
 
     pub fn made() -> [State; 3] {
-        [State::from("open"), State::from(KnownState::Shipped), String::from("lost").into()]
+        [State::from("open"), State::Shipped, String::from("lost").into()]
+    }
+}
+
+mod texts_of_an_open_enum {
+    use client::types::State;
+
+    pub fn is_lost(state: &State) -> bool {
+        match state.as_str() {
+            "lost" => true,
+            _ => *state == "stolen",
+        }
     }
 }
 
@@ -262,14 +234,13 @@ mod bounds_of_requests {
 mod bounds_of_enums {
     use std::{collections::BTreeMap, fmt::Display, hash::Hash, str::FromStr};
 
-    use client::types::{KnownState, Speed, State};
+    use client::types::{Speed, State};
 
     fn is<T: Copy + Eq + Ord + Hash + Display + FromStr + Send + Sync>() {}
-    fn shown<T: Display + From<&'static str>>() {}
+    fn shown<T: Clone + Eq + Hash + Display + From<&'static str> + FromStr>() {}
 
     pub fn all() -> BTreeMap<Speed, u8> {
         is::<Speed>();
-        is::<KnownState>();
         shown::<State>();
         BTreeMap::new()
     }
@@ -298,8 +269,7 @@ mod call_of_a_list {
     use client::{Client, types::OrderList};
 
     pub async fn list(client: &Client) -> Option<OrderList> {
-        let response = client.list_orders(Some(1), None::<i64>, Some("id")).await.ok()?;
-        Some(response.into_inner())
+        Some(client.list_orders().await.ok()?.into_inner())
     }
 }
 
@@ -327,15 +297,16 @@ mod call_with_a_path {
     use client::{Client, types::Order};
 
     pub async fn get(client: &Client) -> Option<Order> {
-        Some(client.get_order("o1", None).await.ok()?.into_inner())
+        Some(client.get_order("o1").await.ok()?.into_inner())
     }
 }
 
 mod call_with_a_text_parameter {
-    use client::Client;
+    use client::{Client, queries::GetOrderQuery};
 
-    pub async fn get(client: &Client, lang: Option<&str>) -> u16 {
-        client.get_order("o1", lang).await.map_or(0, |response| response.status().as_u16())
+    pub async fn get(client: &Client, lang: &str) -> u16 {
+        let query = GetOrderQuery::new().lang(lang);
+        client.get_order_by("o1", &query).await.map_or(0, |response| response.status().as_u16())
     }
 }
 
@@ -368,7 +339,7 @@ mod calls_in_tasks {
     fn spawned<F: Future + Send>(_: F) {}
 
     pub fn all(client: &Client, draft: &OrderDraft) {
-        spawned(client.list_orders(None, None, None));
+        spawned(client.list_orders());
         spawned(client.add_order(draft));
         spawned(client.delete_order("o1"));
     }

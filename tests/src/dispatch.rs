@@ -74,22 +74,6 @@ pub const TYPES: &[Type] = &[
     Type::of::<types::IntegrationChannel>("IntegrationChannel", "channels"),
     Type::of::<types::IntegrationChannelList>("IntegrationChannelList", "channels"),
     Type::of::<types::IntegrationChannelType>("IntegrationChannelType", "channels"),
-    Type::of::<types::KnownAnalysisDirection>("KnownAnalysisDirection", "analysis"),
-    Type::of::<
-        types::KnownAnalysisEntryPlacement,
-    >("KnownAnalysisEntryPlacement", "analysis"),
-    Type::of::<
-        types::KnownIntegrationChannelType,
-    >("KnownIntegrationChannelType", "channels"),
-    Type::of::<
-        types::KnownLeaderboardHalfDay,
-    >("KnownLeaderboardHalfDay", "gamification"),
-    Type::of::<
-        types::KnownLeaderboardTimeFilter,
-    >("KnownLeaderboardTimeFilter", "gamification"),
-    Type::of::<types::KnownStoreCategoryView>("KnownStoreCategoryView", "store"),
-    Type::of::<types::KnownUserFieldType>("KnownUserFieldType", "user-fields"),
-    Type::of::<types::KnownWidgetType>("KnownWidgetType", "widgets"),
     Type::of::<types::Leaderboard>("Leaderboard", "gamification"),
     Type::of::<types::LeaderboardAudience>("LeaderboardAudience", "gamification"),
     Type::of::<types::LeaderboardColumn>("LeaderboardColumn", "gamification"),

@@ -65,7 +65,7 @@ pub fn generated() -> syn::File {
     rust("generated.rs")
 }
 
-/// The types that the generator wrote for many optional parameters.
+/// The types that the generator wrote for optional parameters.
 pub fn queries() -> syn::File {
     rust("queries.rs")
 }

@@ -126,6 +126,7 @@ pub mod types {
     /// Which users and which day a history is asked for.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ActivityDayQuery {
         /// The day as `DD/MM/YYYY`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -357,6 +358,7 @@ pub mod types {
     /// Which user and how many days are counted.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ActivityStatsQuery {
         /// How many days are counted; the example asks for 30.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -432,27 +434,64 @@ pub mod types {
         >,
     }
     /// Where a price is expected to go.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum AnalysisDirection {
-        /// Holds `KnownAnalysisDirection`.
-        KnownAnalysisDirection(KnownAnalysisDirection),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `BULLISH`.
+        #[serde(rename = "BULLISH")]
+        Bullish,
+        /// The value `BEARISH`.
+        #[serde(rename = "BEARISH")]
+        Bearish,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl AnalysisDirection {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Bullish => "BULLISH",
+                Self::Bearish => "BEARISH",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for AnalysisDirection {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownAnalysisDirection>() {
-                Ok(known) => Self::KnownAnalysisDirection(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "BULLISH" => Self::Bullish,
+                "BEARISH" => Self::Bearish,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for AnalysisDirection {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for AnalysisDirection {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for AnalysisDirection {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for AnalysisDirection {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for AnalysisDirection {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AnalysisDirection {
@@ -462,14 +501,10 @@ pub mod types {
             crate::scalars::tolerant::word(deserializer)
         }
     }
-    impl ::std::convert::From<KnownAnalysisDirection> for AnalysisDirection {
-        fn from(value: KnownAnalysisDirection) -> Self {
-            Self::KnownAnalysisDirection(value)
-        }
-    }
     /// An analysis to post. The types are those of the example on the page, here and below; which fields are required is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisDraft {
         /// The drawings on the chart.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -603,6 +638,7 @@ pub mod types {
     /// How something is drawn. Each kind of drawing uses some of the fields.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisDrawingStyle {
         /// The colour of a border as `#RRGGBB`.
         #[serde(
@@ -688,27 +724,64 @@ pub mod types {
         }
     }
     /// Where an entry is, seen from the current price.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum AnalysisEntryPlacement {
-        /// Holds `KnownAnalysisEntryPlacement`.
-        KnownAnalysisEntryPlacement(KnownAnalysisEntryPlacement),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `ABOVE_CURRENT`.
+        #[serde(rename = "ABOVE_CURRENT")]
+        AboveCurrent,
+        /// The value `BELOW_CURRENT`.
+        #[serde(rename = "BELOW_CURRENT")]
+        BelowCurrent,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl AnalysisEntryPlacement {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::AboveCurrent => "ABOVE_CURRENT",
+                Self::BelowCurrent => "BELOW_CURRENT",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for AnalysisEntryPlacement {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownAnalysisEntryPlacement>() {
-                Ok(known) => Self::KnownAnalysisEntryPlacement(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "ABOVE_CURRENT" => Self::AboveCurrent,
+                "BELOW_CURRENT" => Self::BelowCurrent,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for AnalysisEntryPlacement {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for AnalysisEntryPlacement {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for AnalysisEntryPlacement {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for AnalysisEntryPlacement {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for AnalysisEntryPlacement {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for AnalysisEntryPlacement {
@@ -718,14 +791,10 @@ pub mod types {
             crate::scalars::tolerant::word(deserializer)
         }
     }
-    impl ::std::convert::From<KnownAnalysisEntryPlacement> for AnalysisEntryPlacement {
-        fn from(value: KnownAnalysisEntryPlacement) -> Self {
-            Self::KnownAnalysisEntryPlacement(value)
-        }
-    }
     /// How long an analysis holds. Other forms than hours are not documented, so further fields can be sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisExpiry {
         /// The hours; the example shows 24.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -783,6 +852,7 @@ pub mod types {
     /// A horizontal line on a chart.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisHorizontalLine {
         /// The caller's own id of the drawing, to which markers in texts point.
         #[serde(
@@ -890,6 +960,7 @@ pub mod types {
     /// One level of a chart.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisLevel {
         /// The caller's own id of the level, to which markers in texts point.
         #[serde(
@@ -942,6 +1013,7 @@ pub mod types {
     /// The levels of a chart. In the example the support is below the pivot, and the pivot below the resistance.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisLevels {
         /// The pivot.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -985,6 +1057,7 @@ pub mod types {
     /// A line on a chart.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisLine {
         /// The caller's own id of the drawing, to which markers in texts point.
         #[serde(
@@ -1124,6 +1197,7 @@ pub mod types {
     /// What an analysis says.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisMetadata {
         /// The other possible course, which may hold markers as well.
         #[serde(
@@ -1260,6 +1334,7 @@ pub mod types {
     /// What changes of what an analysis says. The page names four texts; that the other fields of a creation may change is said nowhere.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisMetadataUpdate {
         /// The other possible course, which may hold markers as well.
         #[serde(
@@ -1376,6 +1451,7 @@ pub mod types {
     /// A point on a chart.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisPoint {
         /// The price.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1412,6 +1488,7 @@ pub mod types {
     /// A rectangle on a chart.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisRectangle {
         /// The caller's own id of the drawing, to which markers in texts point.
         #[serde(
@@ -1519,6 +1596,7 @@ pub mod types {
     /// What changes in an analysis. The example holds `sender` and a title only; the page says in words that texts, levels, drawings and links may change as well. How links are sent is not documented, so further fields can be sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct AnalysisUpdate {
         /// The new drawings, which replace all that there were.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1646,6 +1724,7 @@ pub mod types {
     /// To whom a badge is given.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BadgeAward {
         /// The user's id, a number as a text where a badge is taken away.
         #[serde(rename = "userId")]
@@ -1695,6 +1774,7 @@ pub mod types {
     /// From whom a badge is taken away.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BadgeRemoval {
         /// The user's id, a number as a text in the documented sample.
         #[serde(rename = "userId")]
@@ -1723,6 +1803,7 @@ pub mod types {
     /// What a badge consists of when it is created or changed. One version of the page for changing a badge lacks `applied` and `awarded` and requires every other field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct BadgeSettings {
         /// The action that belongs to the badge. The pages show `custom` and give no list of values.
         pub action: ::std::string::String,
@@ -1789,16 +1870,21 @@ pub mod types {
         /// The title of the badge.
         pub title: ::std::string::String,
     }
+    /// The required fields of [`BadgeSettings`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct BadgeSettingsRequired<'a> {
+        /// The title of the badge.
+        pub title: &'a str,
+        /// The action that belongs to the badge. The pages show `custom` and give no list of values.
+        pub action: &'a str,
+    }
     impl BadgeSettings {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            title: impl ::std::convert::Into<::std::string::String>,
-            action: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: BadgeSettingsRequired<'_>) -> Self {
             Self {
-                title: title.into(),
-                action: action.into(),
+                title: required.title.to_owned(),
+                action: required.action.to_owned(),
                 applied: ::std::option::Option::None,
                 attach_required: ::std::option::Option::None,
                 award: ::std::option::Option::None,
@@ -1981,6 +2067,7 @@ pub mod types {
     /// A message to send, with a text, with images, or with both.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ChatMessageDraft {
         /// The id of the channel, from the list of channels.
         #[serde(rename = "channelId")]
@@ -2000,16 +2087,21 @@ pub mod types {
         /// Who appears as its author, by username or by e-mail address.
         pub sender: ::std::string::String,
     }
+    /// The required fields of [`ChatMessageDraft`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ChatMessageDraftRequired<'a> {
+        /// The id of the channel, from the list of channels.
+        pub channel_id: &'a str,
+        /// Who appears as its author, by username or by e-mail address.
+        pub sender: &'a str,
+    }
     impl ChatMessageDraft {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            channel_id: impl ::std::convert::Into<::std::string::String>,
-            sender: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: ChatMessageDraftRequired<'_>) -> Self {
             Self {
-                channel_id: channel_id.into(),
-                sender: sender.into(),
+                channel_id: required.channel_id.to_owned(),
+                sender: required.sender.to_owned(),
                 forum_topic_id: ::std::option::Option::None,
                 images: ::std::option::Option::None,
                 message: ::std::option::Option::None,
@@ -2043,6 +2135,7 @@ pub mod types {
     /// A message to send, as the page of March 2025 shows it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ChatMessageEarlyDraft {
         /// The id of the channel, from the list of channels.
         #[serde(rename = "channelId")]
@@ -2052,18 +2145,24 @@ pub mod types {
         /// Who appears as its author, by username or by e-mail address.
         pub sender: ::std::string::String,
     }
+    /// The required fields of [`ChatMessageEarlyDraft`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ChatMessageEarlyDraftRequired<'a> {
+        /// The id of the channel, from the list of channels.
+        pub channel_id: &'a str,
+        /// The text of the message.
+        pub message: &'a str,
+        /// Who appears as its author, by username or by e-mail address.
+        pub sender: &'a str,
+    }
     impl ChatMessageEarlyDraft {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            channel_id: impl ::std::convert::Into<::std::string::String>,
-            message: impl ::std::convert::Into<::std::string::String>,
-            sender: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: ChatMessageEarlyDraftRequired<'_>) -> Self {
             Self {
-                channel_id: channel_id.into(),
-                message: message.into(),
-                sender: sender.into(),
+                channel_id: required.channel_id.to_owned(),
+                message: required.message.to_owned(),
+                sender: required.sender.to_owned(),
             }
         }
     }
@@ -2102,6 +2201,7 @@ pub mod types {
     /// A reaction to add.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ChatReactionDraft {
         /// The name of the emoji between colons, such as `:sparkling_heart:`.
         pub emoji: ::std::string::String,
@@ -2111,24 +2211,31 @@ pub mod types {
         /// Who appears as its author, by username or by e-mail address.
         pub sender: ::std::string::String,
     }
+    /// The required fields of [`ChatReactionDraft`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ChatReactionDraftRequired<'a> {
+        /// The id of the message that is reacted to.
+        pub message_id: &'a str,
+        /// The name of the emoji between colons, such as `:sparkling_heart:`.
+        pub emoji: &'a str,
+        /// Who appears as its author, by username or by e-mail address.
+        pub sender: &'a str,
+    }
     impl ChatReactionDraft {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            message_id: impl ::std::convert::Into<::std::string::String>,
-            emoji: impl ::std::convert::Into<::std::string::String>,
-            sender: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: ChatReactionDraftRequired<'_>) -> Self {
             Self {
-                message_id: message_id.into(),
-                emoji: emoji.into(),
-                sender: sender.into(),
+                message_id: required.message_id.to_owned(),
+                emoji: required.emoji.to_owned(),
+                sender: required.sender.to_owned(),
             }
         }
     }
     /// A reply to send.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ChatReplyDraft {
         /// The text of the reply.
         pub message: ::std::string::String,
@@ -2138,18 +2245,24 @@ pub mod types {
         /// Who appears as its author, by username or by e-mail address.
         pub sender: ::std::string::String,
     }
+    /// The required fields of [`ChatReplyDraft`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ChatReplyDraftRequired<'a> {
+        /// The id of the message that is replied to.
+        pub message_id: &'a str,
+        /// The text of the reply.
+        pub message: &'a str,
+        /// Who appears as its author, by username or by e-mail address.
+        pub sender: &'a str,
+    }
     impl ChatReplyDraft {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            message_id: impl ::std::convert::Into<::std::string::String>,
-            message: impl ::std::convert::Into<::std::string::String>,
-            sender: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: ChatReplyDraftRequired<'_>) -> Self {
             Self {
-                message_id: message_id.into(),
-                message: message.into(),
-                sender: sender.into(),
+                message_id: required.message_id.to_owned(),
+                message: required.message.to_owned(),
+                sender: required.sender.to_owned(),
             }
         }
     }
@@ -2248,6 +2361,7 @@ pub mod types {
     /// What changes in the profile of a community's bot.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct CommunityBotUpdate {
         /// The address of the bot's picture, an https address in the documented sample, or null.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2287,6 +2401,7 @@ pub mod types {
     /// What changes in the name and the addresses of a community.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct CommunityUpdate {
         /// The domain that the community uses for itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -2496,27 +2611,64 @@ pub mod types {
         pub status: ::std::option::Option<::std::string::String>,
     }
     /// The kind of a channel. The list of the known ones is not closed.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum IntegrationChannelType {
-        /// Holds `KnownIntegrationChannelType`.
-        KnownIntegrationChannelType(KnownIntegrationChannelType),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `open`.
+        #[serde(rename = "open")]
+        Open,
+        /// The value `forum`.
+        #[serde(rename = "forum")]
+        Forum,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl IntegrationChannelType {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Open => "open",
+                Self::Forum => "forum",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for IntegrationChannelType {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownIntegrationChannelType>() {
-                Ok(known) => Self::KnownIntegrationChannelType(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "open" => Self::Open,
+                "forum" => Self::Forum,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for IntegrationChannelType {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for IntegrationChannelType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for IntegrationChannelType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for IntegrationChannelType {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for IntegrationChannelType {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for IntegrationChannelType {
@@ -2524,593 +2676,6 @@ pub mod types {
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::scalars::tolerant::word(deserializer)
-        }
-    }
-    impl ::std::convert::From<KnownIntegrationChannelType> for IntegrationChannelType {
-        fn from(value: KnownIntegrationChannelType) -> Self {
-            Self::KnownIntegrationChannelType(value)
-        }
-    }
-    /// The documented directions.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownAnalysisDirection {
-        /// The value `BULLISH`.
-        #[serde(rename = "BULLISH")]
-        Bullish,
-        /// The value `BEARISH`.
-        #[serde(rename = "BEARISH")]
-        Bearish,
-    }
-    impl ::std::fmt::Display for KnownAnalysisDirection {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Bullish => f.write_str("BULLISH"),
-                Self::Bearish => f.write_str("BEARISH"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownAnalysisDirection {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "BULLISH" => Ok(Self::Bullish),
-                "BEARISH" => Ok(Self::Bearish),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownAnalysisDirection {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownAnalysisDirection {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The documented placements.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownAnalysisEntryPlacement {
-        /// The value `ABOVE_CURRENT`.
-        #[serde(rename = "ABOVE_CURRENT")]
-        AboveCurrent,
-        /// The value `BELOW_CURRENT`.
-        #[serde(rename = "BELOW_CURRENT")]
-        BelowCurrent,
-    }
-    impl ::std::fmt::Display for KnownAnalysisEntryPlacement {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AboveCurrent => f.write_str("ABOVE_CURRENT"),
-                Self::BelowCurrent => f.write_str("BELOW_CURRENT"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownAnalysisEntryPlacement {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "ABOVE_CURRENT" => Ok(Self::AboveCurrent),
-                "BELOW_CURRENT" => Ok(Self::BelowCurrent),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownAnalysisEntryPlacement {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownAnalysisEntryPlacement {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The kinds of channels that occur in the documentation.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownIntegrationChannelType {
-        /// The value `open`.
-        #[serde(rename = "open")]
-        Open,
-        /// The value `forum`.
-        #[serde(rename = "forum")]
-        Forum,
-    }
-    impl ::std::fmt::Display for KnownIntegrationChannelType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Open => f.write_str("open"),
-                Self::Forum => f.write_str("forum"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownIntegrationChannelType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "open" => Ok(Self::Open),
-                "forum" => Ok(Self::Forum),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownIntegrationChannelType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownIntegrationChannelType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The documented halves of the day.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownLeaderboardHalfDay {
-        /// The value `AM`.
-        #[serde(rename = "AM")]
-        Am,
-        /// The value `PM`.
-        #[serde(rename = "PM")]
-        Pm,
-    }
-    impl ::std::fmt::Display for KnownLeaderboardHalfDay {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Am => f.write_str("AM"),
-                Self::Pm => f.write_str("PM"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownLeaderboardHalfDay {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "AM" => Ok(Self::Am),
-                "PM" => Ok(Self::Pm),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownLeaderboardHalfDay {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownLeaderboardHalfDay {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The documented spans of time.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownLeaderboardTimeFilter {
-        /// The value `all-time`.
-        #[serde(rename = "all-time")]
-        AllTime,
-        /// The value `daily`.
-        #[serde(rename = "daily")]
-        Daily,
-        /// The value `weekly`.
-        #[serde(rename = "weekly")]
-        Weekly,
-        /// The value `monthly`.
-        #[serde(rename = "monthly")]
-        Monthly,
-        /// The value `yearly`.
-        #[serde(rename = "yearly")]
-        Yearly,
-    }
-    impl ::std::fmt::Display for KnownLeaderboardTimeFilter {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::AllTime => f.write_str("all-time"),
-                Self::Daily => f.write_str("daily"),
-                Self::Weekly => f.write_str("weekly"),
-                Self::Monthly => f.write_str("monthly"),
-                Self::Yearly => f.write_str("yearly"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownLeaderboardTimeFilter {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "all-time" => Ok(Self::AllTime),
-                "daily" => Ok(Self::Daily),
-                "weekly" => Ok(Self::Weekly),
-                "monthly" => Ok(Self::Monthly),
-                "yearly" => Ok(Self::Yearly),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownLeaderboardTimeFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownLeaderboardTimeFilter {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The documented ways to show a category.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownStoreCategoryView {
-        /// The value `full`.
-        #[serde(rename = "full")]
-        Full,
-        /// The value `preview`.
-        #[serde(rename = "preview")]
-        Preview,
-    }
-    impl ::std::fmt::Display for KnownStoreCategoryView {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Full => f.write_str("full"),
-                Self::Preview => f.write_str("preview"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownStoreCategoryView {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "full" => Ok(Self::Full),
-                "preview" => Ok(Self::Preview),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownStoreCategoryView {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownStoreCategoryView {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// Every type of a field that a page lists or shows.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownUserFieldType {
-        /// The value `text`.
-        #[serde(rename = "text")]
-        Text,
-        /// The value `number`.
-        #[serde(rename = "number")]
-        Number,
-        /// The value `boolean`.
-        #[serde(rename = "boolean")]
-        Boolean,
-        /// The value `date`.
-        #[serde(rename = "date")]
-        Date,
-        /// The value `select`.
-        #[serde(rename = "select")]
-        Select,
-        /// The value `numerical`.
-        #[serde(rename = "numerical")]
-        Numerical,
-        /// The value `single-line-text`.
-        #[serde(rename = "single-line-text")]
-        SingleLineText,
-        /// The value `multi-line-text`.
-        #[serde(rename = "multi-line-text")]
-        MultiLineText,
-    }
-    impl ::std::fmt::Display for KnownUserFieldType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Text => f.write_str("text"),
-                Self::Number => f.write_str("number"),
-                Self::Boolean => f.write_str("boolean"),
-                Self::Date => f.write_str("date"),
-                Self::Select => f.write_str("select"),
-                Self::Numerical => f.write_str("numerical"),
-                Self::SingleLineText => f.write_str("single-line-text"),
-                Self::MultiLineText => f.write_str("multi-line-text"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownUserFieldType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "text" => Ok(Self::Text),
-                "number" => Ok(Self::Number),
-                "boolean" => Ok(Self::Boolean),
-                "date" => Ok(Self::Date),
-                "select" => Ok(Self::Select),
-                "numerical" => Ok(Self::Numerical),
-                "single-line-text" => Ok(Self::SingleLineText),
-                "multi-line-text" => Ok(Self::MultiLineText),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownUserFieldType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownUserFieldType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    /// The kinds of widgets that two lists name. Both have `store`, `channel`, `milestone` and `social`. That of the page on proxies adds `currency` and `minigames`; the tags of the SDK add `currency-view`, `referral-conditions` and `custom`. Whether `currency` and `currency-view` are the same is not said. The last six words are segments of addresses in public code.
-    #[derive(
-        ::serde::Deserialize,
-        ::serde::Serialize,
-        Clone,
-        Copy,
-        Debug,
-        Eq,
-        Hash,
-        Ord,
-        PartialEq,
-        PartialOrd
-    )]
-    #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-    #[non_exhaustive]
-    pub enum KnownWidgetType {
-        /// The value `store`.
-        #[serde(rename = "store")]
-        Store,
-        /// The value `channel`.
-        #[serde(rename = "channel")]
-        Channel,
-        /// The value `milestone`.
-        #[serde(rename = "milestone")]
-        Milestone,
-        /// The value `social`.
-        #[serde(rename = "social")]
-        Social,
-        /// The value `currency`.
-        #[serde(rename = "currency")]
-        Currency,
-        /// The value `minigames`.
-        #[serde(rename = "minigames")]
-        Minigames,
-        /// The value `currency-view`.
-        #[serde(rename = "currency-view")]
-        CurrencyView,
-        /// The value `referral-conditions`.
-        #[serde(rename = "referral-conditions")]
-        ReferralConditions,
-        /// The value `custom`.
-        #[serde(rename = "custom")]
-        Custom,
-        /// The value `store-widget`.
-        #[serde(rename = "store-widget")]
-        StoreWidget,
-        /// The value `channel-widget`.
-        #[serde(rename = "channel-widget")]
-        ChannelWidget,
-        /// The value `custom-leaderboards`.
-        #[serde(rename = "custom-leaderboards")]
-        CustomLeaderboards,
-        /// The value `milestone-widget`.
-        #[serde(rename = "milestone-widget")]
-        MilestoneWidget,
-        /// The value `social-widget`.
-        #[serde(rename = "social-widget")]
-        SocialWidget,
-        /// The value `currency-overview-widget`.
-        #[serde(rename = "currency-overview-widget")]
-        CurrencyOverviewWidget,
-    }
-    impl ::std::fmt::Display for KnownWidgetType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match *self {
-                Self::Store => f.write_str("store"),
-                Self::Channel => f.write_str("channel"),
-                Self::Milestone => f.write_str("milestone"),
-                Self::Social => f.write_str("social"),
-                Self::Currency => f.write_str("currency"),
-                Self::Minigames => f.write_str("minigames"),
-                Self::CurrencyView => f.write_str("currency-view"),
-                Self::ReferralConditions => f.write_str("referral-conditions"),
-                Self::Custom => f.write_str("custom"),
-                Self::StoreWidget => f.write_str("store-widget"),
-                Self::ChannelWidget => f.write_str("channel-widget"),
-                Self::CustomLeaderboards => f.write_str("custom-leaderboards"),
-                Self::MilestoneWidget => f.write_str("milestone-widget"),
-                Self::SocialWidget => f.write_str("social-widget"),
-                Self::CurrencyOverviewWidget => f.write_str("currency-overview-widget"),
-            }
-        }
-    }
-    impl ::std::str::FromStr for KnownWidgetType {
-        type Err = self::error::ConversionError;
-        fn from_str(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            match value {
-                "store" => Ok(Self::Store),
-                "channel" => Ok(Self::Channel),
-                "milestone" => Ok(Self::Milestone),
-                "social" => Ok(Self::Social),
-                "currency" => Ok(Self::Currency),
-                "minigames" => Ok(Self::Minigames),
-                "currency-view" => Ok(Self::CurrencyView),
-                "referral-conditions" => Ok(Self::ReferralConditions),
-                "custom" => Ok(Self::Custom),
-                "store-widget" => Ok(Self::StoreWidget),
-                "channel-widget" => Ok(Self::ChannelWidget),
-                "custom-leaderboards" => Ok(Self::CustomLeaderboards),
-                "milestone-widget" => Ok(Self::MilestoneWidget),
-                "social-widget" => Ok(Self::SocialWidget),
-                "currency-overview-widget" => Ok(Self::CurrencyOverviewWidget),
-                _ => Err("invalid value".into()),
-            }
-        }
-    }
-    impl ::std::convert::TryFrom<&str> for KnownWidgetType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: &str,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
-        }
-    }
-    impl ::std::convert::TryFrom<::std::string::String> for KnownWidgetType {
-        type Error = self::error::ConversionError;
-        fn try_from(
-            value: ::std::string::String,
-        ) -> ::std::result::Result<Self, self::error::ConversionError> {
-            value.parse()
         }
     }
     /// A leaderboard, as responses hold it. A request can ask for some of the fields only, so each of them can be missing. The pages break off after `widget`.
@@ -3219,6 +2784,7 @@ pub mod types {
     /// A column of a leaderboard, as a request names it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardColumn {
         /// The name of the column; the example shows `user` and `currencies`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3299,27 +2865,64 @@ pub mod types {
         pub time_zone: ::std::option::Option<f64>,
     }
     /// The half of the day that an hour belongs to.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum LeaderboardHalfDay {
-        /// Holds `KnownLeaderboardHalfDay`.
-        KnownLeaderboardHalfDay(KnownLeaderboardHalfDay),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `AM`.
+        #[serde(rename = "AM")]
+        Am,
+        /// The value `PM`.
+        #[serde(rename = "PM")]
+        Pm,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl LeaderboardHalfDay {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Am => "AM",
+                Self::Pm => "PM",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for LeaderboardHalfDay {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownLeaderboardHalfDay>() {
-                Ok(known) => Self::KnownLeaderboardHalfDay(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "AM" => Self::Am,
+                "PM" => Self::Pm,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for LeaderboardHalfDay {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for LeaderboardHalfDay {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for LeaderboardHalfDay {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for LeaderboardHalfDay {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for LeaderboardHalfDay {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LeaderboardHalfDay {
@@ -3329,22 +2932,10 @@ pub mod types {
             crate::scalars::tolerant::word(deserializer)
         }
     }
-    impl ::std::fmt::Display for LeaderboardHalfDay {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::KnownLeaderboardHalfDay(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<KnownLeaderboardHalfDay> for LeaderboardHalfDay {
-        fn from(value: KnownLeaderboardHalfDay) -> Self {
-            Self::KnownLeaderboardHalfDay(value)
-        }
-    }
     /// The schedule in its legacy form, as a request holds it. Only its start is documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardLegacyDuration {
         /// When the leaderboard starts; the legacy form of `startDate`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -3426,6 +3017,7 @@ pub mod types {
     /// What a request can say about a leaderboard. Creation and change take the same fields. Four of them have a legacy name as well, which is the name that responses use; send one of the two. The types are those of the example on the page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardSettings {
         /// The roles whose users take part, by their ids in the example. Responses seem to hold it in `rankedUserRoles`, as `roles`.
         #[serde(
@@ -4022,27 +3614,79 @@ pub mod types {
         pub text6: ::std::option::Option<::std::string::String>,
     }
     /// A span of time that a viewer can choose.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum LeaderboardTimeFilter {
-        /// Holds `KnownLeaderboardTimeFilter`.
-        KnownLeaderboardTimeFilter(KnownLeaderboardTimeFilter),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `all-time`.
+        #[serde(rename = "all-time")]
+        AllTime,
+        /// The value `daily`.
+        #[serde(rename = "daily")]
+        Daily,
+        /// The value `weekly`.
+        #[serde(rename = "weekly")]
+        Weekly,
+        /// The value `monthly`.
+        #[serde(rename = "monthly")]
+        Monthly,
+        /// The value `yearly`.
+        #[serde(rename = "yearly")]
+        Yearly,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl LeaderboardTimeFilter {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::AllTime => "all-time",
+                Self::Daily => "daily",
+                Self::Weekly => "weekly",
+                Self::Monthly => "monthly",
+                Self::Yearly => "yearly",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for LeaderboardTimeFilter {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownLeaderboardTimeFilter>() {
-                Ok(known) => Self::KnownLeaderboardTimeFilter(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "all-time" => Self::AllTime,
+                "daily" => Self::Daily,
+                "weekly" => Self::Weekly,
+                "monthly" => Self::Monthly,
+                "yearly" => Self::Yearly,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for LeaderboardTimeFilter {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for LeaderboardTimeFilter {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for LeaderboardTimeFilter {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for LeaderboardTimeFilter {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for LeaderboardTimeFilter {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for LeaderboardTimeFilter {
@@ -4050,19 +3694,6 @@ pub mod types {
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::scalars::tolerant::word(deserializer)
-        }
-    }
-    impl ::std::fmt::Display for LeaderboardTimeFilter {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::KnownLeaderboardTimeFilter(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<KnownLeaderboardTimeFilter> for LeaderboardTimeFilter {
-        fn from(value: KnownLeaderboardTimeFilter) -> Self {
-            Self::KnownLeaderboardTimeFilter(value)
         }
     }
     /// A time of the day on a clock of twelve hours.
@@ -4234,6 +3865,7 @@ pub mod types {
     /// The measures of a widget. Their unit is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardWidgetMeasures {
         /// The height. Responses hold it one level higher, in `widget` itself.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4267,6 +3899,7 @@ pub mod types {
     /// What a request can say about the widget of a leaderboard.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardWidgetSettings {
         /// The button. Responses call it `ctaButton`.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4328,6 +3961,7 @@ pub mod types {
     /// The size of a widget, as a request holds it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LeaderboardWidgetSize {
         /// The kind of size; the example shows `custom`, and a response shows `dynamic`.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
@@ -4432,6 +4066,7 @@ pub mod types {
     /// What a channel consists of when it is created or changed.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LegacyChannelSettings {
         /// The type of the channel. The pages show `open` and `forum` and give no closed list.
         #[serde(rename = "channelType")]
@@ -4439,16 +4074,21 @@ pub mod types {
         /// The name of the channel.
         pub topic: ::std::string::String,
     }
+    /// The required fields of [`LegacyChannelSettings`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct LegacyChannelSettingsRequired<'a> {
+        /// The name of the channel.
+        pub topic: &'a str,
+        /// The type of the channel. The pages show `open` and `forum` and give no closed list.
+        pub channel_type: &'a str,
+    }
     impl LegacyChannelSettings {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            topic: impl ::std::convert::Into<::std::string::String>,
-            channel_type: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: LegacyChannelSettingsRequired<'_>) -> Self {
             Self {
-                topic: topic.into(),
-                channel_type: channel_type.into(),
+                topic: required.topic.to_owned(),
+                channel_type: required.channel_type.to_owned(),
             }
         }
     }
@@ -4636,6 +4276,7 @@ pub mod types {
     /// What a role allows in channels, as the pages of mid-2025 send it. Responses have other flags.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LegacyRoleChannelSettings {
         /// Whether the role may mention others.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4853,6 +4494,7 @@ pub mod types {
     /// What a role allows in the whole community, as the pages of mid-2025 send it. Responses have other flags.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LegacyRoleServerSettings {
         /// Whether the role allows direct messages.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -4948,6 +4590,7 @@ pub mod types {
     /// What a role consists of when it is changed, as the version of early 2025 spells it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LegacyRoleSettingsCamel {
         /// The flag `billable`, which the pages do not explain.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5027,6 +4670,7 @@ pub mod types {
     /// What a role consists of when it is created or changed, as the pages of mid-2025 spell it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct LegacyRoleSettingsSnake {
         /// The flag `billable`, which the pages do not explain.
         pub billable: bool,
@@ -5041,24 +4685,33 @@ pub mod types {
         /// The title of the role.
         pub title: ::std::string::String,
     }
+    /// The required fields of [`LegacyRoleSettingsSnake`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct LegacyRoleSettingsSnakeRequired<'a> {
+        /// The name of a colour, such as `red`.
+        pub class: &'a str,
+        /// The title of the role.
+        pub title: &'a str,
+        /// The place of the role among the others.
+        pub order: i64,
+        /// The flag `billable`, which the pages do not explain.
+        pub billable: bool,
+        /// What the role allows in the whole community.
+        pub server_permissions: LegacyRoleServerSettings,
+        /// What the role allows in channels.
+        pub channel_permissions: LegacyRoleChannelSettings,
+    }
     impl LegacyRoleSettingsSnake {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            class: impl ::std::convert::Into<::std::string::String>,
-            title: impl ::std::convert::Into<::std::string::String>,
-            order: i64,
-            billable: bool,
-            server_permissions: LegacyRoleServerSettings,
-            channel_permissions: LegacyRoleChannelSettings,
-        ) -> Self {
+        pub fn new(required: LegacyRoleSettingsSnakeRequired<'_>) -> Self {
             Self {
-                class: class.into(),
-                title: title.into(),
-                order: order,
-                billable: billable,
-                server_permissions: server_permissions,
-                channel_permissions: channel_permissions,
+                class: required.class.to_owned(),
+                title: required.title.to_owned(),
+                order: required.order,
+                billable: required.billable,
+                server_permissions: required.server_permissions,
+                channel_permissions: required.channel_permissions,
             }
         }
     }
@@ -5417,6 +5070,7 @@ pub mod types {
     /// The requested change as the January 2026 page and the prose of the May 2026 page spell it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct RedemptionOrderStatusUpdateByStatusIdCamel {
         /// Whether the user gets the coins back; only a refunded status does so.
         #[serde(
@@ -5454,6 +5108,7 @@ pub mod types {
     /// The requested change as the example of the May 2026 page spells it.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct RedemptionOrderStatusUpdateByStatusIdUpper {
         /// Whether the user gets the coins back; only a refunded status does so.
         #[serde(
@@ -5566,6 +5221,7 @@ pub mod types {
     /// How a request names the user.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ReferralIdentifier {
         /// The name of the custom field, needed for the type `custom-field`.
         #[serde(
@@ -5579,16 +5235,21 @@ pub mod types {
         /// The value.
         pub value: ::std::string::String,
     }
+    /// The required fields of [`ReferralIdentifier`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct ReferralIdentifierRequired<'a> {
+        /// What the value is; the example shows `custom-field`.
+        pub type_: &'a str,
+        /// The value.
+        pub value: &'a str,
+    }
     impl ReferralIdentifier {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            type_: impl ::std::convert::Into<::std::string::String>,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: ReferralIdentifierRequired<'_>) -> Self {
             Self {
-                type_: type_.into(),
-                value: value.into(),
+                type_: required.type_.to_owned(),
+                value: required.value.to_owned(),
                 field_name: ::std::option::Option::None,
             }
         }
@@ -5685,6 +5346,7 @@ pub mod types {
     /// Which part of a list a request asks for.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ReferralPagination {
         /// Where the part begins. Only the prose of the page names it, and where a response gives it is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -5932,6 +5594,7 @@ pub mod types {
     /// Which user a summary is asked for. By its failures the operation takes a `programId` and a cursor as well, but the page does not show their places, so further fields can be sent.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct ReferralSummaryQuery {
         /// The user.
         pub identifier: ReferralIdentifier,
@@ -6448,6 +6111,7 @@ pub mod types {
     /// A new category, with the fields of both models. The model of spring 2026 names a status by its id, that of June 2026 by its name; a request keeps to one of them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreCategoryCreation {
         /// Who may do what with the category. Spring 2026 names the field without its shape; the documented shape is that of June 2026.
         #[serde(
@@ -6503,7 +6167,7 @@ pub mod types {
             rename = "viewType",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub view_type: ::std::option::Option<KnownStoreCategoryView>,
+        pub view_type: ::std::option::Option<StoreCategoryView>,
     }
     impl StoreCategoryCreation {
         /// With the required fields; the optional ones are left out.
@@ -6592,7 +6256,7 @@ pub mod types {
         #[must_use]
         pub fn view_type(
             mut self,
-            view_type: impl ::std::convert::Into<KnownStoreCategoryView>,
+            view_type: impl ::std::convert::Into<StoreCategoryView>,
         ) -> Self {
             self.view_type = ::std::option::Option::Some(view_type.into());
             self
@@ -6774,6 +6438,7 @@ pub mod types {
     /// The changed fields of a category, with the fields of both models. The pages of spring and May 2026 show `name`, `displayOrder`, `isArchived` and `categoryPermission`; the page of June 2026 takes what it takes for a new category.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreCategoryUpdate {
         /// Who may do what with the category. The shape before June 2026 is not documented.
         #[serde(
@@ -6830,7 +6495,7 @@ pub mod types {
             rename = "viewType",
             skip_serializing_if = "::std::option::Option::is_none"
         )]
-        pub view_type: ::std::option::Option<KnownStoreCategoryView>,
+        pub view_type: ::std::option::Option<StoreCategoryView>,
     }
     impl StoreCategoryUpdate {
         /// With the required fields; the optional ones are left out.
@@ -6928,7 +6593,7 @@ pub mod types {
         #[must_use]
         pub fn view_type(
             mut self,
-            view_type: impl ::std::convert::Into<KnownStoreCategoryView>,
+            view_type: impl ::std::convert::Into<StoreCategoryView>,
         ) -> Self {
             self.view_type = ::std::option::Option::Some(view_type.into());
             self
@@ -6950,27 +6615,64 @@ pub mod types {
         pub meta: ::std::option::Option<Meta>,
     }
     /// How a category is shown.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum StoreCategoryView {
-        /// Holds `KnownStoreCategoryView`.
-        KnownStoreCategoryView(KnownStoreCategoryView),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `full`.
+        #[serde(rename = "full")]
+        Full,
+        /// The value `preview`.
+        #[serde(rename = "preview")]
+        Preview,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl StoreCategoryView {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Full => "full",
+                Self::Preview => "preview",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for StoreCategoryView {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownStoreCategoryView>() {
-                Ok(known) => Self::KnownStoreCategoryView(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "full" => Self::Full,
+                "preview" => Self::Preview,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for StoreCategoryView {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for StoreCategoryView {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for StoreCategoryView {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for StoreCategoryView {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for StoreCategoryView {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for StoreCategoryView {
@@ -6978,19 +6680,6 @@ pub mod types {
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::scalars::tolerant::word(deserializer)
-        }
-    }
-    impl ::std::fmt::Display for StoreCategoryView {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::KnownStoreCategoryView(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<KnownStoreCategoryView> for StoreCategoryView {
-        fn from(value: KnownStoreCategoryView) -> Self {
-            Self::KnownStoreCategoryView(value)
         }
     }
     /// How the store of a community is set up, with the fields of both shapes.
@@ -7121,6 +6810,7 @@ pub mod types {
     /// The new configuration. May 2026 shows `isEnabled`, `title`, `description`, `currency` with `isEnabled` and `name`, and optionally `widget`; the other fields are those of June 2026.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreConfigurationUpdate {
         /// The picture at the top of the store. June 2026.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -7253,6 +6943,7 @@ pub mod types {
     /// The new picture at the top of the store. Only June 2026 takes one, with the fields that reading shows then.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreCoverSettings {
         /// What the dark appearance shows, in a form that is not documented.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -7343,6 +7034,7 @@ pub mod types {
     /// What the store counts prices in from now on. May 2026 takes `isEnabled` and `name`, June 2026 what reading shows then.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreCurrencySettings {
         /// What the dark appearance shows, in a form that is not documented. June 2026.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -7905,6 +7597,7 @@ pub mod types {
     /// The changes of one product among several, with the names of June 2026. An object inside of it has to be sent complete.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreProductBatchUpdateItem {
         /// The name of the category.
         #[serde(
@@ -8275,6 +7968,7 @@ pub mod types {
     /// A new product, with the fields of both models. The model of spring and May 2026 names the category by its id, that of June 2026 by its name; a request keeps to one of them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreProductCreation {
         /// The id of the category. Spring and May 2026.
         #[serde(
@@ -8864,6 +8558,7 @@ pub mod types {
     /// The changed fields of a product, with the names of June 2026. What spring and May 2026 accept is not documented, and neither is which fields are required.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreProductUpdate {
         /// The name of the category.
         #[serde(
@@ -9356,6 +9051,7 @@ pub mod types {
     /// The changes to a purchase. Allowed are instructions alone, a voucher code with its date of expiry, or all three.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StorePurchaseHistoryUpdate {
         /// How to use what was bought, at most 10,000 characters and not empty once blanks at both ends are cut off.
         #[serde(
@@ -9712,6 +9408,7 @@ pub mod types {
     /// The new settings of the widget. In May 2026 the widget may be sent as well; what it holds then is not documented, and the response shows `isEnabled`. The fields of June 2026 are those of reading, which are not known whole, so further ones can be sent; neither the id nor the key of the widget may be.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct StoreWidgetSettings {
         /// Who sees the widget; `live` and `development` are shown. June 2026.
         #[serde(
@@ -10192,22 +9889,28 @@ pub mod types {
     /// What is to be done with which account.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserAccountAction {
         /// What is to be done: `delete`. The page says that accounts can be restored as well and does not show the word for it.
         pub action: ::std::string::String,
         /// The username, as in the examples; whether an e-mail address or an id works is not said.
         pub user: ::std::string::String,
     }
+    /// The required fields of [`UserAccountAction`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UserAccountActionRequired<'a> {
+        /// What is to be done: `delete`. The page says that accounts can be restored as well and does not show the word for it.
+        pub action: &'a str,
+        /// The username, as in the examples; whether an e-mail address or an id works is not said.
+        pub user: &'a str,
+    }
     impl UserAccountAction {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            action: impl ::std::convert::Into<::std::string::String>,
-            user: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: UserAccountActionRequired<'_>) -> Self {
             Self {
-                action: action.into(),
-                user: user.into(),
+                action: required.action.to_owned(),
+                user: required.user.to_owned(),
             }
         }
     }
@@ -10237,6 +9940,7 @@ pub mod types {
     /// A key of a user to be created. Which fields are required is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserApiKeyCreate {
         /// The id of the community, 24 hexadecimal digits in the documented sample.
         #[serde(
@@ -10321,6 +10025,7 @@ pub mod types {
     /// The new settings of a user's key. Which fields are required is not documented.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserApiKeyUpdate {
         /// When the key expires. The page shows it without milliseconds.
         #[serde(
@@ -10450,6 +10155,7 @@ pub mod types {
     /// The user to create. The page of mid-2025 marks every field up to `emailPassword` as required. Three of the four examples of May 2026 leave out `password` and `confirmPassword`, so these two are optional here.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserCreation {
         /// The id of an access level, which the community sets up in its settings for signing in. It decides the roles that the user begins with. Every newer example has 1.
         #[serde(rename = "accessLevel")]
@@ -10512,30 +10218,42 @@ pub mod types {
         /// The name by which the user signs in; the single sign-on asks for it as well.
         pub username: ::std::string::String,
     }
+    /// The required fields of [`UserCreation`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UserCreationRequired<'a> {
+        /// The first name.
+        pub firstname: &'a str,
+        /// The last name.
+        pub lastname: &'a str,
+        /// The name by which the user signs in; the single sign-on asks for it as well.
+        pub username: &'a str,
+        /// The name that others see.
+        pub displayname: &'a str,
+        /// The e-mail address.
+        pub email: &'a str,
+        /// The id of an access level, which the community sets up in its settings for signing in. It decides the roles that the user begins with. Every newer example has 1.
+        pub access_level: i64,
+        /// Whether the user is a full member at once. Otherwise there is an account only, which is in no list of users and causes no webhooks or updates until the user signs in and joins; that is meant for users who have to consent first.
+        pub join_server: bool,
+        /// Whether the user is told by e-mail after the creation.
+        pub send_email: bool,
+        /// Whether the e-mail holds the password.
+        pub email_password: bool,
+    }
     impl UserCreation {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            firstname: impl ::std::convert::Into<::std::string::String>,
-            lastname: impl ::std::convert::Into<::std::string::String>,
-            username: impl ::std::convert::Into<::std::string::String>,
-            displayname: impl ::std::convert::Into<::std::string::String>,
-            email: impl ::std::convert::Into<::std::string::String>,
-            access_level: i64,
-            join_server: bool,
-            send_email: bool,
-            email_password: bool,
-        ) -> Self {
+        pub fn new(required: UserCreationRequired<'_>) -> Self {
             Self {
-                firstname: firstname.into(),
-                lastname: lastname.into(),
-                username: username.into(),
-                displayname: displayname.into(),
-                email: email.into(),
-                access_level: access_level,
-                join_server: join_server,
-                send_email: send_email,
-                email_password: email_password,
+                firstname: required.firstname.to_owned(),
+                lastname: required.lastname.to_owned(),
+                username: required.username.to_owned(),
+                displayname: required.displayname.to_owned(),
+                email: required.email.to_owned(),
+                access_level: required.access_level,
+                join_server: required.join_server,
+                send_email: required.send_email,
+                email_password: required.email_password,
                 community_id: ::std::option::Option::None,
                 confirm_password: ::std::option::Option::None,
                 custom_fields: ::std::option::Option::None,
@@ -10612,6 +10330,7 @@ pub mod types {
     /// The value of one custom field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserCreationCustomField {
         /// The id or the name of the field, with the small `o` that the page prints.
         #[serde(rename = "fieldIdorName")]
@@ -10619,16 +10338,21 @@ pub mod types {
         /// The value of the field.
         pub value: ::std::string::String,
     }
+    /// The required fields of [`UserCreationCustomField`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct UserCreationCustomFieldRequired<'a> {
+        /// The id or the name of the field, with the small `o` that the page prints.
+        pub field_idor_name: &'a str,
+        /// The value of the field.
+        pub value: &'a str,
+    }
     impl UserCreationCustomField {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            field_idor_name: impl ::std::convert::Into<::std::string::String>,
-            value: impl ::std::convert::Into<::std::string::String>,
-        ) -> Self {
+        pub fn new(required: UserCreationCustomFieldRequired<'_>) -> Self {
             Self {
-                field_idor_name: field_idor_name.into(),
-                value: value.into(),
+                field_idor_name: required.field_idor_name.to_owned(),
+                value: required.value.to_owned(),
             }
         }
     }
@@ -10818,6 +10542,7 @@ pub mod types {
     /// The user to read.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserDataQuery {
         /// The numeric id of the user as a text, or the e-mail address.
         #[serde(rename = "idOrEmail")]
@@ -10888,6 +10613,7 @@ pub mod types {
     /// A field to be created, with the fields of all versions of the page.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserFieldCreate {
         /// The value of users who have none, of whatever kind suits the type. Only the oldest version of the page has it.
         #[serde(
@@ -10918,11 +10644,11 @@ pub mod types {
         #[must_use]
         pub fn new(
             name: impl ::std::convert::Into<::std::string::String>,
-            type_: impl ::std::convert::Into<UserFieldType>,
+            type_: UserFieldType,
         ) -> Self {
             Self {
                 name: name.into(),
-                type_: type_.into(),
+                type_: type_,
                 default_value: ::std::option::Option::None,
                 description: ::std::option::Option::None,
                 field: ::std::option::Option::None,
@@ -11038,27 +10764,94 @@ pub mod types {
         }
     }
     /// The type of a field's values. The pages disagree about the list, so it is open.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum UserFieldType {
-        /// Holds `KnownUserFieldType`.
-        KnownUserFieldType(KnownUserFieldType),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `text`.
+        #[serde(rename = "text")]
+        Text,
+        /// The value `number`.
+        #[serde(rename = "number")]
+        Number,
+        /// The value `boolean`.
+        #[serde(rename = "boolean")]
+        Boolean,
+        /// The value `date`.
+        #[serde(rename = "date")]
+        Date,
+        /// The value `select`.
+        #[serde(rename = "select")]
+        Select,
+        /// The value `numerical`.
+        #[serde(rename = "numerical")]
+        Numerical,
+        /// The value `single-line-text`.
+        #[serde(rename = "single-line-text")]
+        SingleLineText,
+        /// The value `multi-line-text`.
+        #[serde(rename = "multi-line-text")]
+        MultiLineText,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl UserFieldType {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Text => "text",
+                Self::Number => "number",
+                Self::Boolean => "boolean",
+                Self::Date => "date",
+                Self::Select => "select",
+                Self::Numerical => "numerical",
+                Self::SingleLineText => "single-line-text",
+                Self::MultiLineText => "multi-line-text",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for UserFieldType {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownUserFieldType>() {
-                Ok(known) => Self::KnownUserFieldType(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "text" => Self::Text,
+                "number" => Self::Number,
+                "boolean" => Self::Boolean,
+                "date" => Self::Date,
+                "select" => Self::Select,
+                "numerical" => Self::Numerical,
+                "single-line-text" => Self::SingleLineText,
+                "multi-line-text" => Self::MultiLineText,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for UserFieldType {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for UserFieldType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for UserFieldType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for UserFieldType {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for UserFieldType {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for UserFieldType {
@@ -11068,22 +10861,10 @@ pub mod types {
             crate::scalars::tolerant::word(deserializer)
         }
     }
-    impl ::std::fmt::Display for UserFieldType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::KnownUserFieldType(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<KnownUserFieldType> for UserFieldType {
-        fn from(value: KnownUserFieldType) -> Self {
-            Self::KnownUserFieldType(value)
-        }
-    }
     /// The new name and type of a field.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct UserFieldUpdate {
         /// The label that users see.
         pub name: ::std::string::String,
@@ -11096,11 +10877,11 @@ pub mod types {
         #[must_use]
         pub fn new(
             name: impl ::std::convert::Into<::std::string::String>,
-            type_: impl ::std::convert::Into<UserFieldType>,
+            type_: UserFieldType,
         ) -> Self {
             Self {
                 name: name.into(),
-                type_: type_.into(),
+                type_: type_,
             }
         }
     }
@@ -11244,6 +11025,7 @@ pub mod types {
     /// The pair of keys, and the user for whom the widget runs.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct WidgetAccess {
         /// The public half of the pair.
         #[serde(rename = "accessId")]
@@ -11258,16 +11040,21 @@ pub mod types {
         )]
         pub user_identifiers: ::std::option::Option<WidgetUserIdentifiers>,
     }
+    /// The required fields of [`WidgetAccess`], each of which is given by its name.
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct WidgetAccessRequired<'a> {
+        /// The public half of the pair.
+        pub access_id: &'a str,
+        /// The secret half of the pair.
+        pub access_key: crate::scalars::Secret,
+    }
     impl WidgetAccess {
         /// With the required fields; the optional ones are left out.
         #[must_use]
-        pub fn new(
-            access_id: impl ::std::convert::Into<::std::string::String>,
-            access_key: impl ::std::convert::Into<crate::scalars::Secret>,
-        ) -> Self {
+        pub fn new(required: WidgetAccessRequired<'_>) -> Self {
             Self {
-                access_id: access_id.into(),
-                access_key: access_key.into(),
+                access_id: required.access_id.to_owned(),
+                access_key: required.access_key,
                 user_identifiers: ::std::option::Option::None,
             }
         }
@@ -11317,27 +11104,129 @@ pub mod types {
         pub token: crate::scalars::Secret,
     }
     /// The kind of a widget. The list of the known ones is not closed.
-    #[derive(::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
-    #[serde(untagged)]
     pub enum WidgetType {
-        /// Holds `KnownWidgetType`.
-        KnownWidgetType(KnownWidgetType),
-        /// Holds `::std::string::String`.
-        String(::std::string::String),
+        /// The value `store`.
+        #[serde(rename = "store")]
+        Store,
+        /// The value `channel`.
+        #[serde(rename = "channel")]
+        Channel,
+        /// The value `milestone`.
+        #[serde(rename = "milestone")]
+        Milestone,
+        /// The value `social`.
+        #[serde(rename = "social")]
+        Social,
+        /// The value `currency`.
+        #[serde(rename = "currency")]
+        Currency,
+        /// The value `minigames`.
+        #[serde(rename = "minigames")]
+        Minigames,
+        /// The value `currency-view`.
+        #[serde(rename = "currency-view")]
+        CurrencyView,
+        /// The value `referral-conditions`.
+        #[serde(rename = "referral-conditions")]
+        ReferralConditions,
+        /// The value `custom`.
+        #[serde(rename = "custom")]
+        Custom,
+        /// The value `store-widget`.
+        #[serde(rename = "store-widget")]
+        StoreWidget,
+        /// The value `channel-widget`.
+        #[serde(rename = "channel-widget")]
+        ChannelWidget,
+        /// The value `custom-leaderboards`.
+        #[serde(rename = "custom-leaderboards")]
+        CustomLeaderboards,
+        /// The value `milestone-widget`.
+        #[serde(rename = "milestone-widget")]
+        MilestoneWidget,
+        /// The value `social-widget`.
+        #[serde(rename = "social-widget")]
+        SocialWidget,
+        /// The value `currency-overview-widget`.
+        #[serde(rename = "currency-overview-widget")]
+        CurrencyOverviewWidget,
+        /// A word that is not documented.
+        #[serde(untagged)]
+        Other(crate::scalars::UnknownWord),
+    }
+    impl WidgetType {
+        /// The word as it is sent, whether it is documented or not.
+        #[must_use]
+        pub fn as_str(&self) -> &str {
+            match self {
+                Self::Store => "store",
+                Self::Channel => "channel",
+                Self::Milestone => "milestone",
+                Self::Social => "social",
+                Self::Currency => "currency",
+                Self::Minigames => "minigames",
+                Self::CurrencyView => "currency-view",
+                Self::ReferralConditions => "referral-conditions",
+                Self::Custom => "custom",
+                Self::StoreWidget => "store-widget",
+                Self::ChannelWidget => "channel-widget",
+                Self::CustomLeaderboards => "custom-leaderboards",
+                Self::MilestoneWidget => "milestone-widget",
+                Self::SocialWidget => "social-widget",
+                Self::CurrencyOverviewWidget => "currency-overview-widget",
+                Self::Other(word) => word.as_str(),
+            }
+        }
     }
     impl ::std::convert::From<&str> for WidgetType {
-        fn from(value: &str) -> Self {
-            match value.parse::<KnownWidgetType>() {
-                Ok(known) => Self::KnownWidgetType(known),
-                Err(_) => Self::String(value.to_owned()),
+        fn from(word: &str) -> Self {
+            match word {
+                "store" => Self::Store,
+                "channel" => Self::Channel,
+                "milestone" => Self::Milestone,
+                "social" => Self::Social,
+                "currency" => Self::Currency,
+                "minigames" => Self::Minigames,
+                "currency-view" => Self::CurrencyView,
+                "referral-conditions" => Self::ReferralConditions,
+                "custom" => Self::Custom,
+                "store-widget" => Self::StoreWidget,
+                "channel-widget" => Self::ChannelWidget,
+                "custom-leaderboards" => Self::CustomLeaderboards,
+                "milestone-widget" => Self::MilestoneWidget,
+                "social-widget" => Self::SocialWidget,
+                "currency-overview-widget" => Self::CurrencyOverviewWidget,
+                _ => Self::Other(crate::scalars::UnknownWord::new(word)),
             }
         }
     }
     impl ::std::convert::From<::std::string::String> for WidgetType {
-        fn from(value: ::std::string::String) -> Self {
-            Self::from(value.as_str())
+        fn from(word: ::std::string::String) -> Self {
+            Self::from(word.as_str())
+        }
+    }
+    impl ::std::str::FromStr for WidgetType {
+        type Err = ::std::convert::Infallible;
+        fn from_str(word: &str) -> ::std::result::Result<Self, Self::Err> {
+            Ok(Self::from(word))
+        }
+    }
+    impl ::std::fmt::Display for WidgetType {
+        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+            self.as_str().fmt(f)
+        }
+    }
+    impl ::std::cmp::PartialEq<str> for WidgetType {
+        fn eq(&self, word: &str) -> bool {
+            self.as_str() == word
+        }
+    }
+    impl ::std::cmp::PartialEq<&str> for WidgetType {
+        fn eq(&self, word: &&str) -> bool {
+            self.as_str() == *word
         }
     }
     impl<'de> ::serde::Deserialize<'de> for WidgetType {
@@ -11345,19 +11234,6 @@ pub mod types {
             deserializer: D,
         ) -> ::std::result::Result<Self, D::Error> {
             crate::scalars::tolerant::word(deserializer)
-        }
-    }
-    impl ::std::fmt::Display for WidgetType {
-        fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-            match self {
-                Self::KnownWidgetType(x) => x.fmt(f),
-                Self::String(x) => x.fmt(f),
-            }
-        }
-    }
-    impl ::std::convert::From<KnownWidgetType> for WidgetType {
-        fn from(value: KnownWidgetType) -> Self {
-            Self::KnownWidgetType(value)
         }
     }
     /// Who the user is, by the names of attributes. Each name begins with `data-` and has to be that of an identifier field which the widget is configured with, such as `data-customer-id`, `data-email` or `data-user-id`.
@@ -11402,6 +11278,7 @@ pub mod types {
     /// An event that a broker sends to the main address of a workflow webhook, by POST and with the token of the handshake. The page names registration, identity checks, first deposits, changes of an account's state and redemptions as uses and shows the body of one registration, so other events may have other fields.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+    #[non_exhaustive]
     pub struct WorkflowEvent {
         /// The id of the customer.
         #[serde(
@@ -11658,7 +11535,7 @@ impl Client {
     /// Permission: not documented.
     ///
     /// Source: <https://dev-wip.returning.ai/api-31437510>.
-    pub async fn secure_auth<'a>(
+    pub(crate) async fn secure_auth_positional<'a>(
         &'a self,
         access_level: Option<&'a str>,
         action: Option<&'a str>,
@@ -12193,7 +12070,7 @@ impl Client {
     /// Permission: `store`.
     ///
     /// Source: <https://dev.returning.ai/store/categories/list>.
-    pub async fn list_store_categories<'a>(
+    pub(crate) async fn list_store_categories_positional<'a>(
         &'a self,
         fields: Option<&'a str>,
         filter: Option<&'a crate::scalars::FieldValue>,
@@ -12286,7 +12163,7 @@ impl Client {
     /// Permission: `store`.
     ///
     /// Source: <https://dev.returning.ai/store/categories/get>.
-    pub async fn get_store_category<'a>(
+    pub(crate) async fn get_store_category_positional<'a>(
         &'a self,
         category_id: &'a str,
         fields: Option<&'a str>,
@@ -12592,7 +12469,7 @@ impl Client {
     /// Permission: `leaderboard`.
     ///
     /// Source: <https://dev.returning.ai/gamification/leaderboards/list>.
-    pub async fn list_leaderboards<'a>(
+    pub(crate) async fn list_leaderboards_positional<'a>(
         &'a self,
         fields: Option<&'a str>,
         limit: Option<u64>,
@@ -12681,7 +12558,7 @@ impl Client {
     /// Permission: `leaderboard`.
     ///
     /// Source: <https://dev.returning.ai/gamification/leaderboards/get>.
-    pub async fn get_leaderboard<'a>(
+    pub(crate) async fn get_leaderboard_positional<'a>(
         &'a self,
         leaderboard_id: &'a str,
         fields: Option<&'a str>,
@@ -12821,7 +12698,7 @@ impl Client {
     /// Permission: `getMessages`.
     ///
     /// Source: <https://dev.returning.ai/messaging/get-messages>.
-    pub async fn get_messages<'a>(
+    pub(crate) async fn get_messages_positional<'a>(
         &'a self,
         channel_id: Option<&'a str>,
         count: Option<i64>,
@@ -13027,7 +12904,7 @@ impl Client {
     /// Permission: `store`.
     ///
     /// Source: <https://dev.returning.ai/api-34355616>.
-    pub async fn list_store_products<'a>(
+    pub(crate) async fn list_store_products_positional<'a>(
         &'a self,
         fields: Option<&'a str>,
         filter: Option<&'a crate::scalars::FieldValue>,
@@ -13206,7 +13083,7 @@ impl Client {
     /// Permission: `store`.
     ///
     /// Source: <https://dev.returning.ai/store/products/get>.
-    pub async fn get_store_product<'a>(
+    pub(crate) async fn get_store_product_positional<'a>(
         &'a self,
         product_id: &'a str,
         fields: Option<&'a str>,
@@ -13462,7 +13339,7 @@ impl Client {
     /// Permission: `store`.
     ///
     /// Source: <https://adss-dev.returning.ai/store/configuration/get>.
-    pub async fn get_store_configuration<'a>(
+    pub(crate) async fn get_store_configuration_positional<'a>(
         &'a self,
         fields: Option<&'a str>,
         lang: Option<&'a str>,
@@ -13544,7 +13421,7 @@ impl Client {
     /// Permission: not documented.
     ///
     /// Source: <https://dev.returning.ai/api-32718204>.
-    pub async fn list_streak_definitions<'a>(
+    pub(crate) async fn list_streak_definitions_positional<'a>(
         &'a self,
         limit: Option<i64>,
         page: Option<i64>,
@@ -13628,7 +13505,7 @@ impl Client {
     /// Permission: not documented.
     ///
     /// Source: <https://dev.returning.ai/apis/integration/get-user-gamification-history>, changed 2025-08-12.
-    pub async fn get_daily_gamification_history_superseded<'a>(
+    pub(crate) async fn get_daily_gamification_history_superseded_positional<'a>(
         &'a self,
         days: Option<i64>,
         identifier: &'a str,
@@ -13752,7 +13629,7 @@ impl Client {
     /// Permission: not documented.
     ///
     /// Source: <https://dev.returning.ai/api-21395958>, changed 2025-09-11.
-    pub async fn create_user_api_key<'a>(
+    pub(crate) async fn create_user_api_key_positional<'a>(
         &'a self,
         user_id: Option<&'a str>,
         body: &'a types::UserApiKeyCreate,
@@ -14049,9 +13926,9 @@ impl Client {
     /// Permission: not documented.
     ///
     /// Source: <https://docs.returning.ai/server-proxy>.
-    pub async fn get_widget_page<'a>(
+    pub(crate) async fn get_widget_page_positional<'a>(
         &'a self,
-        widget_type: &'a types::WidgetType,
+        widget_type: types::WidgetType,
         widget_id: &'a str,
         color: Option<&'a str>,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {

@@ -9,8 +9,7 @@ pub mod analysis {
         AnalysisHorizontalLine, AnalysisHorizontalLineType, AnalysisLevel,
         AnalysisLevels, AnalysisLine, AnalysisLineType, AnalysisMetadata,
         AnalysisMetadataUpdate, AnalysisOtherDrawing, AnalysisPoint, AnalysisRectangle,
-        AnalysisRectangleType, AnalysisUpdate, AnalysisUpdated, KnownAnalysisDirection,
-        KnownAnalysisEntryPlacement,
+        AnalysisRectangleType, AnalysisUpdate, AnalysisUpdated,
     };
 }
 /// The types of the group `api-keys`.
@@ -18,6 +17,7 @@ pub mod api_keys {
     pub use crate::generated::types::{
         CommunityApiKey, CommunityApiKeyDeleted, UserApiKeyCreate, UserApiKeyUpdate,
     };
+    pub use crate::queries::CreateUserApiKeyQuery;
 }
 /// The types of the group `authentication`.
 pub mod authentication {
@@ -32,7 +32,6 @@ pub mod bulk {
 pub mod channels {
     pub use crate::generated::types::{
         IntegrationChannel, IntegrationChannelList, IntegrationChannelType,
-        KnownIntegrationChannelType,
     };
 }
 /// The types of the group `common`.
@@ -54,41 +53,46 @@ pub mod gamification {
         ActivityCounters, ActivityCountersOfDay, ActivityDay, ActivityDayQuery,
         ActivityDayRead, ActivityDayResult, ActivityEarnings, ActivityEarningsOfDay,
         ActivityEarningsRead, ActivityEarningsTotals, ActivityPagination, ActivityRange,
-        ActivityStats, ActivityStatsQuery, ActivityStatsRead, KnownLeaderboardHalfDay,
-        KnownLeaderboardTimeFilter, Leaderboard, LeaderboardAudience, LeaderboardColumn,
-        LeaderboardDuration, LeaderboardHalfDay, LeaderboardLegacyDuration,
-        LeaderboardList, LeaderboardPerformance, LeaderboardRead, LeaderboardSettings,
-        LeaderboardSwitch, LeaderboardTheme, LeaderboardThemeColors,
-        LeaderboardTimeFilter, LeaderboardTimeOfDay, LeaderboardTopRanks,
-        LeaderboardWidget, LeaderboardWidgetButton, LeaderboardWidgetMeasures,
-        LeaderboardWidgetSettings, LeaderboardWidgetSize, ReferralActivity,
-        ReferralIdentifier, ReferralInvite, ReferralMainCondition,
-        ReferralNestedCondition, ReferralPagination, ReferralProgress, ReferralReferee,
-        ReferralRequirements, ReferralRewards, ReferralStage, ReferralSummary,
-        ReferralSummaryQuery, ReferralSummaryRead, ReferralUser, StreakAction,
-        StreakCondition, StreakDefinition, StreakDefinitionList, StreakPagination,
-        StreakTimeframe,
+        ActivityStats, ActivityStatsQuery, ActivityStatsRead, Leaderboard,
+        LeaderboardAudience, LeaderboardColumn, LeaderboardDuration, LeaderboardHalfDay,
+        LeaderboardLegacyDuration, LeaderboardList, LeaderboardPerformance,
+        LeaderboardRead, LeaderboardSettings, LeaderboardSwitch, LeaderboardTheme,
+        LeaderboardThemeColors, LeaderboardTimeFilter, LeaderboardTimeOfDay,
+        LeaderboardTopRanks, LeaderboardWidget, LeaderboardWidgetButton,
+        LeaderboardWidgetMeasures, LeaderboardWidgetSettings, LeaderboardWidgetSize,
+        ReferralActivity, ReferralIdentifier, ReferralIdentifierRequired, ReferralInvite,
+        ReferralMainCondition, ReferralNestedCondition, ReferralPagination,
+        ReferralProgress, ReferralReferee, ReferralRequirements, ReferralRewards,
+        ReferralStage, ReferralSummary, ReferralSummaryQuery, ReferralSummaryRead,
+        ReferralUser, StreakAction, StreakCondition, StreakDefinition,
+        StreakDefinitionList, StreakPagination, StreakTimeframe,
     };
-    pub use crate::queries::ListLeaderboardsQuery;
+    pub use crate::queries::{
+        GetDailyGamificationHistorySupersededQuery, GetLeaderboardQuery,
+        ListLeaderboardsQuery, ListStreakDefinitionsQuery,
+    };
 }
 /// The types of the group `legacy`.
 pub mod legacy {
     pub use crate::generated::types::{
         Badge, BadgeAward, BadgeAwarded, BadgeCreated, BadgeRemoval, BadgeRemoved,
-        BadgeSettings, BadgeUpdated, LegacyChannel, LegacyChannelCreated,
-        LegacyChannelSettings, LegacyChannelUpdated, LegacyRole,
-        LegacyRoleChannelPermissions, LegacyRoleChannelSettings,
-        LegacyRoleServerPermissions, LegacyRoleServerSettings, LegacyRoleSettingsCamel,
-        LegacyRoleSettingsSnake, LegacyRoleUpdate, LegacyUserRoles, UserBulkImportNote,
-        UserBulkImportQueued,
+        BadgeSettings, BadgeSettingsRequired, BadgeUpdated, LegacyChannel,
+        LegacyChannelCreated, LegacyChannelSettings, LegacyChannelSettingsRequired,
+        LegacyChannelUpdated, LegacyRole, LegacyRoleChannelPermissions,
+        LegacyRoleChannelSettings, LegacyRoleServerPermissions, LegacyRoleServerSettings,
+        LegacyRoleSettingsCamel, LegacyRoleSettingsSnake,
+        LegacyRoleSettingsSnakeRequired, LegacyRoleUpdate, LegacyUserRoles,
+        UserBulkImportNote, UserBulkImportQueued,
     };
 }
 /// The types of the group `messaging`.
 pub mod messaging {
     pub use crate::generated::types::{
         ChatActionReport, ChatMessage, ChatMessageAuthor, ChatMessageChannel,
-        ChatMessageDraft, ChatMessageEarlyDraft, ChatMessageList, ChatMessagesRead,
-        ChatReactionDraft, ChatReplyDraft, MessageImage, MessageImages,
+        ChatMessageDraft, ChatMessageDraftRequired, ChatMessageEarlyDraft,
+        ChatMessageEarlyDraftRequired, ChatMessageList, ChatMessagesRead,
+        ChatReactionDraft, ChatReactionDraftRequired, ChatReplyDraft,
+        ChatReplyDraftRequired, MessageImage, MessageImages,
     };
     pub use crate::queries::GetMessagesQuery;
 }
@@ -104,12 +108,12 @@ pub mod redemptions {
 /// The types of the group `store`.
 pub mod store {
     pub use crate::generated::types::{
-        KnownStoreCategoryView, StoreAudienceCombination, StoreCategory,
-        StoreCategoryAccess, StoreCategoryAudience, StoreCategoryCreated,
-        StoreCategoryCreation, StoreCategoryEarlierAccess, StoreCategoryList,
-        StoreCategoryPurchaseLimit, StoreCategoryRead, StoreCategoryRule,
-        StoreCategoryUpdate, StoreCategoryUpdated, StoreCategoryView, StoreConfiguration,
-        StoreConfigurationRead, StoreConfigurationTranslations, StoreConfigurationUpdate,
+        StoreAudienceCombination, StoreCategory, StoreCategoryAccess,
+        StoreCategoryAudience, StoreCategoryCreated, StoreCategoryCreation,
+        StoreCategoryEarlierAccess, StoreCategoryList, StoreCategoryPurchaseLimit,
+        StoreCategoryRead, StoreCategoryRule, StoreCategoryUpdate, StoreCategoryUpdated,
+        StoreCategoryView, StoreConfiguration, StoreConfigurationRead,
+        StoreConfigurationTranslations, StoreConfigurationUpdate,
         StoreConfigurationUpdated, StoreCover, StoreCoverSettings, StoreCurrency,
         StoreCurrencySettings, StoreNameTranslations, StoreProduct, StoreProductAccess,
         StoreProductAudience, StoreProductBatchCreation, StoreProductBatchMeta,
@@ -124,21 +128,25 @@ pub mod store {
         StoreWidgetCallToAction, StoreWidgetPalette, StoreWidgetSettings,
         StoreWidgetSize, StoreWidgetTheme,
     };
-    pub use crate::queries::{ListStoreCategoriesQuery, ListStoreProductsQuery};
+    pub use crate::queries::{
+        GetStoreCategoryQuery, GetStoreConfigurationQuery, GetStoreProductQuery,
+        ListStoreCategoriesQuery, ListStoreProductsQuery,
+    };
 }
 /// The types of the group `user-fields`.
 pub mod user_fields {
     pub use crate::generated::types::{
-        KnownUserFieldType, UserField, UserFieldCreate, UserFieldCreated,
-        UserFieldCreator, UserFieldType, UserFieldUpdate, UserFieldUpdated,
+        UserField, UserFieldCreate, UserFieldCreated, UserFieldCreator, UserFieldType,
+        UserFieldUpdate, UserFieldUpdated,
     };
 }
 /// The types of the group `users`.
 pub mod users {
     pub use crate::generated::types::{
-        UserAccountAction, UserAccountActionEcho, UserCreation, UserCreationCustomField,
-        UserData, UserDataCustomFields, UserDataQuery, UserDataRead, UserProfile,
-        UserProfileRead,
+        UserAccountAction, UserAccountActionEcho, UserAccountActionRequired,
+        UserCreation, UserCreationCustomField, UserCreationCustomFieldRequired,
+        UserCreationRequired, UserData, UserDataCustomFields, UserDataQuery,
+        UserDataRead, UserProfile, UserProfileRead,
     };
 }
 /// The types of the group `webhooks`.
@@ -151,7 +159,8 @@ pub mod webhooks {
 /// The types of the group `widgets`.
 pub mod widgets {
     pub use crate::generated::types::{
-        KnownWidgetType, WidgetAccess, WidgetEmbedToken, WidgetEmbedTokenCreated,
+        WidgetAccess, WidgetAccessRequired, WidgetEmbedToken, WidgetEmbedTokenCreated,
         WidgetSignIn, WidgetType, WidgetUserIdentifiers,
     };
+    pub use crate::queries::GetWidgetPageQuery;
 }

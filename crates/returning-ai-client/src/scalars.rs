@@ -10,6 +10,7 @@ mod secret;
 mod text_or_null;
 mod timestamp;
 pub(crate) mod tolerant;
+mod unknown_word;
 
 pub use decimal::{Decimal, ParseDecimalError};
 pub use field_value::{FieldValue, ParseFieldValueError};
@@ -17,3 +18,4 @@ pub use object_id::{ObjectId, ObjectIdError};
 pub use secret::Secret;
 pub use text_or_null::TextOrNull;
 pub use timestamp::{Date, NoSuchDay, OutOfRange, Timestamp};
+pub use unknown_word::UnknownWord;

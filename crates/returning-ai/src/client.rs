@@ -103,7 +103,7 @@ impl Client {
     ///     .timeout(Duration::from_secs(3))
     ///     .header("x-correlation-id", "made-up-id");
     /// let configuration =
-    ///     client.with_options(options).store().get_configuration(None, None).await?;
+    ///     client.with_options(options).store().get_configuration(&Default::default()).await?;
     /// # Ok(())
     /// # }
     /// ```

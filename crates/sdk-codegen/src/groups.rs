@@ -6,15 +6,18 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::{projection, queries, rust_names, table::Row};
+use crate::{constructors, queries, rust_names, table::Row};
 
 /// The code of `groups.rs`.
-pub fn tokens(bundle: &Value, rows: &[Row], queries: &TokenStream) -> TokenStream {
-    let forms = projection::forms(bundle);
+pub fn tokens(
+    bundle: &Value,
+    types: &[String],
+    rows: &[Row],
+    queries: &TokenStream,
+) -> TokenStream {
     let mut groups: BTreeMap<String, Names> = BTreeMap::new();
-    let schemas = bundle.pointer("/components/schemas").and_then(Value::as_object);
-    for (name, schema) in schemas.into_iter().flatten().filter(|(name, _)| !forms.contains(*name)) {
-        let group = schema.get("x-group").and_then(Value::as_str).unwrap_or_default();
+    for name in types {
+        let group = group_of(bundle, name).unwrap_or_default();
         groups.entry(group.to_owned()).or_default().types.insert(name.clone());
     }
     let written = queries.to_string();
@@ -30,6 +33,13 @@ pub fn tokens(bundle: &Value, rows: &[Row], queries: &TokenStream) -> TokenStrea
 
         #(#modules)*
     }
+}
+
+/// The group of a type: that of its schema, or of the schema whose required fields it holds.
+fn group_of<'a>(bundle: &'a Value, name: &str) -> Option<&'a str> {
+    let schemas = &bundle["components"]["schemas"];
+    let owner = || schemas.get(name.strip_suffix(constructors::REQUIRED)?);
+    schemas.get(name).or_else(owner)?.get("x-group")?.as_str()
 }
 
 #[derive(Default)]
@@ -70,12 +80,13 @@ mod tests {
             "paths": {"/v1/x": {"get": {"operationId": "listThings", "x-group": "user-things"}}},
             "components": {"schemas": {"Thing": {"x-group": "user-things"}, "Meta": {"x-group": "common"}}},
         });
+        let types = ["Thing", "ThingRequired", "Meta"].map(str::to_owned);
         let queries = quote!(
             pub struct ListThingsQuery {}
         );
-        let code = tokens(&bundle, &table::rows(&bundle), &queries).to_string();
+        let code = tokens(&bundle, &types, &table::rows(&bundle), &queries).to_string();
         assert!(code.contains("pub mod user_things"), "{code}");
-        assert!(code.contains("types :: { Thing }"), "{code}");
+        assert!(code.contains("types :: { Thing , ThingRequired }"), "{code}");
         assert!(code.contains("queries :: { ListThingsQuery }"), "{code}");
         assert!(code.contains("types :: { Meta }"), "{code}");
     }

@@ -9,7 +9,7 @@ use syn::{
     Variant, parse_quote,
 };
 
-use crate::{attributes, constructors};
+use crate::attributes;
 
 /// Lets the fields of a type that a response holds be read tolerantly.
 pub(crate) fn of_fields(item: &mut ItemStruct) {
@@ -67,8 +67,7 @@ fn argument<'a>(held: &'a Type, name: &str) -> Option<&'a Type> {
 }
 
 /// Reads alternatives one after the other from the value, in place of the derived way, which does
-/// not find a number again where another crate has switched on that numbers keep their digits. A word
-/// of an open list is made from its text at once.
+/// not find a number again where another crate has switched on that numbers keep their digits.
 pub(crate) fn of_alternatives(item: &mut ItemEnum) -> Option<ItemImpl> {
     let is_untagged = item.attrs.iter().any(|attribute| {
         attribute.path().is_ident("serde")
@@ -80,17 +79,6 @@ pub(crate) fn of_alternatives(item: &mut ItemEnum) -> Option<ItemImpl> {
     }
     attributes::take_derive(&mut item.attrs, &parse_quote!(::serde::Deserialize))?;
     let name = &item.ident;
-    if constructors::is_open_enum(item) {
-        return Some(parse_quote! {
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::std::result::Result<Self, D::Error> {
-                    crate::scalars::tolerant::word(deserializer)
-                }
-            }
-        });
-    }
     let arms = item.variants.iter().map(|variant| {
         let name = &variant.ident;
         let is_integer = |field: &Field| matches!(reading(&field.ty), Some(Reading::Integer));
@@ -175,17 +163,6 @@ mod tests {
         assert!(text.contains("#[derive(Clone)]"), "{text}");
         let [number, string] = ["Self::Number", "Self::String"].map(|arm| text.find(arm));
         assert!(number.is_some() && number < string, "{text}");
-    }
-
-    #[test]
-    fn a_word_of_an_open_list_is_read_without_a_tree() {
-        let source = "#[derive(::serde::Deserialize, Clone)] #[serde(untagged)]
-            pub enum A { KnownA(KnownA), String(::std::string::String) }";
-        let mut item: ItemEnum = syn::parse_str(source).expect("valid Rust");
-        let read = of_alternatives(&mut item).expect("alternatives");
-        let text = text(vec![Item::Enum(item), Item::Impl(read)]);
-        assert!(text.contains("crate::scalars::tolerant::word(deserializer)"), "{text}");
-        assert!(!text.contains("serde_json"), "{text}");
     }
 
     #[test]

@@ -31,7 +31,7 @@
 mod api_version;
 mod attributes;
 pub mod bundle;
-mod constructors;
+pub mod constructors;
 pub mod dispatch;
 pub mod finding;
 pub mod formats;
@@ -39,6 +39,7 @@ pub mod generator;
 pub mod groups;
 mod lenient;
 mod markers;
+pub mod open_enums;
 pub mod operation_docs;
 pub mod outputs;
 mod paging;

@@ -1,6 +1,6 @@
 //! From the bundle to every generated file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::Node;
 use proc_macro2::TokenStream;
@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     dispatch,
     generator::{self, GENERATOR, GeneratorError},
-    groups, operation_docs,
+    groups, open_enums, operation_docs,
     outputs::{self, COMMAND, Output},
     panics, projection, publish, queries,
     rewrite::{self, Facts},
@@ -40,7 +40,7 @@ pub enum GenerateError {
 pub struct Code {
     /// The types and the client.
     pub generated: String,
-    /// The optional parameters of operations that have many of them.
+    /// The optional parameters of operations.
     pub queries: String,
     /// The table of operations.
     pub operations: String,
@@ -84,20 +84,30 @@ fn produce(bundle: &Node) -> Result<Vec<Output>, GenerateError> {
         file(OPERATIONS, format!("{header}{}", code.operations)),
         file(GROUPS, format!("{header}{}", code.groups)),
         file(QUERIES, format!("{header}{}", code.queries)),
-        file(DISPATCH, format!("{header}{}", rust(dispatch::tokens(&json))?)),
+        file(DISPATCH, format!("{header}{}", rust(dispatch::tokens(&folded(&json)))?)),
         file(BUNDLE, text),
     ]);
     Ok(outputs::with_manifest(outputs))
 }
 
+/// The document with one component for each Rust type.
+fn folded(json: &Value) -> Value {
+    let mut document = json.clone();
+    open_enums::fold(&mut document);
+    document
+}
+
 /// Finishes what the generator wrote, and adds the modules beside it.
 fn code(bundle: &Node, json: &Value, tokens: TokenStream) -> Result<Code, GenerateError> {
     let facts = Facts::of(bundle);
-    let file = finish(tokens, &facts)?;
+    let mut file = finish(tokens, &facts)?;
+    let types = rewrite::type_names(&file);
+    check_unique(&types)?;
     let queries = queries::tokens(&file, json, &facts.rows);
+    queries::hide_positional(&mut file);
     Ok(Code {
         generated: prettyplease::unparse(&file),
-        groups: rust(groups::tokens(json, &facts.rows, &queries))?,
+        groups: rust(groups::tokens(json, &types, &facts.rows, &queries))?,
         queries: rust(queries)?,
         operations: rust(table::tokens(json))?,
     })
@@ -150,6 +160,18 @@ fn check_types(generated: &[String], documented: &[String]) -> Result<(), Genera
         only(&documented, &generated),
         list(repeated.collect()),
     )))
+}
+
+/// The type with the required fields of another is named by us, and not by the document.
+fn check_unique(types: &[String]) -> Result<(), GenerateError> {
+    let mut seen = BTreeSet::new();
+    match types.iter().find(|name| !seen.insert(*name)) {
+        None => Ok(()),
+        Some(name) => Err(GenerateError::Output(format!(
+            "two types are called `{name}`\n    \
+             fix: rename the schema of this name; the required fields of another schema have it"
+        ))),
+    }
 }
 
 fn check_scalars(projected: &Value, generated: &str) -> Result<(), GenerateError> {

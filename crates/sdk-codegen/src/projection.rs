@@ -16,11 +16,13 @@ use serde_json::{Map, Value};
 use crate::{
     bundle::RUST_NAME,
     formats::{self, Rust},
+    open_enums,
 };
 
 /// The document from which the client is generated.
 pub fn client(bundle: &Value) -> Value {
     let mut document = bundle.clone();
+    open_enums::fold(&mut document);
     drop_forms(&mut document, &forms(bundle));
     for operation in operations_mut(&mut document) {
         keep_success_responses(operation);

@@ -1,44 +1,65 @@
-//! Operations with many optional parameters, each as one type with setters.
+//! The optional parameters of an operation as one type with setters.
 //!
-//! The generator writes a positional argument for each parameter, so a list with eight of them is
-//! called with a row of `None`. The type gives every parameter its name and its documentation.
+//! The generator writes a positional argument for each parameter, so that a list is called with a row
+//! of `None`, and one more parameter breaks every call. The type gives each parameter its name and
+//! its documentation, and may grow. The positional method is kept for the crate itself, under another
+//! name: in its place is one without the optional parameters, which an operation has before the first
+//! of them is documented as well.
 
 use std::collections::BTreeMap;
 
 use openapi_model::refs;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
 use crate::{constructors::option_of, rust_names, table::Row};
-
-/// From how many optional parameters on an operation gets a type for them.
-const MANY: usize = 3;
 
 /// The code of `queries.rs`.
 pub fn tokens(file: &File, bundle: &Value, rows: &[Row]) -> TokenStream {
     let methods: BTreeMap<String, &ImplItemFn> =
         methods(file).map(|method| (method.sig.ident.to_string(), method)).collect();
     let queries = rows.iter().filter_map(|row| {
-        let method = methods.get(&row.rust_name())?;
-        let arguments = arguments(method);
-        let optional = arguments.iter().filter(|argument| argument.inner.is_some()).count();
-        (optional >= MANY).then(|| query(row, method, &arguments, &descriptions(bundle, row.id())))
+        let method = methods.get(&row.rust_name()).filter(|method| has_optional(method))?;
+        Some(query(row, method, &arguments(method), &descriptions(bundle, row.id())))
     });
     let queries: Vec<_> = queries.collect();
     let uses = (!queries.is_empty()).then(|| {
         quote! {
             #[allow(unused_imports)]
-            use crate::generated::{Client, Error, ResponseValue, types};
+            use crate::generated::{ByteStream, Client, Error, ResponseValue, types};
         }
     });
     quote! {
-        //! The optional parameters of operations that have many of them.
+        //! The optional parameters of operations.
 
         #uses
         #(#queries)*
     }
+}
+
+/// Renames the methods that take optional parameters by their positions, and hides them.
+pub fn hide_positional(file: &mut File) {
+    for item in &mut file.items {
+        let Item::Impl(block) = item else { continue };
+        for item in &mut block.items {
+            if let ImplItem::Fn(method) = item
+                && has_optional(method)
+            {
+                method.sig.ident = positional(&method.sig.ident);
+                method.vis = syn::parse_quote!(pub(crate));
+            }
+        }
+    }
+}
+
+fn has_optional(method: &ImplItemFn) -> bool {
+    arguments(method).iter().any(|argument| argument.inner.is_some())
+}
+
+fn positional(method: &Ident) -> Ident {
+    format_ident!("{method}_positional")
 }
 
 /// The name of the type for an operation's parameters.
@@ -118,7 +139,7 @@ fn query(
         arguments.iter().filter_map(|argument| Field::of(argument, descriptions)).collect();
     let declared = fields.iter().map(Field::declared);
     let setters = fields.iter().map(Field::setter);
-    let call = call(&name, method, arguments);
+    let (plain, call) = (plain(method, arguments), call(&name, method, arguments));
     let docs = format!(" The optional parameters of `{}`; none is set at first.", row.id());
     quote! {
         #[doc = #docs]
@@ -135,7 +156,7 @@ fn query(
             #(#setters)*
         }
 
-        impl Client { #call }
+        impl Client { #plain #call }
     }
 }
 
@@ -191,16 +212,40 @@ fn owned(inner: &Type) -> Type {
     }
 }
 
-/// The method that takes the type and calls the generated one.
-fn call(name: &Ident, method: &ImplItemFn, arguments: &[Argument]) -> TokenStream {
-    let (generated, output) = (&method.sig.ident, &method.sig.output);
-    let docs = format!(" Calls `{generated}` with the parameters of one value.");
-    let by = format_ident!("{generated}_by");
+/// The parameters that have to be given.
+fn required(arguments: &[Argument]) -> impl Iterator<Item = TokenStream> {
     let required = arguments.iter().filter(|argument| argument.inner.is_none());
-    let required = required.map(|argument| {
+    required.map(|argument| {
         let (name, given) = (&argument.name, &argument.given);
         quote!(#name: #given)
+    })
+}
+
+/// The method without the optional parameters.
+fn plain(method: &ImplItemFn, arguments: &[Argument]) -> TokenStream {
+    let (name, output) = (&method.sig.ident, &method.sig.output);
+    let positional = positional(name);
+    let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let required = required(arguments);
+    let passed = arguments.iter().map(|argument| match &argument.inner {
+        None => argument.name.to_token_stream(),
+        Some(_) => quote!(None),
     });
+    quote! {
+        #(#docs)*
+        #[allow(clippy::all)]
+        pub async fn #name<'a>(&'a self, #(#required),*) #output {
+            self.#positional(#(#passed),*).await
+        }
+    }
+}
+
+/// The method that takes the type.
+fn call(name: &Ident, method: &ImplItemFn, arguments: &[Argument]) -> TokenStream {
+    let (generated, output) = (&method.sig.ident, &method.sig.output);
+    let docs = format!(" Calls `{generated}` with the optional parameters of one value.");
+    let (by, positional) = (format_ident!("{generated}_by"), positional(generated));
+    let required = required(arguments);
     let passed = arguments.iter().map(|argument| {
         let field = &argument.name;
         match &argument.inner {
@@ -216,7 +261,7 @@ fn call(name: &Ident, method: &ImplItemFn, arguments: &[Argument]) -> TokenStrea
         #[doc = #docs]
         #[allow(clippy::all)]
         pub async fn #by<'a>(&'a self, #(#required,)* query: &'a #name) #output {
-            self.#generated(#(#passed),*).await
+            self.#positional(#(#passed),*).await
         }
     }
 }
@@ -261,8 +306,24 @@ mod tests {
     }
 
     #[test]
-    fn few_stay_arguments() {
-        let code = written("limit: Option<u64>, text: Option<&'a str>");
-        assert!(!code.contains("struct"), "{code}");
+    fn one_optional_parameter_is_named_as_well() {
+        let code = written("id: &'a str, limit: Option<u64>");
+        let plain = "list_things<'a>(&'a self, id: &'a str) -> Result<u8, ()> {\n        self.list_things_positional(id, None).await";
+        for part in ["pub struct ListThingsQuery", plain] {
+            assert!(code.contains(part), "{part} is missing in\n{code}");
+        }
+        assert!(!written("id: &'a str").contains("struct"));
+    }
+
+    #[test]
+    fn what_takes_optional_parameters_by_position_is_hidden() {
+        let source =
+            "impl Client { pub async fn a(&self, b: Option<u8>) {} pub async fn c(&self) {} }";
+        let mut file: File = syn::parse_str(source).expect("valid Rust");
+        hide_positional(&mut file);
+        let code = prettyplease::unparse(&file);
+        for part in ["pub(crate) async fn a_positional(", "pub async fn c("] {
+            assert!(code.contains(part), "{part} is missing in\n{code}");
+        }
     }
 }

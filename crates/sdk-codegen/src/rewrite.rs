@@ -1,11 +1,11 @@
 //! What progenitor's output still needs before it is a crate that people read.
 //!
-//! Documentation on every item, one line for each attribute; `#[non_exhaustive]` on what a
-//! response holds and on every enum, so that another field or value is not a breaking change; `new`
-//! and setters on what a request holds; a tolerant reading of what a response holds; and JSON
+//! Documentation on every item, one line for each attribute; `#[non_exhaustive]` on every type with
+//! fields and on every enum, so that another field or value is not a breaking change; `new` and
+//! setters on what a request holds; a tolerant reading of what a response holds; and JSON
 //! Schemas behind a feature, so that tests can compare types with the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::composition;
 use openapi_model::{Kind, Node, ObjectRef, Objects, Reach, reach};
@@ -20,15 +20,17 @@ use crate::{
     api_version, attributes,
     bundle::{RUST_NAME, SENT},
     constructors::{self, Kinds},
-    lenient, projection,
+    lenient, open_enums, projection,
     table::{self, Row},
 };
 
 /// What the document says and the generator's output does not show.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// The names of the component schemas.
+    /// The names of the component schemas that become types.
     pub schemas: Vec<String>,
+    /// Those of them that list words and take any other text.
+    pub open_enums: BTreeSet<String>,
     /// Which of them requests and responses hold.
     pub reach: Reach,
     /// The properties that each of them requires, in the order of the document.
@@ -45,8 +47,11 @@ impl Facts {
         let objects = Objects::of(bundle);
         let document = bundle.to_json();
         let forms = projection::forms(&document);
-        let is_type =
-            |object: &&ObjectRef<'_>| objects.is_component(object) && !forms.contains(object.name);
+        let known_words = open_enums::known_words(&document);
+        let is_type = |object: &&ObjectRef<'_>| {
+            let is_part = forms.contains(object.name) || known_words.contains_key(object.name);
+            objects.is_component(object) && !is_part
+        };
         let components: Vec<_> = objects.all(Kind::Schema).filter(is_type).collect();
         let required = components.iter().map(|object| {
             let members = composition::members(&objects, object).into_iter();
@@ -55,6 +60,7 @@ impl Facts {
         });
         Self {
             schemas: components.iter().map(|object| object.name.to_owned()).collect(),
+            open_enums: known_words.into_values().collect(),
             reach: reach(bundle, SENT),
             required: required.collect(),
             renamed: components.iter().flat_map(|object| renamed(&objects, object)).collect(),
@@ -188,23 +194,17 @@ fn is_documented(attributes: &[Attribute]) -> bool {
 
 fn types_module(module: &mut ItemMod, facts: &Facts) {
     let Some((_, items)) = &mut module.content else { return };
-    let kinds = Kinds::of(items);
+    open_enums::drop_conversions(items, |name| facts.open_enums.contains(name));
+    let kinds = Kinds::of(items, &facts.open_enums);
     let mut finished = Vec::new();
     for mut item in items.drain(..) {
-        let added: Vec<ItemImpl> = match &mut item {
-            Item::Struct(item) => {
-                let hidden = hide_content(item);
-                structure(item, facts, &kinds).into_iter().chain(hidden).collect()
-            }
-            Item::Enum(item) => {
-                enumeration(item);
-                let read = lenient::of_alternatives(item);
-                constructors::of_open_enum(item).into_iter().chain(read).collect()
-            }
+        let added = match &mut item {
+            Item::Struct(item) => structure(item, facts, &kinds),
+            Item::Enum(item) => enumeration(item, facts),
             _ => Vec::new(),
         };
         finished.push(item);
-        finished.extend(added.into_iter().map(Item::Impl));
+        finished.extend(added);
     }
     *items = finished;
 }
@@ -215,8 +215,9 @@ fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
     let shown = shown_without_content(item)?;
     attributes::take_derive(&mut item.attrs, &parse_quote!(Debug))?;
     let name = &item.ident;
+    let (_, generics, _) = item.generics.split_for_impl();
     Some(parse_quote! {
-        impl ::std::fmt::Debug for #name {
+        impl ::std::fmt::Debug for #name #generics {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 #shown
             }
@@ -258,10 +259,13 @@ fn holds_anything(field: &Field) -> bool {
     held.contains(":: serde_json :: Value") || held.contains(":: serde_json :: Map <")
 }
 
-fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<ItemImpl> {
+fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds<'_>) -> Vec<Item> {
+    let hidden = hide_content(item);
     let name = item.ident.to_string();
     let is_received = facts.reach.responses.contains(&name);
-    decorate(&mut item.attrs, &name, is_received);
+    // A field more must not break a caller: what is sent has a constructor and setters.
+    let may_grow = is_received || matches!(item.fields, Fields::Named(_));
+    decorate(&mut item.attrs, &name, may_grow);
     if is_received {
         lenient::of_fields(item);
     }
@@ -269,11 +273,20 @@ fn structure(item: &mut ItemStruct, facts: &Facts, kinds: &Kinds) -> Option<Item
         restore_wire_name(field, &name, facts);
         document_field(field);
     }
-    if !facts.reach.requests.contains(&name) {
-        return None;
+    let mut added = Vec::new();
+    if facts.reach.requests.contains(&name) {
+        let required = facts.required.get(&name).map_or(&[][..], Vec::as_slice);
+        added = constructed(item, required, kinds);
     }
-    let required = facts.required.get(&name).map_or(&[][..], Vec::as_slice);
-    constructors::of_struct(item, required, kinds)
+    added.extend(hidden.map(Item::Impl));
+    added
+}
+
+fn constructed(item: &ItemStruct, required: &[String], kinds: &Kinds<'_>) -> Vec<Item> {
+    let (mut named, block) = constructors::of_struct(item, required, kinds);
+    let hidden = named.as_mut().and_then(hide_content).map(Item::Impl);
+    let block = block.map(Item::Impl);
+    named.map(Item::Struct).into_iter().chain(hidden).chain(block).collect()
 }
 
 fn restore_wire_name(field: &mut Field, owner: &str, facts: &Facts) {
@@ -283,7 +296,11 @@ fn restore_wire_name(field: &mut Field, owner: &str, facts: &Facts) {
     }
 }
 
-fn enumeration(item: &mut ItemEnum) {
+fn enumeration(item: &mut ItemEnum, facts: &Facts) -> Vec<Item> {
+    let mut added = Vec::new();
+    if facts.open_enums.contains(&item.ident.to_string()) {
+        added = open_enums::open(item);
+    }
     // A value more is nothing that should break a caller, whichever way it travels.
     decorate(&mut item.attrs, &item.ident.to_string(), true);
     for variant in &mut item.variants {
@@ -301,6 +318,8 @@ fn enumeration(item: &mut ItemEnum) {
             variant.attrs.insert(0, parse_quote!(#[doc = #text]));
         }
     }
+    added.extend(lenient::of_alternatives(item));
+    added.into_iter().map(Item::Impl).collect()
 }
 
 fn decorate(attributes: &mut Vec<Attribute>, name: &str, may_grow: bool) {

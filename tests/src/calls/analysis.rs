@@ -3,10 +3,10 @@
 use returning_ai::{
     Decimal,
     analysis::{
-        AnalysisDraft, AnalysisDrawing, AnalysisDrawingStyle, AnalysisExpiry,
-        AnalysisHorizontalLine, AnalysisLevel, AnalysisLevels, AnalysisLine, AnalysisMetadata,
-        AnalysisMetadataUpdate, AnalysisOtherDrawing, AnalysisPoint, AnalysisRectangle,
-        AnalysisUpdate, KnownAnalysisDirection, KnownAnalysisEntryPlacement,
+        AnalysisDirection, AnalysisDraft, AnalysisDrawing, AnalysisDrawingStyle,
+        AnalysisEntryPlacement, AnalysisExpiry, AnalysisHorizontalLine, AnalysisLevel,
+        AnalysisLevels, AnalysisLine, AnalysisMetadata, AnalysisMetadataUpdate,
+        AnalysisOtherDrawing, AnalysisPoint, AnalysisRectangle, AnalysisUpdate,
     },
 };
 use serde_json::json;
@@ -63,8 +63,8 @@ pub(super) fn calls() -> Vec<Call> {
 
 fn metadata() -> AnalysisMetadata {
     AnalysisMetadata::new()
-        .direction(KnownAnalysisDirection::Bullish)
-        .entry_placement(KnownAnalysisEntryPlacement::AboveCurrent)
+        .direction(AnalysisDirection::Bullish)
+        .entry_placement(AnalysisEntryPlacement::AboveCurrent)
         .expiry(AnalysisExpiry::new().type_("HOURS").hours(24.into()))
         .title("A way up")
         .preference_text("Above [[pivot-1:the pivot]] the way is up")

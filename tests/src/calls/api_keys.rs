@@ -1,6 +1,6 @@
 //! Calls of the group `api-keys`.
 
-use returning_ai::api_keys::{UserApiKeyCreate, UserApiKeyUpdate};
+use returning_ai::api_keys::{CreateUserApiKeyQuery, UserApiKeyCreate, UserApiKeyUpdate};
 
 use super::Call;
 
@@ -27,7 +27,11 @@ pub(super) fn calls() -> Vec<Call> {
                     .expire_period(0.into())
                     .expire_date("")
                     .community_id(names.of(COMMUNITY));
-                client.api_keys().create_user_key(Some(names.of(USER)), &key).await.map(drop)
+                client
+                    .api_keys()
+                    .create_user_key(&key, &CreateUserApiKeyQuery::new().user_id(names.of(USER)))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("createUserApiKey", "without_a_user", |client, _| {
@@ -35,7 +39,7 @@ pub(super) fn calls() -> Vec<Call> {
                 let key = UserApiKeyCreate::new()
                     .permissions(Vec::new())
                     .expire_date("2026-03-31T23:59:59Z");
-                client.api_keys().create_user_key(None, &key).await.map(drop)
+                client.api_keys().create_user_key(&key, &Default::default()).await.map(drop)
             })
         }),
         Call::new("updateUserApiKey", "everything", |client, names| {

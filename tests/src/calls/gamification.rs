@@ -3,11 +3,12 @@
 use returning_ai::{
     FieldValue, Timestamp,
     gamification::{
-        ActivityDayQuery, ActivityStatsQuery, KnownLeaderboardHalfDay, KnownLeaderboardTimeFilter,
-        LeaderboardColumn, LeaderboardLegacyDuration, LeaderboardSettings, LeaderboardTimeOfDay,
-        LeaderboardWidgetButton, LeaderboardWidgetMeasures, LeaderboardWidgetSettings,
-        LeaderboardWidgetSize, ListLeaderboardsQuery, ReferralIdentifier, ReferralPagination,
-        ReferralSummaryQuery,
+        ActivityDayQuery, ActivityStatsQuery, GetDailyGamificationHistorySupersededQuery,
+        GetLeaderboardQuery, LeaderboardColumn, LeaderboardHalfDay, LeaderboardLegacyDuration,
+        LeaderboardSettings, LeaderboardTimeFilter, LeaderboardTimeOfDay, LeaderboardWidgetButton,
+        LeaderboardWidgetMeasures, LeaderboardWidgetSettings, LeaderboardWidgetSize,
+        ListLeaderboardsQuery, ListStreakDefinitionsQuery, ReferralIdentifier,
+        ReferralIdentifierRequired, ReferralPagination, ReferralSummaryQuery,
     },
 };
 
@@ -60,7 +61,10 @@ fn leaderboards() -> Vec<Call> {
             Box::pin(async move {
                 client
                     .gamification()
-                    .get_leaderboard(names.of(ID), Some("name,duration"))
+                    .get_leaderboard(
+                        names.of(ID),
+                        &GetLeaderboardQuery::new().fields("name,duration"),
+                    )
                     .await
                     .map(drop)
             })
@@ -94,12 +98,12 @@ fn activity() -> Vec<Call> {
         Call::new("getDailyGamificationHistorySuperseded", "everything", |client, _| {
             Box::pin(async {
                 let gamification = client.gamification();
+                let query = GetDailyGamificationHistorySupersededQuery::new()
+                    .identifier_type("email")
+                    .days(7);
                 #[allow(deprecated, reason = "it is a method of the facade all the same")]
-                let history = gamification.daily_history_superseded(
-                    "ada+made-up@example.com",
-                    Some("email"),
-                    Some(7),
-                );
+                let history =
+                    gamification.daily_history_superseded("ada+made-up@example.com", &query);
                 history.await.map(drop)
             })
         }),
@@ -117,16 +121,25 @@ fn streaks_and_referrals() -> Vec<Call> {
     vec![
         Call::new("listStreakDefinitions", "second_page", |client, _| {
             Box::pin(async {
-                client.gamification().list_streaks(Some(2), Some(20)).await.map(drop)
+                client
+                    .gamification()
+                    .list_streaks(&ListStreakDefinitionsQuery::new().page(2).limit(20))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("listStreakDefinitions", "nothing", |client, _| {
-            Box::pin(async { client.gamification().list_streaks(None, None).await.map(drop) })
+            Box::pin(async {
+                client.gamification().list_streaks(&Default::default()).await.map(drop)
+            })
         }),
         Call::new("getReferralSummary", "custom_field", |client, _| {
             Box::pin(async {
-                let user =
-                    ReferralIdentifier::new("custom-field", "C-1042").field_name("customer_number");
+                let user = ReferralIdentifier::new(ReferralIdentifierRequired {
+                    type_: "custom-field",
+                    value: "C-1042",
+                })
+                .field_name("customer_number");
                 let rest = ReferralPagination::new().limit(20).cursor("made-up-cursor");
                 let query = ReferralSummaryQuery::new(user).pagination(rest);
                 client.gamification().referral_summary(&query).await.map(drop)
@@ -138,7 +151,7 @@ fn streaks_and_referrals() -> Vec<Call> {
 fn league() -> LeaderboardSettings {
     let column =
         |name: &str, order| LeaderboardColumn::new().column(name).visible(true).order(order);
-    let nine = LeaderboardTimeOfDay::new().hours(9).minutes(0).ampm(KnownLeaderboardHalfDay::Am);
+    let nine = LeaderboardTimeOfDay::new().hours(9).minutes(0).ampm(LeaderboardHalfDay::Am);
     let size = LeaderboardWidgetSize::new()
         .type_("custom")
         .value(LeaderboardWidgetMeasures::new().width(400).height(600));
@@ -157,7 +170,7 @@ fn league() -> LeaderboardSettings {
         .has_no_end_date(true)
         .time_zone("2.5".parse().expect("a number"))
         .start_time(nine)
-        .allowed_time_filters(vec![KnownLeaderboardTimeFilter::AllTime.into()])
+        .allowed_time_filters(vec![LeaderboardTimeFilter::AllTime])
         .allowed_roles_to_view(vec![ROLE.to_owned()])
         .is_enabled(true)
         .widget(LeaderboardWidgetSettings::new().enabled(true).size(size).button(button))

@@ -3,9 +3,10 @@
 use returning_ai::{
     Upload,
     legacy::{
-        BadgeAward, BadgeRemoval, BadgeSettings, LegacyChannelSettings,
-        LegacyRoleChannelPermissions, LegacyRoleChannelSettings, LegacyRoleServerPermissions,
-        LegacyRoleServerSettings, LegacyRoleSettingsCamel, LegacyRoleSettingsSnake,
+        BadgeAward, BadgeRemoval, BadgeSettings, BadgeSettingsRequired, LegacyChannelSettings,
+        LegacyChannelSettingsRequired, LegacyRoleChannelPermissions, LegacyRoleChannelSettings,
+        LegacyRoleServerPermissions, LegacyRoleServerSettings, LegacyRoleSettingsCamel,
+        LegacyRoleSettingsSnake, LegacyRoleSettingsSnakeRequired,
     },
 };
 
@@ -35,26 +36,32 @@ fn badges() -> Vec<Call> {
     vec![
         Call::new("createBadge", "required", |client, _| {
             Box::pin(async {
-                let badge = BadgeSettings::new("Early bird", "custom");
+                let badge = BadgeSettings::new(BadgeSettingsRequired {
+                    title: "Early bird",
+                    action: "custom",
+                });
                 client.legacy().create_badge(&badge).await.map(drop)
             })
         }),
         Call::new("updateBadge", "everything", |client, names| {
             Box::pin(async move {
-                let badge = BadgeSettings::new("Early bird", "custom")
-                    .quantity(25)
-                    .image("https://cdn.example.com/badges/early-bird.png")
-                    .applied(false)
-                    .awarded(false)
-                    .description("For those who came first")
-                    .dark_image("https://cdn.example.com/badges/early-bird-dark.png")
-                    .light_image("https://cdn.example.com/badges/early-bird-light.png")
-                    .enabled_dark_and_light(true)
-                    .award(true)
-                    .award_currency(true)
-                    .award_xp_quantity(150)
-                    .award_currency_quantity(10)
-                    .attach_required(false);
+                let badge = BadgeSettings::new(BadgeSettingsRequired {
+                    title: "Early bird",
+                    action: "custom",
+                })
+                .quantity(25)
+                .image("https://cdn.example.com/badges/early-bird.png")
+                .applied(false)
+                .awarded(false)
+                .description("For those who came first")
+                .dark_image("https://cdn.example.com/badges/early-bird-dark.png")
+                .light_image("https://cdn.example.com/badges/early-bird-light.png")
+                .enabled_dark_and_light(true)
+                .award(true)
+                .award_currency(true)
+                .award_xp_quantity(150)
+                .award_currency_quantity(10)
+                .attach_required(false);
                 client.legacy().update_badge(names.of(BADGE), &badge).await.map(drop)
             })
         }),
@@ -110,9 +117,9 @@ fn roles() -> Vec<Call> {
 }
 
 fn moderator() -> LegacyRoleSettingsSnake {
-    LegacyRoleSettingsSnake {
-        class: "red".to_owned(),
-        title: "Moderator".to_owned(),
+    LegacyRoleSettingsSnake::new(LegacyRoleSettingsSnakeRequired {
+        class: "red",
+        title: "Moderator",
         order: 3,
         billable: false,
         server_permissions: LegacyRoleServerSettings::new()
@@ -122,20 +129,26 @@ fn moderator() -> LegacyRoleSettingsSnake {
             .pinable(true)
             .share_links(true)
             .share_attachments(false),
-    }
+    })
 }
 
 fn channels() -> Vec<Call> {
     vec![
         Call::new("createChannel", "plain", |client, _| {
             Box::pin(async {
-                let channel = LegacyChannelSettings::new("General questions", "open");
+                let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+                    topic: "General questions",
+                    channel_type: "open",
+                });
                 client.legacy().create_channel(&channel).await.map(drop)
             })
         }),
         Call::new("updateChannel", "plain", |client, names| {
             Box::pin(async move {
-                let channel = LegacyChannelSettings::new("Questions and answers", "forum");
+                let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+                    topic: "Questions and answers",
+                    channel_type: "forum",
+                });
                 client.legacy().update_channel(names.of(CHANNEL), &channel).await.map(drop)
             })
         }),

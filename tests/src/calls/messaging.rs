@@ -3,8 +3,9 @@
 use returning_ai::{
     Upload,
     messaging::{
-        ChatMessageDraft, ChatMessageEarlyDraft, ChatReactionDraft, ChatReplyDraft,
-        GetMessagesQuery,
+        ChatMessageDraft, ChatMessageDraftRequired, ChatMessageEarlyDraft,
+        ChatMessageEarlyDraftRequired, ChatReactionDraft, ChatReactionDraftRequired,
+        ChatReplyDraft, ChatReplyDraftRequired, GetMessagesQuery,
     },
 };
 
@@ -39,40 +40,53 @@ fn writing() -> Vec<Call> {
     vec![
         Call::new("sendMessage", "channel", |client, names| {
             Box::pin(async move {
-                let draft = ChatMessageDraft::new(names.of(CHANNEL), "ada.brown")
-                    .message("Good morning everybody");
+                let draft = ChatMessageDraft::new(ChatMessageDraftRequired {
+                    channel_id: names.of(CHANNEL),
+                    sender: "ada.brown",
+                })
+                .message("Good morning everybody");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),
         Call::new("sendMessage", "forum", |client, names| {
             Box::pin(async move {
-                let draft = ChatMessageDraft::new(names.of(CHANNEL), "ada.brown@example.com")
-                    .message("Here it is 🎉")
-                    .forum_topic_id("5f0c2a9d7be14c3380a6d921");
+                let draft = ChatMessageDraft::new(ChatMessageDraftRequired {
+                    channel_id: names.of(CHANNEL),
+                    sender: "ada.brown@example.com",
+                })
+                .message("Here it is 🎉")
+                .forum_topic_id("5f0c2a9d7be14c3380a6d921");
                 client.messaging().send(&draft).await.map(drop)
             })
         }),
         Call::new("sendMessageEarly", "plain", |client, names| {
             Box::pin(async move {
-                let draft = ChatMessageEarlyDraft::new(
-                    names.of(CHANNEL),
-                    "Good morning everybody",
-                    "ada.brown",
-                );
+                let draft = ChatMessageEarlyDraft::new(ChatMessageEarlyDraftRequired {
+                    channel_id: names.of(CHANNEL),
+                    message: "Good morning everybody",
+                    sender: "ada.brown",
+                });
                 #[allow(deprecated)]
                 client.messaging().send_early(&draft).await.map(drop)
             })
         }),
         Call::new("replyMessage", "plain", |client, names| {
             Box::pin(async move {
-                let draft = ChatReplyDraft::new(names.of(MESSAGE), "Good morning Ada", "bo.clark");
+                let draft = ChatReplyDraft::new(ChatReplyDraftRequired {
+                    message_id: names.of(MESSAGE),
+                    message: "Good morning Ada",
+                    sender: "bo.clark",
+                });
                 client.messaging().reply(&draft).await.map(drop)
             })
         }),
         Call::new("reactMessage", "plain", |client, names| {
             Box::pin(async move {
-                let draft =
-                    ChatReactionDraft::new(names.of(MESSAGE), ":sparkling_heart:", "bo.clark");
+                let draft = ChatReactionDraft::new(ChatReactionDraftRequired {
+                    message_id: names.of(MESSAGE),
+                    emoji: ":sparkling_heart:",
+                    sender: "bo.clark",
+                });
                 client.messaging().react(&draft).await.map(drop)
             })
         }),

@@ -3,6 +3,7 @@
 use returning_ai::{
     Decimal, FieldValue, ObjectId, TextOrNull, Upload,
     store::{
+        GetStoreCategoryQuery, GetStoreConfigurationQuery, GetStoreProductQuery,
         ListStoreCategoriesQuery, ListStoreProductsQuery, ProductRow, StoreCategoryCreation,
         StoreCategoryUpdate, StoreConfigurationUpdate, StoreProductBatchUpdateItem,
         StoreProductCreation, StoreProductUpdate, StorePurchaseHistoryUpdate,
@@ -45,7 +46,11 @@ fn categories() -> Vec<Call> {
         }),
         Call::new("getStoreCategory", "fields", |client, names| {
             Box::pin(async move {
-                client.store().get_category(names.of(ID), Some("name")).await.map(drop)
+                client
+                    .store()
+                    .get_category(names.of(ID), &GetStoreCategoryQuery::new().fields("name"))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("updateStoreCategory", "archived", |client, names| {
@@ -75,7 +80,11 @@ fn products() -> Vec<Call> {
         }),
         Call::new("getStoreProduct", "language", |client, names| {
             Box::pin(async move {
-                client.store().get_product(names.of(ID), None, Some("th")).await.map(drop)
+                client
+                    .store()
+                    .get_product(names.of(ID), &GetStoreProductQuery::new().lang("th"))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("updateStoreProduct", "null_and_empty_list", |client, names| {
@@ -136,7 +145,11 @@ fn configuration() -> Vec<Call> {
     vec![
         Call::new("getStoreConfiguration", "fields", |client, _| {
             Box::pin(async {
-                client.store().get_configuration(Some("title"), None).await.map(drop)
+                client
+                    .store()
+                    .get_configuration(&GetStoreConfigurationQuery::new().fields("title"))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("updateStoreConfiguration", "title", |client, _| {

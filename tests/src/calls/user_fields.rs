@@ -1,8 +1,6 @@
 //! Calls of the group `user-fields`.
 
-use returning_ai::user_fields::{
-    KnownUserFieldType, UserFieldCreate, UserFieldType, UserFieldUpdate,
-};
+use returning_ai::user_fields::{UserFieldCreate, UserFieldType, UserFieldUpdate};
 use serde_json::json;
 
 use super::Call;
@@ -14,14 +12,14 @@ pub(super) fn calls() -> Vec<Call> {
     vec![
         Call::new("createUserField", "newest", |client, names| {
             Box::pin(async move {
-                let level = UserFieldCreate::new("Loyalty level", KnownUserFieldType::Numerical)
+                let level = UserFieldCreate::new("Loyalty level", UserFieldType::Numerical)
                     .field("loyalty-level");
                 client.user_fields().create(names.of(COMMUNITY), &level).await.map(drop)
             })
         }),
         Call::new("createUserField", "oldest", |client, names| {
             Box::pin(async move {
-                let colour = UserFieldCreate::new("Favourite colour", KnownUserFieldType::Select)
+                let colour = UserFieldCreate::new("Favourite colour", UserFieldType::Select)
                     .description("The colour that the user likes best")
                     .required(false)
                     .default_value(json!("red"))
@@ -31,7 +29,7 @@ pub(super) fn calls() -> Vec<Call> {
         }),
         Call::new("updateUserField", "known_type", |client, names| {
             Box::pin(async move {
-                let town = UserFieldUpdate::new("Home town", KnownUserFieldType::SingleLineText);
+                let town = UserFieldUpdate::new("Home town", UserFieldType::SingleLineText);
                 client
                     .user_fields()
                     .update(names.of(COMMUNITY), names.of(ID), &town)
@@ -41,8 +39,7 @@ pub(super) fn calls() -> Vec<Call> {
         }),
         Call::new("updateUserField", "unlisted_type", |client, names| {
             Box::pin(async move {
-                let page =
-                    UserFieldUpdate::new("Home page", UserFieldType::String("link".to_owned()));
+                let page = UserFieldUpdate::new("Home page", "link".into());
                 client
                     .user_fields()
                     .update(names.of(COMMUNITY), names.of(ID), &page)

@@ -1,7 +1,8 @@
 //! Calls of the group `users`.
 
 use returning_ai::users::{
-    UserAccountAction, UserCreation, UserCreationCustomField, UserDataQuery,
+    UserAccountAction, UserAccountActionRequired, UserCreation, UserCreationCustomField,
+    UserCreationCustomFieldRequired, UserCreationRequired, UserDataQuery,
 };
 
 use super::{Call, Names};
@@ -14,7 +15,10 @@ pub(super) fn calls() -> Vec<Call> {
         }),
         Call::new("createUser", "identity_provider", |client, names| {
             Box::pin(async move {
-                let field = UserCreationCustomField::new("customer_id", "C-1001");
+                let field = UserCreationCustomField::new(UserCreationCustomFieldRequired {
+                    field_idor_name: "customer_id",
+                    value: "C-1001",
+                });
                 let user = user(names, false).custom_fields(vec![field]).referral("C-1002");
                 client.users().create(&user).await.map(drop)
             })
@@ -50,7 +54,10 @@ pub(super) fn calls() -> Vec<Call> {
         }),
         Call::new("manageUserAccount", "delete", |client, names| {
             Box::pin(async move {
-                let deletion = UserAccountAction::new("delete", names.of("ada.brown"));
+                let deletion = UserAccountAction::new(UserAccountActionRequired {
+                    action: "delete",
+                    user: names.of("ada.brown"),
+                });
                 client.users().manage_account(&deletion).await.map(drop)
             })
         }),
@@ -60,15 +67,15 @@ pub(super) fn calls() -> Vec<Call> {
 /// A user with the required fields.
 fn user(names: Names, is_mailed: bool) -> UserCreation {
     let (access_level, email_password, join_server, send_email) = (1, is_mailed, true, is_mailed);
-    UserCreation::new(
-        "Ada",
-        "Brown",
-        names.of("ada.brown"),
-        "Ada B.",
-        "ada.brown@example.com",
+    UserCreation::new(UserCreationRequired {
+        firstname: "Ada",
+        lastname: "Brown",
+        username: names.of("ada.brown"),
+        displayname: "Ada B.",
+        email: "ada.brown@example.com",
         access_level,
         join_server,
         send_email,
         email_password,
-    )
+    })
 }

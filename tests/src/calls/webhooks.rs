@@ -1,6 +1,9 @@
 //! Calls of the group `webhooks`.
 
-use returning_ai::{ObjectId, Upload, webhooks::DataWorkflowMetadata};
+use returning_ai::{
+    ObjectId, Upload,
+    webhooks::{DataWorkflowMetadata, DataWorkflowUpload},
+};
 
 use super::Call;
 
@@ -10,12 +13,20 @@ pub(super) fn calls() -> Vec<Call> {
             Box::pin(async {
                 let metadata =
                     DataWorkflowMetadata::new().source("made-up-broker").batch_id("batch-0001");
-                client.webhooks().ingest_file(&trigger(), &file(), Some(&metadata)).await.map(drop)
+                client
+                    .webhooks()
+                    .ingest_file(&trigger(), &DataWorkflowUpload::new(file()).metadata(metadata))
+                    .await
+                    .map(drop)
             })
         }),
         Call::new("ingestDataWorkflowFile", "plain", |client, _| {
             Box::pin(async {
-                client.webhooks().ingest_file(&trigger(), &file(), None).await.map(drop)
+                client
+                    .webhooks()
+                    .ingest_file(&trigger(), &DataWorkflowUpload::new(file()))
+                    .await
+                    .map(drop)
             })
         }),
     ]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use returning_ai::widgets::{KnownWidgetType, WidgetAccess};
+use returning_ai::widgets::{GetWidgetPageQuery, WidgetAccess, WidgetAccessRequired, WidgetType};
 
 use super::{Call, Names};
 
@@ -32,13 +32,20 @@ pub(super) fn calls() -> Vec<Call> {
         Call::new("getWidgetPage", "light", |client, names| {
             Box::pin(async move {
                 let id = names.of("5f0c2a9d7be14c3380a6d951");
-                let kind = KnownWidgetType::CurrencyView;
-                client.widgets().page(kind, id, Some("light")).await.map(drop)
+                let kind = WidgetType::CurrencyView;
+                client
+                    .widgets()
+                    .page(kind, id, &GetWidgetPageQuery::new().color("light"))
+                    .await
+                    .map(drop)
             })
         }),
     ]
 }
 
 fn access(names: Names) -> WidgetAccess {
-    WidgetAccess::new(names.of("made-up-id"), "your-access-key")
+    WidgetAccess::new(WidgetAccessRequired {
+        access_id: names.of("made-up-id"),
+        access_key: "your-access-key".into(),
+    })
 }

@@ -156,7 +156,9 @@ async fn read(client: &Client, operation: &str) -> Result<(), Error> {
             let query = ListLeaderboardsQuery::new();
             client.gamification().list_leaderboards(&query).await.map(drop)
         }
-        "listStreakDefinitions" => client.gamification().list_streaks(None, None).await.map(drop),
+        "listStreakDefinitions" => {
+            client.gamification().list_streaks(&Default::default()).await.map(drop)
+        }
         _ => {
             let query = ActivityDayQuery::new(vec!["ada@example.com".to_owned()]);
             client.gamification().daily_history(&query).await.map(drop)

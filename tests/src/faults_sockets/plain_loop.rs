@@ -108,10 +108,7 @@ async fn run(fault: &Fault) -> Result<usize, String> {
 }
 
 async fn send(client: &Generated, ask: &Ask) -> Result<(), GeneratedError<()>> {
-    let update = RedemptionOrderStatusUpdateByStatusIdUpper {
-        refund_coins: None,
-        status_id: SHIPPING.parse().expect("an id"),
-        transaction_id: ask.padded(),
-    };
+    let status_id = SHIPPING.parse().expect("an id");
+    let update = RedemptionOrderStatusUpdateByStatusIdUpper::new(ask.padded(), status_id);
     client.update_redemption_order_status(&update.into()).await.map(drop)
 }

@@ -1,6 +1,12 @@
 //! Numbers that count money or points, which must not be rounded.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{
+    borrow::Cow,
+    cmp::Ordering,
+    fmt,
+    hash::{Hash, Hasher},
+    str::FromStr,
+};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -11,8 +17,10 @@ use serde_json::value::RawValue;
 /// A number that keeps the digits with which it came.
 ///
 /// Coins, points and prices arrive as JSON numbers of any size. A floating point number would round
-/// them, and the next request would send something else than what was read. Two decimals are equal
-/// when their digits are: `12` and `12.0` are not. A number that came as a text goes back as one.
+/// them, and the next request would send something else than what was read. A number that came as a
+/// text goes back as one.
+///
+/// Decimals are compared, ordered and hashed by their values: `12`, `12.0` and `1.2e1` are equal.
 ///
 /// ```
 /// use returning_ai_client::scalars::Decimal;
@@ -21,9 +29,10 @@ use serde_json::value::RawValue;
 /// assert_eq!(price.as_str(), "12345678901234567890.10");
 /// assert_eq!(serde_json::to_string(&price)?, "12345678901234567890.10");
 /// assert_eq!(Decimal::from(500).to_i64(), Some(500));
-/// # Ok::<(), serde_json::Error>(())
+/// assert!(price > Decimal::from(500) && Decimal::try_from(0.5)? < Decimal::from(1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Decimal {
     digits: String,
     /// Whether it came as a text. No page shows this for an amount, and some do for other numbers.
@@ -66,6 +75,93 @@ impl Decimal {
     pub fn to_f64(&self) -> f64 {
         self.digits.parse().unwrap_or(f64::NAN)
     }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        Value::of(&self.digits).cmp(&Value::of(&other.digits))
+    }
+}
+
+impl Hash for Decimal {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let value = Value::of(&self.digits);
+        (value.is_negative, value.magnitude).hash(state);
+        value.significant().for_each(|digit| digit.hash(state));
+    }
+}
+
+/// What a number is worth, in whichever of its forms it is written: its significant digits behind a
+/// decimal point, times ten to the power of `magnitude`.
+struct Value<'a> {
+    is_negative: bool,
+    /// `None` for zero, which is less than every power of ten.
+    magnitude: Option<i128>,
+    whole: &'a str,
+    fraction: &'a str,
+}
+
+impl<'a> Value<'a> {
+    fn of(digits: &'a str) -> Self {
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let leading_zeros = zeros(whole.bytes().chain(fraction.bytes()));
+        let is_zero = leading_zeros == whole.len() + fraction.len();
+        let point = whole.len() as i128 - leading_zeros as i128;
+        let magnitude = (!is_zero).then(|| point.saturating_add(power(exponent)));
+        Self { is_negative: digits.len() > unsigned.len() && !is_zero, magnitude, whole, fraction }
+    }
+
+    /// The digits without the zeros around them.
+    fn significant(&self) -> impl Iterator<Item = u8> {
+        let digits = || self.whole.bytes().chain(self.fraction.bytes());
+        let (leading, trailing) = (zeros(digits()), zeros(digits().rev()));
+        let length = self.whole.len() + self.fraction.len();
+        digits().skip(leading).take(length.saturating_sub(leading + trailing))
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        let size = || {
+            let digits = || self.significant().cmp(other.significant());
+            self.magnitude.cmp(&other.magnitude).then_with(digits)
+        };
+        match (self.is_negative, other.is_negative) {
+            (false, false) => size(),
+            (true, true) => size().reverse(),
+            (is_negative, _) => {
+                if is_negative {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                }
+            }
+        }
+    }
+}
+
+fn zeros(digits: impl Iterator<Item = u8>) -> usize {
+    digits.take_while(|digit| *digit == b'0').count()
+}
+
+/// The value of an exponent. One of more digits than the type holds counts as the largest.
+fn power(exponent: &str) -> i128 {
+    let largest = if exponent.starts_with('-') { i128::MIN } else { i128::MAX };
+    exponent.parse().unwrap_or(largest)
 }
 
 /// A text that is not a JSON number.
@@ -317,6 +413,64 @@ mod tests {
             let price: Price = serde_json::from_str(&text).expect("a number");
             assert_eq!(price.price.as_ref().map(Decimal::as_str), Some(digits));
             assert_eq!(serde_json::to_string(&price).expect("JSON"), text);
+        }
+    }
+
+    fn number(text: &str) -> Decimal {
+        text.parse().expect("a number")
+    }
+
+    fn hash(number: &Decimal) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        number.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    #[test]
+    fn numbers_of_one_value_are_equal_in_every_form() {
+        for forms in [
+            &["12", "12.0", "1.2e1", "1200E-2", "0.12e+2", "0.012e3"][..],
+            &["0", "-0", "0.00", "0e99", "-0.0e-7"],
+            &["-0.5", "-5e-1", "-0.50"],
+            &["100", "1e2", "100.00"],
+        ] {
+            let numbers: Vec<_> = forms.iter().map(|form| number(form)).collect();
+            for other in &numbers {
+                assert_eq!((&numbers[0], hash(&numbers[0])), (other, hash(other)));
+            }
+        }
+        let text: Decimal = serde_json::from_str("\"12.50\"").expect("a number");
+        assert_eq!(text, number("12.5"), "a number that came as a text has its value");
+    }
+
+    #[test]
+    fn numbers_are_ordered_by_their_values() {
+        let sorted = [
+            "-1e99999999999999999999999999999999999999999",
+            "-1e3",
+            "-12.5",
+            "-12",
+            "-0.1",
+            "0",
+            "1e-99999999999999999999999999999999999999999",
+            "0.001",
+            "0.09",
+            "0.1",
+            "0.11",
+            "9",
+            "10",
+            "10.01",
+            "9007199254740992",
+            "9007199254740993",
+            "1e30",
+        ]
+        .map(number);
+        for (index, lesser) in sorted.iter().enumerate() {
+            assert_eq!(lesser.cmp(lesser), Ordering::Equal);
+            for greater in &sorted[index + 1..] {
+                assert_eq!(lesser.cmp(greater), Ordering::Less, "{lesser} < {greater}");
+                assert_eq!(greater.cmp(lesser), Ordering::Greater, "{greater} > {lesser}");
+            }
         }
     }
 

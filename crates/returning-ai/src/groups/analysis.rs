@@ -48,9 +48,9 @@ impl Analysis<'_> {
     ///
     /// ```no_run
     /// use returning_ai::analysis::{
-    ///     AnalysisDraft, AnalysisDrawingStyle, AnalysisHorizontalLine, AnalysisHorizontalLineType,
-    ///     AnalysisLevel, AnalysisLevels, AnalysisMetadata, AnalysisPoint, KnownAnalysisDirection,
-    ///     KnownAnalysisEntryPlacement,
+    ///     AnalysisDirection, AnalysisDraft, AnalysisDrawingStyle, AnalysisEntryPlacement,
+    ///     AnalysisHorizontalLine, AnalysisHorizontalLineType, AnalysisLevel, AnalysisLevels,
+    ///     AnalysisMetadata, AnalysisPoint,
     /// };
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -66,8 +66,8 @@ impl Analysis<'_> {
     ///     .sender("ada@example.com")
     ///     .metadata(
     ///         AnalysisMetadata::new()
-    ///             .direction(KnownAnalysisDirection::Bullish)
-    ///             .entry_placement(KnownAnalysisEntryPlacement::AboveCurrent)
+    ///             .direction(AnalysisDirection::Bullish)
+    ///             .entry_placement(AnalysisEntryPlacement::AboveCurrent)
     ///             .title("A way up")
     ///             .preference_text("Above [[pivot-1:the pivot]] the way is up")
     ///             .symbol("GBP/USD"),

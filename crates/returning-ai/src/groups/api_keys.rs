@@ -64,7 +64,7 @@ impl ApiKeys<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::api_keys::UserApiKeyCreate;
+    /// use returning_ai::api_keys::{CreateUserApiKeyQuery, UserApiKeyCreate};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// // The page shows the empty text as the date of a key that never expires.
@@ -74,8 +74,8 @@ impl ApiKeys<'_> {
     ///     .expire_period(0.into())
     ///     .expire_date("")
     ///     .community_id("5f0c2a9d7be14c3380a6d901");
-    /// let user = "5f0c2a9d7be14c3380a6d921";
-    /// let created = client.api_keys().create_user_key(Some(user), &messenger).await?;
+    /// let user = CreateUserApiKeyQuery::new().user_id("5f0c2a9d7be14c3380a6d921");
+    /// let created = client.api_keys().create_user_key(&messenger, &user).await?;
     /// let has_data = created.0.get("data").is_some();
     /// println!("the response holds data: {has_data}");
     /// # Ok(())
@@ -83,13 +83,13 @@ impl ApiKeys<'_> {
     /// ```
     pub async fn create_user_key(
         &self,
-        user_id: Option<&str>,
         key: &UserApiKeyCreate,
+        query: &CreateUserApiKeyQuery,
     ) -> Result<Undocumented, Error> {
         self.client
             .run(
                 &CREATE_USER_API_KEY,
-                |api| async move { api.create_user_api_key(user_id, key).await },
+                |api| async move { api.create_user_api_key_by(key, query).await },
             )
             .await
     }

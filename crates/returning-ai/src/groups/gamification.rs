@@ -151,9 +151,12 @@ impl<'a> Gamification<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::gamification::GetLeaderboardQuery;
+    ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let id = "5f0c2a9d7be14c3380a6d930";
-    /// let league = client.gamification().get_leaderboard(id, Some("name,duration")).await?;
+    /// let (id, query) = ("5f0c2a9d7be14c3380a6d930", GetLeaderboardQuery::new());
+    /// let query = query.fields("name,duration");
+    /// let league = client.gamification().get_leaderboard(id, &query).await?;
     /// println!("{:?}", league.data.and_then(|league| league.duration));
     /// # Ok(())
     /// # }
@@ -161,11 +164,11 @@ impl<'a> Gamification<'a> {
     pub async fn get_leaderboard(
         &self,
         leaderboard_id: &str,
-        fields: Option<&str>,
+        query: &GetLeaderboardQuery,
     ) -> Result<LeaderboardRead, Error> {
         self.client
             .run(&GET_LEADERBOARD, |api| async move {
-                api.get_leaderboard(leaderboard_id, fields).await
+                api.get_leaderboard_by(leaderboard_id, query).await
             })
             .await
     }
@@ -284,11 +287,13 @@ impl<'a> Gamification<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::gamification::GetDailyGamificationHistorySupersededQuery;
+    ///
     /// # #[allow(deprecated)]
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let gamification = client.gamification();
+    /// let week = GetDailyGamificationHistorySupersededQuery::new().identifier_type("email").days(7);
     /// let history =
-    ///     gamification.daily_history_superseded("ada@example.com", Some("email"), Some(7)).await?;
+    ///     client.gamification().daily_history_superseded("ada@example.com", &week).await?;
     /// println!("{:?}", history.data.and_then(|earnings| earnings.totals));
     /// # Ok(())
     /// # }
@@ -297,13 +302,11 @@ impl<'a> Gamification<'a> {
     pub async fn daily_history_superseded(
         &self,
         identifier: &str,
-        identifier_type: Option<&str>,
-        days: Option<i64>,
+        query: &GetDailyGamificationHistorySupersededQuery,
     ) -> Result<ActivityEarningsRead, Error> {
         self.client
             .run(&GET_DAILY_GAMIFICATION_HISTORY_SUPERSEDED, |api| async move {
-                api.get_daily_gamification_history_superseded(days, identifier, identifier_type)
-                    .await
+                api.get_daily_gamification_history_superseded_by(identifier, query).await
             })
             .await
     }
@@ -340,26 +343,28 @@ impl<'a> Gamification<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::gamification::ListStreakDefinitionsQuery;
+    ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let streaks = client.gamification().list_streaks(Some(2), Some(20)).await?;
+    /// let query = ListStreakDefinitionsQuery::new().page(2).limit(20);
+    /// let streaks = client.gamification().list_streaks(&query).await?;
     /// println!("{:?}", streaks.pagination.and_then(|pagination| pagination.has_next_page));
     /// # Ok(())
     /// # }
     /// ```
     pub async fn list_streaks(
         &self,
-        page: Option<i64>,
-        limit: Option<i64>,
+        query: &ListStreakDefinitionsQuery,
     ) -> Result<StreakDefinitionList, Error> {
         self.client
             .run(&LIST_STREAK_DEFINITIONS, |api| async move {
-                api.list_streak_definitions(limit, page).await
+                api.list_streak_definitions_by(query).await
             })
             .await
     }
 
-    /// The streaks of [`Gamification::list_streaks`] over all pages; `limit` is how many of them one
-    /// page holds.
+    /// The streaks of [`Gamification::list_streaks`] over all pages, from the first one on; `limit` of
+    /// the query is how many of them one page holds.
     ///
     #[doc = include_str!("../../operation-docs/listStreakDefinitions.md")]
     ///
@@ -371,22 +376,22 @@ impl<'a> Gamification<'a> {
     ///
     /// ```no_run
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let mut streaks = client.gamification().streaks(None);
+    /// let mut streaks = client.gamification().streaks(Default::default());
     /// while let Some(streak) = streaks.next().await {
     ///     println!("{:?}", streak?.name);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn streaks(&self, limit: Option<i64>) -> Items<'static, StreakDefinition> {
+    pub fn streaks(&self, query: ListStreakDefinitionsQuery) -> Items<'static, StreakDefinition> {
         let client = self.client.clone();
         let start = Start::new(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, None);
         items(self.client.call_info(&LIST_STREAK_DEFINITIONS), start, move |page| {
-            let client = client.clone();
+            let (client, query) = (client.clone(), query.clone().page(number(page)));
             async move {
-                let send = |api: Generated| async move {
-                    api.list_streak_definitions(limit, Some(number(page))).await
-                };
+                let query = &query;
+                let send =
+                    |api: Generated| async move { api.list_streak_definitions_by(query).await };
                 let (page, length) = client.run_page(&LIST_STREAK_DEFINITIONS, send).await?;
                 let pagination = page.pagination.unwrap_or_default();
                 Ok(Page {
@@ -404,10 +409,16 @@ impl<'a> Gamification<'a> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::gamification::{ReferralIdentifier, ReferralSummaryQuery};
+    /// use returning_ai::gamification::{
+    ///     ReferralIdentifier, ReferralIdentifierRequired, ReferralSummaryQuery,
+    /// };
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let user = ReferralIdentifier::new("custom-field", "C-1042").field_name("customer_number");
+    /// let user = ReferralIdentifier::new(ReferralIdentifierRequired {
+    ///     type_: "custom-field",
+    ///     value: "C-1042",
+    /// })
+    /// .field_name("customer_number");
     /// let query = ReferralSummaryQuery::new(user);
     /// let summary = client.gamification().referral_summary(&query).await?;
     /// let activity = summary.data.and_then(|summary| summary.activity);

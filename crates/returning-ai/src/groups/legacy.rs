@@ -91,11 +91,13 @@ impl Legacy<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::legacy::BadgeSettings;
+    /// use returning_ai::legacy::{BadgeSettings, BadgeSettingsRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let (action, title) = ("custom", "Early bird");
-    /// let badge = BadgeSettings::new(title, action).award(true).award_xp_quantity(150);
+    /// let badge = BadgeSettings::new(BadgeSettingsRequired { title, action })
+    ///     .award(true)
+    ///     .award_xp_quantity(150);
     /// let created = client.legacy().create_badge(&badge).await?;
     /// println!("{:?}", created.body.and_then(|badge| badge.id));
     /// # Ok(())
@@ -110,11 +112,12 @@ impl Legacy<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::legacy::BadgeSettings;
+    /// use returning_ai::legacy::{BadgeSettings, BadgeSettingsRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let (action, title) = ("custom", "Early bird");
-    /// let badge = BadgeSettings::new(title, action).description("For those who came first");
+    /// let badge = BadgeSettings::new(BadgeSettingsRequired { title, action })
+    ///     .description("For those who came first");
     /// let id = "3f6c1d52-8a0e-4b7d-9c41-2e5b7a90d6f3";
     /// client.legacy().update_badge(id, &badge).await?;
     /// # Ok(())
@@ -187,17 +190,18 @@ impl Legacy<'_> {
     /// ```no_run
     /// use returning_ai::legacy::{
     ///     LegacyRoleChannelSettings, LegacyRoleServerSettings, LegacyRoleSettingsSnake,
+    ///     LegacyRoleSettingsSnakeRequired,
     /// };
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let role = LegacyRoleSettingsSnake {
-    ///     class: "red".to_owned(),
-    ///     title: "Moderator".to_owned(),
+    /// let role = LegacyRoleSettingsSnake::new(LegacyRoleSettingsSnakeRequired {
+    ///     class: "red",
+    ///     title: "Moderator",
     ///     order: 3,
     ///     billable: false,
     ///     server_permissions: LegacyRoleServerSettings::new().warn_members(true),
     ///     channel_permissions: LegacyRoleChannelSettings::new().manage_messages(true),
-    /// };
+    /// });
     /// client.legacy().create_role(&role).await?;
     /// # Ok(())
     /// # }
@@ -213,17 +217,18 @@ impl Legacy<'_> {
     /// ```no_run
     /// use returning_ai::legacy::{
     ///     LegacyRoleChannelSettings, LegacyRoleServerSettings, LegacyRoleSettingsSnake,
+    ///     LegacyRoleSettingsSnakeRequired,
     /// };
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let role = LegacyRoleSettingsSnake {
-    ///     class: "red".to_owned(),
-    ///     title: "Moderator".to_owned(),
+    /// let role = LegacyRoleSettingsSnake::new(LegacyRoleSettingsSnakeRequired {
+    ///     class: "red",
+    ///     title: "Moderator",
     ///     order: 3,
     ///     billable: false,
     ///     server_permissions: LegacyRoleServerSettings::new().suspend_members(false),
     ///     channel_permissions: LegacyRoleChannelSettings::new().pinable(true),
-    /// };
+    /// });
     /// // The other form of the body is `LegacyRoleSettingsCamel`, which converts in the same way.
     /// client.legacy().update_role("5f0c2a9d7be14c3380a6d931", &role.into()).await?;
     /// # Ok(())
@@ -263,11 +268,14 @@ impl Legacy<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::legacy::LegacyChannelSettings;
+    /// use returning_ai::legacy::{LegacyChannelSettings, LegacyChannelSettingsRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let (channel_type, topic) = ("open", "General questions");
-    /// let channel = LegacyChannelSettings::new(topic, channel_type);
+    /// let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+    ///     topic,
+    ///     channel_type,
+    /// });
     /// let created = client.legacy().create_channel(&channel).await?;
     /// let name = created.body.and_then(|channel| channel.topic.or(channel.title));
     /// println!("{name:?}");
@@ -288,11 +296,14 @@ impl Legacy<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::legacy::LegacyChannelSettings;
+    /// use returning_ai::legacy::{LegacyChannelSettings, LegacyChannelSettingsRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let (channel_type, topic) = ("forum", "Questions and answers");
-    /// let channel = LegacyChannelSettings::new(topic, channel_type);
+    /// let channel = LegacyChannelSettings::new(LegacyChannelSettingsRequired {
+    ///     topic,
+    ///     channel_type,
+    /// });
     /// client.legacy().update_channel("5f0c2a9d7be14c3380a6d941", &channel).await?;
     /// # Ok(())
     /// # }

@@ -66,11 +66,15 @@ impl Messaging<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::messaging::ChatMessageDraft;
+    /// use returning_ai::messaging::{ChatMessageDraft, ChatMessageDraftRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let channel = "5f0c2a9d7be14c3380a6d912";
-    /// let draft = ChatMessageDraft::new(channel, "ada.brown").message("Good morning everybody");
+    /// let draft = ChatMessageDraft::new(ChatMessageDraftRequired {
+    ///     channel_id: channel,
+    ///     sender: "ada.brown",
+    /// })
+    /// .message("Good morning everybody");
     /// client.messaging().send(&draft).await?;
     /// # Ok(())
     /// # }
@@ -84,11 +88,15 @@ impl Messaging<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::messaging::ChatMessageEarlyDraft;
+    /// use returning_ai::messaging::{ChatMessageEarlyDraft, ChatMessageEarlyDraftRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let channel = "5f0c2a9d7be14c3380a6d912";
-    /// let draft = ChatMessageEarlyDraft::new(channel, "Good morning everybody", "ada.brown");
+    /// let draft = ChatMessageEarlyDraft::new(ChatMessageEarlyDraftRequired {
+    ///     channel_id: channel,
+    ///     message: "Good morning everybody",
+    ///     sender: "ada.brown",
+    /// });
     /// #[allow(deprecated)]
     /// client.messaging().send_early(&draft).await?;
     /// # Ok(())
@@ -109,10 +117,14 @@ impl Messaging<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::messaging::ChatReplyDraft;
+    /// use returning_ai::messaging::{ChatReplyDraft, ChatReplyDraftRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let draft = ChatReplyDraft::new("5f0c2a9d7be14c3380a6d931", "Good morning Ada", "bo.clark");
+    /// let draft = ChatReplyDraft::new(ChatReplyDraftRequired {
+    ///     message_id: "5f0c2a9d7be14c3380a6d931",
+    ///     message: "Good morning Ada",
+    ///     sender: "bo.clark",
+    /// });
     /// client.messaging().reply(&draft).await?;
     /// # Ok(())
     /// # }
@@ -126,11 +138,15 @@ impl Messaging<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::messaging::ChatReactionDraft;
+    /// use returning_ai::messaging::{ChatReactionDraft, ChatReactionDraftRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let message = "5f0c2a9d7be14c3380a6d931";
-    /// let draft = ChatReactionDraft::new(message, ":sparkling_heart:", "bo.clark");
+    /// let draft = ChatReactionDraft::new(ChatReactionDraftRequired {
+    ///     message_id: message,
+    ///     emoji: ":sparkling_heart:",
+    ///     sender: "bo.clark",
+    /// });
     /// client.messaging().react(&draft).await?;
     /// # Ok(())
     /// # }

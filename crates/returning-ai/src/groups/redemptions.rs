@@ -103,12 +103,18 @@ impl UpdateStatus {
     }
 
     fn spelled(&self, spelling: Spelling) -> RedemptionOrderStatusUpdate {
-        let status_id = self.status_id.object_id();
-        let transaction_id = self.transaction_id.clone();
-        let refund_coins = self.refund_coins;
+        let (order, status_id) = (&self.transaction_id, self.status_id.object_id());
         match spelling {
-            Spelling::Upper => ByUpper { refund_coins, status_id, transaction_id }.into(),
-            Spelling::Camel => ByCamel { refund_coins, status_id, transaction_id }.into(),
+            Spelling::Upper => {
+                let mut update = ByUpper::new(order, status_id);
+                update.refund_coins = self.refund_coins;
+                update.into()
+            }
+            Spelling::Camel => {
+                let mut update = ByCamel::new(order, status_id);
+                update.refund_coins = self.refund_coins;
+                update.into()
+            }
         }
     }
 }

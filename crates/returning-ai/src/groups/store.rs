@@ -170,9 +170,11 @@ impl<'a> Store<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::store::GetStoreCategoryQuery;
+    ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let id = "5f0c2a9d7be14c3380a6d912";
-    /// let category = client.store().get_category(id, Some("name,isArchived")).await?;
+    /// let (id, query) = ("5f0c2a9d7be14c3380a6d912", GetStoreCategoryQuery::new());
+    /// let category = client.store().get_category(id, &query.fields("name,isArchived")).await?;
     /// println!("{:?}", category.data);
     /// # Ok(())
     /// # }
@@ -180,11 +182,11 @@ impl<'a> Store<'a> {
     pub async fn get_category(
         &self,
         category_id: &str,
-        fields: Option<&str>,
+        query: &GetStoreCategoryQuery,
     ) -> Result<StoreCategoryRead, Error> {
         self.client
             .run(&GET_STORE_CATEGORY, |api| async move {
-                api.get_store_category(category_id, fields).await
+                api.get_store_category_by(category_id, query).await
             })
             .await
     }
@@ -302,9 +304,11 @@ impl<'a> Store<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::store::GetStoreProductQuery;
+    ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let id = "5f0c2a9d7be14c3380a6d912";
-    /// let product = client.store().get_product(id, None, Some("th")).await?;
+    /// let (id, thai) = ("5f0c2a9d7be14c3380a6d912", GetStoreProductQuery::new().lang("th"));
+    /// let product = client.store().get_product(id, &thai).await?;
     /// println!("{:?}", product.data.and_then(|product| product.price));
     /// # Ok(())
     /// # }
@@ -312,12 +316,11 @@ impl<'a> Store<'a> {
     pub async fn get_product(
         &self,
         product_id: &str,
-        fields: Option<&str>,
-        lang: Option<&str>,
+        query: &GetStoreProductQuery,
     ) -> Result<StoreProductRead, Error> {
         self.client
             .run(&GET_STORE_PRODUCT, |api| async move {
-                api.get_store_product(product_id, fields, lang).await
+                api.get_store_product_by(product_id, query).await
             })
             .await
     }
@@ -458,20 +461,22 @@ impl<'a> Store<'a> {
     /// # Examples
     ///
     /// ```no_run
+    /// use returning_ai::store::GetStoreConfigurationQuery;
+    ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let store = client.store().get_configuration(Some("title,isEnabled"), None).await?;
+    /// let query = GetStoreConfigurationQuery::new().fields("title,isEnabled");
+    /// let store = client.store().get_configuration(&query).await?;
     /// println!("{:?}", store.data);
     /// # Ok(())
     /// # }
     /// ```
     pub async fn get_configuration(
         &self,
-        fields: Option<&str>,
-        lang: Option<&str>,
+        query: &GetStoreConfigurationQuery,
     ) -> Result<StoreConfigurationRead, Error> {
         self.client
             .run(&GET_STORE_CONFIGURATION, |api| async move {
-                api.get_store_configuration(fields, lang).await
+                api.get_store_configuration_by(query).await
             })
             .await
     }

@@ -37,10 +37,10 @@ impl UserFields<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::user_fields::{KnownUserFieldType, UserFieldCreate};
+    /// use returning_ai::user_fields::{UserFieldCreate, UserFieldType};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let level = UserFieldCreate::new("Loyalty level", KnownUserFieldType::Numerical)
+    /// let level = UserFieldCreate::new("Loyalty level", UserFieldType::Numerical)
     ///     .field("loyalty-level");
     /// let created = client.user_fields().create("5f0c2a9d7be14c3380a6d901", &level).await?;
     /// println!("{:?}", created.data.and_then(|field| field.id));
@@ -64,10 +64,10 @@ impl UserFields<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::user_fields::{KnownUserFieldType, UserFieldUpdate};
+    /// use returning_ai::user_fields::{UserFieldType, UserFieldUpdate};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let town = UserFieldUpdate::new("Home town", KnownUserFieldType::SingleLineText);
+    /// let town = UserFieldUpdate::new("Home town", UserFieldType::SingleLineText);
     /// let (community, field) = ("5f0c2a9d7be14c3380a6d901", "5f0c2a9d7be14c3380a6d951");
     /// client.user_fields().update(community, field, &town).await?;
     /// # Ok(())

@@ -54,22 +54,28 @@ impl Users<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::users::{UserCreation, UserCreationCustomField};
+    /// use returning_ai::users::{
+    ///     UserCreation, UserCreationCustomField, UserCreationCustomFieldRequired,
+    ///     UserCreationRequired,
+    /// };
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let (access_level, join_server, send_email, email_password) = (1, true, false, false);
-    /// let ada = UserCreation::new(
-    ///     "Ada",
-    ///     "Brown",
-    ///     "ada.brown",
-    ///     "Ada B.",
-    ///     "ada.brown@example.com",
+    /// let ada = UserCreation::new(UserCreationRequired {
+    ///     firstname: "Ada",
+    ///     lastname: "Brown",
+    ///     username: "ada.brown",
+    ///     displayname: "Ada B.",
+    ///     email: "ada.brown@example.com",
     ///     access_level,
     ///     join_server,
     ///     send_email,
     ///     email_password,
-    /// )
-    /// .custom_fields(vec![UserCreationCustomField::new("customer_id", "C-1001")]);
+    /// })
+    /// .custom_fields(vec![UserCreationCustomField::new(UserCreationCustomFieldRequired {
+    ///     field_idor_name: "customer_id",
+    ///     value: "C-1001",
+    /// })]);
     /// let created = client.users().create(&ada).await?;
     /// println!("{:?}", created.get("username"));
     /// # Ok(())
@@ -106,10 +112,13 @@ impl Users<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::users::UserAccountAction;
+    /// use returning_ai::users::{UserAccountAction, UserAccountActionRequired};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
-    /// let deletion = UserAccountAction::new("delete", "ada.brown");
+    /// let deletion = UserAccountAction::new(UserAccountActionRequired {
+    ///     action: "delete",
+    ///     user: "ada.brown",
+    /// });
     /// client.users().manage_account(&deletion).await?;
     /// # Ok(())
     /// # }

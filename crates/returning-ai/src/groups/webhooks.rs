@@ -87,14 +87,32 @@ pub struct Webhooks<'a> {
     client: &'a Client,
 }
 
+/// A file for a data workflow, and what describes it.
+#[derive(Clone, Debug)]
+pub struct DataWorkflowUpload {
+    file: Upload,
+    metadata: Option<DataWorkflowMetadata>,
+}
+
+impl DataWorkflowUpload {
+    /// A file alone.
+    #[must_use]
+    pub fn new(file: Upload) -> Self {
+        Self { file, metadata: None }
+    }
+
+    /// Where the file comes from, and which batch it is.
+    #[must_use]
+    pub fn metadata(mut self, metadata: DataWorkflowMetadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+}
+
 /// The form of a file for a data workflow.
-async fn form(
-    file: &Upload,
-    metadata: Option<&DataWorkflowMetadata>,
-    limit: u64,
-) -> Result<Form, UploadRefusal> {
-    let form = Form::new().part("data", file.part(Some("text/csv"), limit).await?);
-    let Some(metadata) = metadata else { return Ok(form) };
+async fn form(upload: &DataWorkflowUpload, limit: u64) -> Result<Form, UploadRefusal> {
+    let form = Form::new().part("data", upload.file.part(Some("text/csv"), limit).await?);
+    let Some(metadata) = &upload.metadata else { return Ok(form) };
     let metadata =
         serde_json::to_string(metadata).map_err(|_| "the metadata cannot be written as JSON")?;
     Ok(form.text("metadata", metadata))
@@ -110,28 +128,28 @@ impl Webhooks<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::{Client, Upload, webhooks::DataWorkflowMetadata};
+    /// use returning_ai::webhooks::{DataWorkflowMetadata, DataWorkflowUpload};
+    /// use returning_ai::{Client, Upload};
     ///
     /// # async fn example(key: String) -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::builder().data_workflow_key(key).build()?;
     /// let trigger = "5f0c2a9d7be14c3380a6d912".parse()?;
     /// let metadata = DataWorkflowMetadata::new().source("made-up-broker").batch_id("batch-0001");
-    /// let file = Upload::from_path("trades.csv");
-    /// client.webhooks().ingest_file(&trigger, &file, Some(&metadata)).await?;
+    /// let trades = DataWorkflowUpload::new(Upload::from_path("trades.csv")).metadata(metadata);
+    /// client.webhooks().ingest_file(&trigger, &trades).await?;
     /// # Ok(())
     /// # }
     /// ```
     pub async fn ingest_file(
         &self,
         trigger_id: &ObjectId,
-        file: &Upload,
-        metadata: Option<&DataWorkflowMetadata>,
+        upload: &DataWorkflowUpload,
     ) -> Result<Undocumented, Error> {
         let query = [("trigger_id", trigger_id.as_str())];
         self.client
             .engine()
-            .upload(&INGEST_DATA_WORKFLOW_FILE, &query, slice::from_ref(file), |limit| {
-                form(file, metadata, limit)
+            .upload(&INGEST_DATA_WORKFLOW_FILE, &query, slice::from_ref(&upload.file), |limit| {
+                form(upload, limit)
             })
             .await
     }

@@ -42,14 +42,19 @@ impl Widgets<'_> {
     /// ```no_run
     /// use std::collections::BTreeMap;
     ///
-    /// use returning_ai::{Secret, widgets::WidgetAccess};
+    /// use returning_ai::Secret;
+    /// use returning_ai::widgets::{WidgetAccess, WidgetAccessRequired};
     ///
     /// # async fn example(
     /// #     client: returning_ai::Client,
     /// #     key: Secret,
     /// # ) -> Result<(), returning_ai::Error> {
     /// let ada = BTreeMap::from([("data-customer-id".to_owned(), "C-1001".to_owned())]);
-    /// let access = WidgetAccess::new("made-up-id", key).user_identifiers(ada.into());
+    /// let access = WidgetAccess::new(WidgetAccessRequired {
+    ///     access_id: "made-up-id",
+    ///     access_key: key,
+    /// })
+    /// .user_identifiers(ada.into());
     /// let token = client.widgets().create_embed_token(&access).await?;
     /// println!("valid for {:?} s", token.data.expires_in);
     /// # Ok(())
@@ -103,25 +108,26 @@ impl Widgets<'_> {
     /// # Examples
     ///
     /// ```no_run
-    /// use returning_ai::widgets::KnownWidgetType;
+    /// use returning_ai::widgets::{GetWidgetPageQuery, WidgetType};
     ///
     /// # async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {
     /// let id = "5f0c2a9d7be14c3380a6d951";
-    /// let html = client.widgets().page(KnownWidgetType::Store, id, Some("light")).await?;
+    /// let light = GetWidgetPageQuery::new().color("light");
+    /// let html = client.widgets().page(WidgetType::Store, id, &light).await?;
     /// println!("{} bytes of HTML", html.len());
     /// # Ok(())
     /// # }
     /// ```
     pub async fn page(
         &self,
-        widget_type: impl Into<WidgetType>,
+        widget_type: WidgetType,
         widget_id: &str,
-        color: Option<&str>,
+        query: &GetWidgetPageQuery,
     ) -> Result<String, Error> {
-        let widget_type = &widget_type.into();
+        let widget_type = &widget_type;
         self.client
             .run_text(&GET_WIDGET_PAGE, |api| async move {
-                api.get_widget_page(widget_type, widget_id, color).await
+                api.get_widget_page_by(widget_type.clone(), widget_id, query).await
             })
             .await
     }

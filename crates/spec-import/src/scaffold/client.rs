@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sdk_codegen::workspace::Workspace;
+use sdk_codegen::{constructors::REQUIRED, workspace::Workspace};
 use syn::{
     Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Pat, PathArguments,
     ReturnType, Type, TypeParamBound, UseTree,
@@ -19,6 +19,8 @@ pub(super) struct Client {
     methods: BTreeMap<String, Signature>,
     /// The arguments of `new`, by type.
     constructors: BTreeMap<String, Vec<(String, String)>>,
+    /// The fields of each type that its users write out.
+    fields: BTreeMap<String, Vec<(String, String)>>,
     /// The first variant of each enum, and the type that it holds.
     variants: BTreeMap<String, (String, Option<String>)>,
     /// The types of each group.
@@ -38,6 +40,7 @@ impl Client {
         let mut client = Self {
             methods: BTreeMap::new(),
             constructors: BTreeMap::new(),
+            fields: BTreeMap::new(),
             variants: BTreeMap::new(),
             groups: BTreeMap::new(),
         };
@@ -57,6 +60,11 @@ impl Client {
 
     pub(super) fn constructor(&self, type_name: &str) -> Option<&[(String, String)]> {
         self.constructors.get(type_name).map(Vec::as_slice)
+    }
+
+    /// The fields of a type with the required fields of another.
+    pub(super) fn required_fields(&self, type_name: &str) -> Option<&[(String, String)]> {
+        self.fields.get(type_name).filter(|_| type_name.ends_with(REQUIRED)).map(Vec::as_slice)
     }
 
     pub(super) fn variant(&self, type_name: &str) -> Option<&(String, Option<String>)> {
@@ -87,6 +95,12 @@ impl Client {
                     }
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.add_methods(block),
+                Item::Struct(item) => {
+                    let fields = item.fields.iter().filter_map(|field| {
+                        Some((field.ident.as_ref()?.to_string(), plain(&field.ty)))
+                    });
+                    self.fields.insert(item.ident.to_string(), fields.collect());
+                }
                 Item::Enum(item) => {
                     if let Some(variant) = item.variants.first() {
                         let held = match &variant.fields {

@@ -47,6 +47,7 @@ impl<'a> Values<'a> {
         let inner = type_name.strip_prefix("impl Into<").and_then(|rest| rest.strip_suffix('>'));
         let value = match inner.unwrap_or(type_name) {
             "String" if inner.is_some() => "\"made-up\"",
+            "&str" => "\"made-up\"",
             "String" => "\"made-up\".to_owned()",
             "Secret" | "TextOrNull" | "Timestamp" if inner.is_some() => "\"made-up\"",
             "Secret" | "TextOrNull" | "Timestamp" => "\"made-up\".into()",
@@ -73,6 +74,14 @@ impl<'a> Values<'a> {
                 arguments.iter().map(|(_, argument)| self.value(argument, depth + 1)).collect();
             self.name(type_name);
             return Some(format!("{type_name}::new({})", arguments?.join(", ")));
+        }
+        if let Some(fields) = self.client.required_fields(type_name) {
+            let fields: Option<Vec<_>> = fields
+                .iter()
+                .map(|(name, held)| Some(format!("{name}: {}", self.value(held, depth + 1)?)))
+                .collect();
+            self.name(type_name);
+            return Some(format!("{type_name} {{ {} }}", fields?.join(", ")));
         }
         let (variant, held) = self.client.variant(type_name)?;
         let held = match held {

@@ -1,5 +1,5 @@
 //! Rules about the methods that the workspace writes beside those of the generator: those that take
-//! many optional parameters as one type, and those that send a form.
+//! optional parameters as one type, and those that send a form.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::context::Context;
 
 const OPERATION_ID_BY: Rule = Rule {
     id: "operation-id-by",
-    why: "an operation with many optional parameters gets a second method, which has the name of the first and `_by`",
+    why: "an operation with optional parameters gets a second method, which has the name of the first and `_by`",
 };
 const PARAMETER_NAMED_QUERY: Rule = Rule {
     id: "parameter-named-query",
-    why: "the type for many optional parameters has a `new` and is itself the argument `query`, so the code does not compile",
+    why: "the type for optional parameters has a `new` and is itself the argument `query`, so the code does not compile",
 };
 const FORM_PATH_VARIABLE: Rule = Rule {
     id: "form-path-variable",
@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether there are many parameters is left aside: one more must not break another operation.
+/// Whether there are optional parameters is left aside: one more must not break another operation.
 fn second_methods(context: &Context<'_>, findings: &mut Findings) {
     let named = |operation: &'_ ObjectRef<'_>| operation.text("operationId").map(rust_names::field);
     let known: BTreeMap<String, &ObjectRef<'_>> = context
