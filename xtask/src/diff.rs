@@ -3,7 +3,6 @@
 mod extensions;
 mod git;
 mod github;
-mod process;
 mod rust;
 mod sources;
 mod version;
@@ -13,6 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use clap::ValueEnum;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use openapi_diff::{
     Document, Finding, Level, Lifecycle,
@@ -20,17 +20,15 @@ use openapi_diff::{
     report::{self, PageOfOperation, Proposal, Report, Semver, Step, Verdict},
 };
 use rust_api_diff::RustDiff;
+use semver::Version;
 
 use openapi_model::Node;
 use sdk_codegen::pipeline::Code;
 use sdk_codegen::workspace::{ACCEPTED, FileError, Workspace};
 
-use self::{git::Git, rust::Source, sources::Sources, version::Version};
+use self::{git::Git, rust::Source, sources::Sources};
 
-pub(crate) use self::{git::GitError, github::GitHub, process::serve};
-
-/// The rule by which the engine says that an example no longer fits its schema.
-const UNDECODABLE: &str = "example-no-longer-fits";
+pub(crate) use self::{git::GitError, github::GitHub};
 
 /// For how many days an accepted change is proposed to be valid.
 const VALID: i64 = 90;
@@ -62,15 +60,15 @@ pub(crate) enum Sides {
 }
 
 /// From what on a comparison fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Limit {
-    /// Something breaks a caller, on the wire or in Rust.
+    /// A change that breaks callers, on the wire or in Rust without a version that says so
     Breaking,
-    /// Something breaks or surprises a caller.
+    /// The same, or a change that may surprise callers
     Warning,
-    /// Anything changes.
+    /// Any change
     Change,
-    /// Never.
+    /// Nothing
     Never,
 }
 
@@ -119,19 +117,6 @@ pub(crate) struct Outcome {
 
 /// Makes the client of a document, or says why there is none.
 pub(crate) type Generate<'a> = &'a (dyn Fn(&Node) -> Result<Code, String> + Sync);
-
-/// Generates in a process of its own, for documents of others: the generator may follow them without
-/// end. The program calls [`serve`] when its arguments are these.
-///
-/// # Errors
-/// Where the document cannot be generated, or the process broke off.
-pub(crate) fn generate_apart(
-    program: &Path,
-    arguments: &[&str],
-    bundle: &Node,
-) -> Result<Code, String> {
-    process::generate(program, arguments, bundle)
-}
 
 /// Compares two sides of the specification.
 ///
@@ -306,9 +291,9 @@ impl<'a> Base<'a> {
     /// The version that callers have: the newest release, or what the base says where none is
     /// tagged.
     fn version(&self) -> Result<Option<Version>, GitError> {
-        let released = self.git.released(&self.commit)?.and_then(|tag| Version::parse(&tag));
+        let released = self.git.released(&self.commit)?.and_then(|tag| Version::parse(&tag).ok());
         let manifest = self.git.text(&self.commit, version::MANIFEST)?;
-        Ok(released.or_else(|| Version::of_manifest(&manifest?)))
+        Ok(released.or_else(|| version::of_manifest(&manifest?)))
     }
 }
 
@@ -342,7 +327,7 @@ fn current_version(workspace: &Workspace) -> Result<Option<Version>, FileError> 
     if !workspace.file(version::MANIFEST).exists() {
         return Ok(None);
     }
-    Ok(Version::of_manifest(&workspace.read(version::MANIFEST)?))
+    Ok(version::of_manifest(&workspace.read(version::MANIFEST)?))
 }
 
 /// Two versions of one file of the specification, each joined with the other files of the checkout.
@@ -442,10 +427,8 @@ fn outcome(
         .as_ref()
         .map(|rust| report::rust_effects(&rust.changes, &findings))
         .unwrap_or_default();
-    let undecodable = undecodable(&findings);
     let mut report = Report::new(old, new, triage(findings));
     report.effects = effects;
-    report.undecodable = undecodable;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());
     if let Err(message) = rust {
         report.add_note(&format!("nothing is said of the Rust side: {message}"));
@@ -458,24 +441,14 @@ fn facade_step(report: &Report) -> Option<Step> {
     report.semver?.facade
 }
 
-fn undecodable(findings: &[Finding]) -> Vec<String> {
-    let found = findings.iter().filter(|finding| finding.rule == UNDECODABLE);
-    found
-        .map(|finding| match &finding.new {
-            Some(site) if site.line > 0 => format!("{}:{} {}", site.file, site.line, site.pointer),
-            _ => finding.pointer.clone(),
-        })
-        .collect()
-}
-
 /// A break of the Rust side is all right where the version says so.
 fn hold_version(outcome: &mut Outcome, released: Option<Version>, current: Option<Version>) {
     let (Some(released), Some(current)) = (released, current) else { return };
     let step = facade_step(&outcome.report).unwrap_or(Step::None);
-    match version::problem(released, current, step) {
+    match version::problem(&released, &current, step) {
         Some(problem) => outcome.report.problems.push(problem),
         None => outcome.rust_breaks = false,
     }
-    let is_announced = version::announces_break(released, current);
+    let is_announced = Step::Major.is_announced_by(&current, &released);
     outcome.report.announced = is_announced.then(|| current.to_string());
 }

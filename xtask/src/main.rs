@@ -18,6 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use openapi_diff::render;
 use openapi_model::Node;
 use sdk_codegen::{
+    apart,
     finding::Finding,
     outputs::{self, COMMAND, State},
     pipeline::Code,
@@ -88,8 +89,8 @@ enum Task {
         #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
         format: ReportFormat,
         /// From what on to exit with 1
-        #[arg(long, value_enum, default_value_t = FailOn::Breaking)]
-        fail_on: FailOn,
+        #[arg(long, value_enum, default_value_t = Limit::Breaking)]
+        fail_on: Limit,
         /// Also hold deprecations to the days for which something deprecated has to stay, by
         /// `x-sunset` and `x-stability-level`
         #[arg(long, value_name = "DAYS")]
@@ -123,29 +124,6 @@ enum ReportFormat {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// A change that breaks callers, on the wire or in Rust without a version that says so
-    Breaking,
-    /// The same, or a change that may surprise callers
-    Warning,
-    /// Any change
-    Change,
-    /// Nothing
-    Never,
-}
-
-impl From<FailOn> for Limit {
-    fn from(value: FailOn) -> Self {
-        match value {
-            FailOn::Breaking => Self::Breaking,
-            FailOn::Warning => Self::Warning,
-            FailOn::Change => Self::Change,
-            FailOn::Never => Self::Never,
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For a terminal, after the findings
     Text,
@@ -175,10 +153,10 @@ fn main() -> ExitCode {
             };
             let options = diff::Options { today, notice, github: diff::GitHub::of_environment() };
             let outcome = diff::run(&workspace, &sides, options, &generate_apart);
-            run_diff(&outcome, format, fail_on.into())
+            run_diff(&outcome, format, fail_on)
         }
         Task::Documentation(task) => documentation::run(&workspace, task),
-        Task::Code => match diff::serve(std::io::stdin(), std::io::stdout()) {
+        Task::Code => match apart::serve(std::io::stdin(), std::io::stdout()) {
             Ok(()) => 0,
             Err(error) => could_not_run(&error.to_string()),
         },
@@ -331,7 +309,7 @@ fn print_coverage(report: &Report, format: Format) {
 
 fn generate_apart(bundle: &Node) -> Result<Code, String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
-    diff::generate_apart(&program, &[CODE], bundle)
+    apart::generate(&program, &[CODE], bundle)
 }
 
 fn run_diff(outcome: &Result<Outcome, diff::DiffError>, format: ReportFormat, limit: Limit) -> u8 {

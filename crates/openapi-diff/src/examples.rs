@@ -19,7 +19,7 @@ use crate::{
 };
 
 const EXAMPLE_FITS_AGAIN: Rule = Rule::new("example-fits-again", Level::Info);
-const EXAMPLE_NO_LONGER_FITS: Rule = Rule::new("example-no-longer-fits", Level::Warning);
+pub(crate) const EXAMPLE_NO_LONGER_FITS: Rule = Rule::new("example-no-longer-fits", Level::Warning);
 
 /// Looks at the examples of media types, parameters, headers and schemas that both documents have.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {

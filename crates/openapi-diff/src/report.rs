@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::{
     accepted::{Problem, Settled, Triage},
     action::Level,
+    examples::EXAMPLE_NO_LONGER_FITS,
     finding::Finding,
 };
 
@@ -136,10 +137,21 @@ pub fn rust_effects<'a>(
     rust_effects::effects(changes, findings)
 }
 
+/// Where the examples are that no longer fit their schemas.
+fn undecodable<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<String> {
+    let found = findings.filter(|finding| finding.rule == EXAMPLE_NO_LONGER_FITS.id);
+    let location = |finding: &Finding| match &finding.new {
+        Some(at) if at.line > 0 => format!("{}:{} {}", at.file, at.line, at.pointer),
+        _ => finding.pointer.clone(),
+    };
+    found.map(location).collect()
+}
+
 impl Report {
     /// A report about two documents, to which the caller adds what only the caller knows.
     pub fn new(old: &str, new: &str, triage: Triage) -> Self {
         let Triage { open, settled, problems } = triage;
+        let undecodable = undecodable(open.iter().chain(settled.iter().map(|it| &it.finding)));
         Self {
             verdict: verdict(&open, &settled),
             semver: None,
@@ -150,7 +162,7 @@ impl Report {
             settled,
             problems: problems.iter().map(Problem::to_string).collect(),
             snapshots: Vec::new(),
-            undecodable: Vec::new(),
+            undecodable,
             pages: BTreeMap::new(),
             pages_before: BTreeMap::new(),
             proposal: None,

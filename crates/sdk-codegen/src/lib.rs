@@ -6,7 +6,7 @@
 //! other tools look for. What the facade and the tests read beside the types is generated here too:
 //! the [`table`] of operations, the structs of optional parameters ([`queries`]), the types by
 //! [`groups`], the documentation of the methods ([`operation_docs`]), and the [`dispatch`] of the
-//! tests.
+//! tests. Documents of others are generated in a process of their own ([`apart`]).
 //!
 //! ```
 //! use sdk_codegen::bundle::{self, SourceFile};
@@ -28,6 +28,7 @@
 //! # Ok::<(), openapi_model::ParseError>(())
 //! ```
 
+pub mod apart;
 mod api_version;
 mod attributes;
 pub mod bundle;

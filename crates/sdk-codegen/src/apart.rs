@@ -12,7 +12,8 @@ use std::{
 };
 
 use openapi_model::Node;
-use sdk_codegen::pipeline::{self, Code};
+
+use crate::pipeline::{self, Code};
 
 /// How long one client may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,7 +23,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// Generates the client of a document by a program that calls [`serve`] when its arguments are
 /// these.
-pub(super) fn generate(program: &Path, arguments: &[&str], bundle: &Node) -> Result<Code, String> {
+///
+/// # Errors
+/// If no client can be made of the document, or the program broke off or took longer than a minute.
+pub fn generate(program: &Path, arguments: &[&str], bundle: &Node) -> Result<Code, String> {
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
@@ -64,7 +68,7 @@ fn wait(child: &mut Child) -> Result<(), String> {
 ///
 /// # Errors
 /// If the document cannot be read or the code cannot be written.
-pub(crate) fn serve(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
+pub fn serve(mut input: impl Read, output: impl Write) -> std::io::Result<()> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     let code = openapi_model::parse("the document", &text)
