@@ -24,4 +24,13 @@ impl ClientHooks<Inner> for Client {
     ) -> reqwest::Result<reqwest::Response> {
         self.inner().execute(self.client(), request).await
     }
+
+    async fn post<E>(
+        &self,
+        _result: &reqwest::Result<reqwest::Response>,
+        _info: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        // An error is the one way to keep the generated code from reading the response once more.
+        if self.inner().has_response() { Err(Error::Custom(String::new())) } else { Ok(()) }
+    }
 }

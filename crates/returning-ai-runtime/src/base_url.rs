@@ -4,7 +4,7 @@ use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use reqwest::Url;
 
-use crate::{error::Error, failure::Failure, operation::Server, path_check};
+use crate::{error::Error, operation::Server, path_check};
 
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,29 +29,31 @@ impl BaseUrl {
         text: &str,
     ) -> Result<Self, Error> {
         if !text.contains("://") {
-            return Err(invalid("the base URL has no scheme; begin it with https://"));
+            return Err(Error::misconfigured("the base URL has no scheme; begin it with https://"));
         }
         let url = Url::parse(text.trim())
-            .map_err(|error| invalid(format!("the base URL is not a URL: {error}")))?;
+            .map_err(|error| Error::misconfigured(format!("the base URL is not a URL: {error}")))?;
         let is_allowed =
             |host: &str| plain_hosts.iter().any(|plain| plain.eq_ignore_ascii_case(host));
         let loopback = is_loopback(&url) || url.host_str().is_some_and(is_allowed);
         if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(invalid("the base URL has to begin with https:// and a host"));
+            return Err(Error::misconfigured("the base URL has to begin with https:// and a host"));
         }
         if url.scheme() == "http" && !loopback {
-            return Err(invalid(plain(url.host_str().unwrap_or_default())));
+            return Err(Error::misconfigured(plain(url.host_str().unwrap_or_default())));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(invalid("the base URL must not hold a user name or a password"));
+            return Err(Error::misconfigured(
+                "the base URL must not hold a user name or a password",
+            ));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("the base URL must not hold a query or a fragment"));
+            return Err(Error::misconfigured("the base URL must not hold a query or a fragment"));
         }
         let text = url.as_str().trim_end_matches('/').to_owned();
         let is_documented = servers.iter().any(|server| server.url == text);
         if text.ends_with("/v1") && !is_documented {
-            return Err(invalid(
+            return Err(Error::misconfigured(
                 "the base URL must not end in /v1, which the paths of the operations begin with",
             ));
         }
@@ -65,7 +67,7 @@ impl BaseUrl {
         let is_domain = !domain.is_empty()
             && domain.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte));
         if !is_domain {
-            return Err(invalid(
+            return Err(Error::misconfigured(
                 "the community's domain has to be a name such as club.example, without https:// \
                  and without a path",
             ));
@@ -103,7 +105,7 @@ impl BaseUrl {
     /// The path begins with one slash and names no other host, so that the key never leaves for
     /// somewhere else.
     pub(crate) fn join(&self, path: &str) -> Result<Url, Error> {
-        let wrong = |why: &str| Error::new(Failure::InvalidInput, format!("the path {why}"));
+        let wrong = |why: &str| Error::invalid_input(format!("the path {why}"));
         if !path.starts_with('/') || path.starts_with("//") {
             return Err(wrong("has to begin with exactly one slash"));
         }
@@ -144,10 +146,6 @@ fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     address.map_or_else(|_| host == "localhost", |address| address.is_loopback())
-}
-
-fn invalid(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
 }
 
 #[cfg(test)]

@@ -1,6 +1,12 @@
 //! One path for every call: credentials, attempts, and the classification of their responses.
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    mem,
+    pin::pin,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use progenitor_client::Error as GeneratedError;
 use serde::de::DeserializeOwned;
@@ -12,12 +18,12 @@ use crate::{
     call_info::CallInfo,
     classify::{self, Judge},
     connection::Connection,
-    decode::Bounds,
     engine::Engine,
     error::Error,
     failure::Failure,
-    inner::{Inner, Limits},
-    observation::{Heard, Observation},
+    inner::{Inner, Limits, Record},
+    meter::Bounds,
+    observation::Observation,
     operation::{Api, Operation},
     response::RecordedResponse,
     response_headers,
@@ -29,7 +35,8 @@ impl Engine {
     /// The retry loop of a new call.
     pub fn retry_loop(&self) -> RetryLoop {
         let settings = self.settings();
-        RetryLoop::new(settings.retry, settings.budget.clone(), settings.connect_timeout)
+        let options = &settings.options;
+        RetryLoop::new(options.retry, settings.budget.clone(), options.connect_timeout)
     }
 
     /// The API that the engine calls.
@@ -38,8 +45,8 @@ impl Engine {
     }
 
     /// What errors about an operation say of it.
-    pub fn call_info(&self, operation: &Operation) -> CallInfo {
-        CallInfo::new(self.api(), operation)
+    pub fn call_info(&self, operation: &'static Operation) -> CallInfo {
+        CallInfo { api: self.api(), operation }
     }
 
     /// The base URL that an operation goes to.
@@ -47,7 +54,7 @@ impl Engine {
     /// # Errors
     ///
     /// When none is known; the error names the setting that gives one.
-    pub fn base_url(&self, operation: &Operation) -> Result<&BaseUrl, Error> {
+    pub fn base_url(&self, operation: &'static Operation) -> Result<&BaseUrl, Error> {
         let base = self.settings().addresses.for_operation(operation);
         base.map_err(|error| error.with_call(self.call_info(operation)))
     }
@@ -64,7 +71,7 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        self.call_in(&mut self.retry_loop(), operation, &Variables::new(), send).await
+        self.call_in(&mut self.retry_loop(), operation, Variables::new(), send).await
     }
 
     /// The same as a part of a call that goes on with the attempts of another request. The variables
@@ -77,7 +84,7 @@ impl Engine {
         &self,
         retry_loop: &mut RetryLoop,
         operation: &'static Operation,
-        variables: &Variables,
+        variables: Variables,
         send: S,
     ) -> Result<T, Error>
     where
@@ -86,7 +93,7 @@ impl Engine {
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
         let judge = Judge::json::<T>;
-        self.call_raw(retry_loop, operation, variables, send, judge).await.map(|found| found.value)
+        self.call_raw(retry_loop, operation, variables, send, judge).await.map(|found| *found.value)
     }
 
     /// Calls an operation that hands out a list in pages, and says how many items its page has, with
@@ -105,10 +112,10 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let (mut retry_loop, variables) = (self.retry_loop(), Variables::new());
-        let judge = Judge::json::<T>;
-        let found = self.call_raw(&mut retry_loop, operation, &variables, send, judge).await?;
-        Ok((found.value, found.length))
+        let (mut retry_loop, judge) = (self.retry_loop(), Judge::json::<T>);
+        let found =
+            self.call_raw(&mut retry_loop, operation, Variables::new(), send, judge).await?;
+        Ok((*found.value, found.length))
     }
 
     /// Calls an operation whose response is text and not JSON.
@@ -125,15 +132,15 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let (mut retry_loop, variables) = (self.retry_loop(), Variables::new());
-        self.call_raw(&mut retry_loop, operation, &variables, send, Judge::text).await
+        let mut retry_loop = self.retry_loop();
+        self.call_raw(&mut retry_loop, operation, Variables::new(), send, Judge::text).await
     }
 
     async fn call_raw<T, S, F, O, J>(
         &self,
         retry_loop: &mut RetryLoop,
         operation: &'static Operation,
-        variables: &Variables,
+        variables: Variables,
         send: S,
         judge: J,
     ) -> Result<T, Error>
@@ -143,35 +150,24 @@ impl Engine {
         J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
         T: Send + 'static,
     {
-        let call = self.call_info(operation);
         let base = self.base_url(operation)?;
-        let leaves_out_version = self.settings().leaves_out_version;
-        let prepare = |inner: Inner| {
-            let inner = inner.for_operation(operation).without_version(leaves_out_version);
-            inner.with_variables(variables.clone())
-        };
-        let target = Target {
-            call,
-            operation,
-            method: operation.method,
-            base,
-            security: operation.security,
-            prepare,
-        };
+        let (call, method) = (self.call_info(operation), operation.method);
+        let target = Target { call, method, base, security: operation.security, variables };
         let span = tracing::debug_span!(
             "returning_ai.call",
             operation = operation.id,
             http.request.method = operation.method,
             url.template = operation.path,
         );
-        self.exchange(retry_loop, target, send, judge).instrument(span).await
+        // The future is made where it stays: it is large, and would be copied.
+        pin!(self.exchange(retry_loop, target, send, judge)).instrument(span).await
     }
 
     /// The attempts of one call. What a response means is for `judge` to say.
     pub(crate) async fn exchange<T, S, F, O, J>(
         &self,
         retry_loop: &mut RetryLoop,
-        target: Target<'_, impl Fn(Inner) -> Inner>,
+        target: Target<'_>,
         send: S,
         judge: J,
     ) -> Result<T, Error>
@@ -181,51 +177,50 @@ impl Engine {
         J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
         T: Send + 'static,
     {
-        let Target { call, operation, base, .. } = target;
+        let Target { call, base, .. } = target;
+        let (settings, options) = (self.settings(), &self.settings().options);
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
-        let observer = self.settings().observer.clone();
-        let is_observed = observer.is_some();
-        let observation = Observation::new(observer, call, target.method, base.host());
-        let attempt = |number: u32, time_left: Duration| {
+        let observation = Observation::new(options, call, target.method, base.host());
+        let known = Mutex::new(target.variables);
+        let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        let attempt = |number, time_left| {
             let limits = self.limits(time_left);
-            let connections = self.settings().connections.clone();
-            let inner = Inner::new(headers.clone(), limits).over(connections).observed(is_observed);
-            let inner = (target.prepare)(inner);
-            let record = inner.clone();
-            let http = self.settings().http.for_attempt(call.effect, number);
-            let bounds = Bounds {
-                bytes: limits.max_body_bytes.saturating_mul(DECODED),
-                deadline: std::time::Instant::now().checked_add(limits.timeout),
-            };
-            let facts = Judge { api: self.api(), operation, bounds };
-            let sent = send(Connection { base_url: base.shared(), http, inner });
-            let observation = &observation;
+            let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);
+            let mut inner = Inner::new(headers.clone(), limits);
+            inner.operation = call.path().map(|_| call.operation);
+            inner.leaves_out_version = options.leaves_out_version;
+            inner.is_timed = limits.timeout == settings.http.timeout;
+            inner.connections = is_kept.then(|| settings.connections.clone());
+            inner.is_observed = options.observer.is_some();
+            inner.record().variables = mem::take(&mut *known());
+            let (left, facts) = (inner.clone(), self.judge(call.operation, limits));
+            let connection = Connection { base_url: base.shared(), http, inner };
+            let (send, observation, known) = (&send, &observation, &known);
             async move {
                 let started = Instant::now();
-                let result = sent.await;
-                let mut response = record.take_response();
+                // The future is made where it stays: it is large, and would be copied.
+                let failed = send(connection).await.err();
+                let Record { variables, sent, mut response } = left.take();
                 if let Some(response) = &mut response {
-                    let is_secret = |text: &str| self.settings().holds_secret(text);
+                    let is_secret = |text: &str| settings.holds_secret(text);
                     response_headers::without_secret_id(&mut response.headers, is_secret);
+                    if !response.says_its_length() {
+                        settings.http.leave_connections_of_writes();
+                    }
                 }
-                let heard = Heard::new(started, response.as_ref());
-                let variables = record.take_variables();
+                let heard = observation.hear(started, sent, response.as_ref());
+                let judge = move |response, variables: &_| judge(&facts, response, variables);
                 let judged = match response {
-                    Some(response) => {
-                        if !response.says_its_length() {
-                            self.settings().http.leave_connections_of_writes();
-                        }
-                        judged(response, variables, move |response, variables| {
-                            judge(&facts, response, variables)
-                        })
-                        .await
+                    None => Err(classify::transport_error(base, failed).with_targets(variables)),
+                    Some(response) if response.body.len() <= LONG => {
+                        judge(response, &variables).map_err(|error| error.with_targets(variables))
                     }
-                    None => {
-                        let error = classify::transport_error(base, result.err());
-                        Err(error.with_targets(variables))
-                    }
+                    Some(response) => Box::pin(judged_beside(response, variables, judge)).await,
                 };
-                observation.attempt(&record.sent(), heard, judged.as_ref().err());
+                if let Err(error) = &judged {
+                    known().clone_from(error.targets());
+                }
+                observation.attempt(heard, judged.as_ref().err());
                 judged
             }
         };
@@ -235,14 +230,37 @@ impl Engine {
     }
 
     fn limits(&self, time_left: Duration) -> Limits {
-        let settings = self.settings();
+        let options = &self.settings().options;
         Limits {
-            timeout: settings.timeout.min(time_left),
-            connect_timeout: settings.connect_timeout,
-            idle_timeout: settings.idle_timeout,
-            max_body_bytes: settings.max_body_bytes,
+            timeout: options.timeout.min(time_left),
+            connect_timeout: options.connect_timeout,
+            idle_timeout: options.idle_timeout,
+            max_body_bytes: options.max_body_bytes,
         }
     }
+
+    fn judge(&self, operation: &'static Operation, limits: Limits) -> Judge {
+        let bounds = Bounds {
+            bytes: limits.max_body_bytes.saturating_mul(DECODED),
+            deadline: std::time::Instant::now().checked_add(limits.timeout),
+        };
+        Judge { api: self.api(), operation, places: self.places(operation), bounds }
+    }
+}
+
+/// Judges a response beside the workers of the runtime. An error names what the call was about.
+async fn judged_beside<T: Send + 'static>(
+    response: RecordedResponse,
+    variables: Variables,
+    judge: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let asked = variables.clone();
+    let judged = tokio::task::spawn_blocking(move || judge(response, &asked)).await;
+    let judged = judged.unwrap_or_else(|_| {
+        let detail = "the response was not decoded to its end";
+        Err(Error::new(Failure::Interrupted, detail))
+    });
+    judged.map_err(|error| error.with_targets(variables))
 }
 
 /// How much memory a decoded response may take, as a multiple of what its body may have. The body
@@ -252,39 +270,15 @@ const DECODED: usize = 2;
 /// A longer body is decoded beside the workers of the runtime, which other tasks wait for.
 const LONG: usize = 64 * 1024;
 
-/// Judges a response where nobody waits for it. An error names what the call was about.
-async fn judged<T: Send + 'static>(
-    response: RecordedResponse,
-    variables: Variables,
-    judge: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    let is_short = response.body.len() <= LONG;
-    let judge = move |variables: Variables| {
-        judge(response, &variables).map_err(|error| error.with_targets(variables))
-    };
-    if is_short {
-        return judge(variables);
-    }
-    let kept = variables.clone();
-    match tokio::task::spawn_blocking(move || judge(variables)).await {
-        Ok(judged) => judged,
-        Err(_) => {
-            let detail = "the response was not decoded to its end";
-            Err(Error::new(Failure::Interrupted, detail).with_targets(kept))
-        }
-    }
-}
-
 /// Where a call goes and with what.
-pub(crate) struct Target<'a, P> {
+pub(crate) struct Target<'a> {
+    /// What the call is about. Its operation has the facts by which its responses are judged.
     pub(crate) call: CallInfo,
-    /// The facts by which its responses are judged.
-    pub(crate) operation: &'static Operation,
     /// The HTTP method, as it is told to observers.
     pub(crate) method: &'static str,
     pub(crate) base: &'a BaseUrl,
     /// The security schemes of which one is needed.
     pub(crate) security: &'static [&'static str],
-    /// Tells the record of an attempt what it needs to know.
-    pub(crate) prepare: P,
+    /// What names the objects of the call beside its path and its body.
+    pub(crate) variables: Variables,
 }

@@ -1,14 +1,10 @@
 //! Settings for a single call.
 
-use std::time::Duration;
+use std::{mem, time::Duration};
 
 use http::{HeaderName, HeaderValue};
 
-use crate::{
-    custom_headers::CustomHeaders,
-    engine::{Engine, Settings},
-    retry_policy::RetryPolicy,
-};
+use crate::{custom_headers::CustomHeaders, engine::Engine, retry_policy::RetryPolicy};
 
 /// Settings for a single call, as `Client::with_options` takes them. What is not set stays as the
 /// client has it.
@@ -82,13 +78,12 @@ impl Engine {
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
         let CallOptions { timeout, deadline, retry, headers } = options;
-        let settings = self.settings();
-        let retry = retry.unwrap_or(settings.retry);
-        self.with_settings(Settings {
-            timeout: timeout.unwrap_or(settings.timeout),
-            retry: deadline.map_or(retry, |deadline| retry.deadline(deadline)),
-            headers: settings.headers.clone().followed_by(headers),
-            ..settings.clone()
-        })
+        let mut settings = self.settings().clone();
+        let of_call = &mut settings.options;
+        of_call.timeout = timeout.unwrap_or(of_call.timeout);
+        let retry = retry.unwrap_or(of_call.retry);
+        of_call.retry = deadline.map_or(retry, |deadline| retry.deadline(deadline));
+        of_call.headers = mem::take(&mut of_call.headers).followed_by(headers);
+        Self::with_settings(settings)
     }
 }

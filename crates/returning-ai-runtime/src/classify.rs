@@ -6,6 +6,7 @@
 use std::{
     borrow::Cow,
     io::{self, ErrorKind},
+    sync::Arc,
     time::SystemTime,
 };
 
@@ -17,12 +18,13 @@ use crate::{
     base_url::BaseUrl,
     body_defect::BodyDefect,
     call_info::CallInfo,
+    capture::Places,
     confirm::{self, Confirmation},
-    decode::{self, Bounds, Misfit},
+    decode::{self, Misfit},
     error::{Error, ResponseSummary},
     evidence::{self, Evidence},
     failure::Failure,
-    metered::Stopped,
+    meter::{Bounds, Stopped},
     operation::{Api, DeclaredEffect, Operation},
     response::{BodyEnd, RecordedResponse},
     response_headers,
@@ -36,17 +38,17 @@ pub(crate) fn transport_error(base: &BaseUrl, error: Option<GeneratedError<()>>)
     let error = match error {
         Some(GeneratedError::CommunicationError(error)) => error.without_url(),
         // The hooks say why they did not send a request.
-        Some(GeneratedError::Custom(why)) => return Error::new(Failure::InvalidInput, why),
+        Some(GeneratedError::Custom(why)) => return Error::invalid_input(why),
         // The generator's words may repeat the value.
         Some(GeneratedError::InvalidRequest(_)) => {
             let detail = "an argument cannot be sent in its header";
-            return Error::new(Failure::InvalidInput, detail);
+            return Error::invalid_input(detail);
         }
         _ => return Error::new(Failure::Interrupted, "the connection broke"),
     };
     if error.is_builder() {
         // Its cause may repeat what was to be sent.
-        return Error::new(Failure::Misconfigured, "the request cannot be formed");
+        return Error::misconfigured("the request cannot be formed");
     }
     let (failure, detail) = transport_failure(base.as_str(), &error);
     Error::new(failure, detail).with_source(error)
@@ -140,17 +142,18 @@ fn certificate_reason(error: &reqwest::Error) -> &'static str {
 }
 
 /// Judges the responses to one call by the facts of its operation.
-#[derive(Clone, Copy)]
 pub(crate) struct Judge {
     pub(crate) api: &'static Api,
     pub(crate) operation: &'static Operation,
+    /// The places of a response that decide.
+    pub(crate) places: Arc<Places>,
     pub(crate) bounds: Bounds,
 }
 
 /// What a response holds that succeeded.
 #[derive(Debug)]
 pub(crate) struct Success<T> {
-    pub(crate) value: T,
+    pub(crate) value: Box<T>,
     /// How many items the documented list has, nulls included.
     pub(crate) length: Option<u64>,
 }
@@ -162,14 +165,26 @@ impl Judge {
         response: RecordedResponse,
         variables: &Variables,
     ) -> Result<Success<T>, Error> {
-        let (judged, message) = self.with_evidence(&response, |evidence, body| {
+        let is_whole = matches!(response.end, BodyEnd::Complete);
+        let whole = Some(evidence::without_mark(&response.body));
+        let body = whole.filter(|_| is_whole && response.status.is_success());
+        let decoded = body.and_then(|body| decode::decode(body, &self.places, self.bounds));
+        let (value, evidence) = decoded.map_or((None, None), |(value, seen)| (Some(value), seen));
+        let judge = |evidence: &Evidence<'_>, body: &[u8]| {
             let judged = match self.status_failure(&response, variables, evidence) {
                 Some(failure) => Err(failure),
-                None => self.success(&response, variables, evidence, body),
+                None => self.success(&response, variables, evidence, || match value {
+                    Some(value) => Ok(value),
+                    None => decode::repaired(body, self.api.fields, self.bounds).map(Box::new),
+                }),
             };
-            (judged, message(evidence))
-        });
-        judged.map_err(|failure| failure.into_error(response, message))
+            judged.map_err(|failure| (failure, message(evidence)))
+        };
+        let judged = match evidence {
+            Some(evidence) => judge(&evidence, &response.body),
+            None => self.with_evidence(&response, judge),
+        };
+        judged.map_err(|(failure, message)| failure.into_error(response, message))
     }
 
     /// Reads what a body shows, and hands that and the text on. Half of a character is replaced where it
@@ -179,13 +194,12 @@ impl Judge {
         response: &RecordedResponse,
         judge: impl FnOnce(&Evidence<'_>, &[u8]) -> T,
     ) -> T {
-        let places = confirm::places(self.api, self.operation);
         let body = evidence::without_mark(&response.body);
-        let evidence = Evidence::read(body, &response.end, &places);
+        let evidence = Evidence::read(body, &response.end, &self.places);
         if matches!(evidence.defect, Some(BodyDefect::Syntax { .. }))
             && let Cow::Owned(body) = surrogates::replaced(body)
         {
-            return judge(&Evidence::read(&body, &response.end, &places), &body);
+            return judge(&Evidence::read(&body, &response.end, &self.places), &body);
         }
         judge(&evidence, body)
     }
@@ -308,7 +322,7 @@ impl Judge {
         response: &RecordedResponse,
         variables: &Variables,
         evidence: &Evidence<'_>,
-        body: &[u8],
+        decode: impl FnOnce() -> Result<Box<T>, Misfit>,
     ) -> Result<Success<T>, Found> {
         let declared = self.operation.effect;
         let status = response.status.as_u16();
@@ -331,7 +345,7 @@ impl Judge {
             (Confirmation::Unverifiable, None) if !is_documented => {
                 (unconfirmed(declared), undocumented(status))
             }
-            (confirmation, None) => return self.decoded(&confirmation, evidence, body),
+            (confirmation, None) => return self.decoded(&confirmation, evidence, decode()),
         };
         Err(Found { failure, detail })
     }
@@ -341,9 +355,9 @@ impl Judge {
         &self,
         confirmation: &Confirmation,
         evidence: &Evidence<'_>,
-        body: &[u8],
+        decoded: Result<Box<T>, Misfit>,
     ) -> Result<Success<T>, Found> {
-        let misfit = match decode::decode(body, self.api.fields, self.bounds) {
+        let misfit = match decoded {
             Ok(value) => {
                 let paging = self.operation.paging;
                 let length = paging.and_then(|paging| evidence.length(paging.items));
@@ -419,7 +433,7 @@ pub(crate) fn type_mismatch(declared: DeclaredEffect, error: &serde_json::Error)
 
 /// What it means that the pages of a list do not make one list.
 pub(crate) fn pagination_error(call: CallInfo, problem: &'static str) -> Error {
-    Error::new(unconfirmed(call.effect), problem).with_call(call)
+    Error::new(unconfirmed(call.operation.effect), problem).with_call(call)
 }
 
 /// What it means that the body of a success is defective, where nothing in it confirms a change.
@@ -458,7 +472,7 @@ pub(crate) fn summary(
 ) -> (ResponseSummary, BodyEnd) {
     let summary = ResponseSummary {
         status: response.status,
-        request_id: response_headers::request_id(&response.headers),
+        request_id: response_headers::request_id(&response.headers).map(str::to_owned),
         message,
         retry_after: response_headers::retry_after(&response.headers, SystemTime::now()),
         body: response.body,
@@ -490,7 +504,8 @@ mod tests {
     }
 
     fn judge(operation: &'static Operation) -> Judge {
-        Judge { api: &API, operation, bounds: Bounds { bytes: 1_000_000, deadline: None } }
+        let bounds = Bounds { bytes: 1_000_000, deadline: None };
+        Judge { api: &API, operation, places: confirm::places(&API, operation).into(), bounds }
     }
 
     fn failure(operation: &'static Operation, response: RecordedResponse) -> Option<Failure> {

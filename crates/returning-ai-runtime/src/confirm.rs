@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     body_defect::BodyDefect,
+    capture::Places,
     evidence::Evidence,
     operation::{Api, DeclaredEffect, Echo, Marker, Operation},
     route::Variables,
@@ -27,17 +28,12 @@ pub(crate) enum Confirmation {
 /// The place of the service's own message.
 pub(crate) const MESSAGE: &str = "/message";
 
-/// How many places an operation has, but for rare ones.
-const MOST_PLACES: usize = 16;
-
 /// The places of a response by which a call of an operation is judged.
-pub(crate) fn places(api: &Api, operation: &Operation) -> Vec<&'static str> {
+pub(crate) fn places(api: &Api, operation: &Operation) -> Places {
     let markers = markers(api, operation).iter().map(Marker::place);
     let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
     let list = operation.paging.map(|paging| paging.items);
-    let mut places = Vec::with_capacity(MOST_PLACES);
-    places.extend(markers.chain(echoes).chain(list).chain([MESSAGE]));
-    places
+    Places::new(markers.chain(echoes).chain(list).chain([MESSAGE]))
 }
 
 /// What marks a success. Where no page documents a marker, those of the API are known nevertheless.
@@ -127,7 +123,7 @@ pub(crate) fn confirms_in_spite_of_its_status(
 /// Whether a marker says success, and whether one denies it.
 fn marks(markers: &[Marker], evidence: &Evidence<'_>) -> (bool, bool) {
     let said = markers.iter().flat_map(|marker| {
-        let found = evidence.at_exactly(marker.place());
+        let found = evidence.at(marker.place());
         found.filter_map(|(is_exact, value)| Some((is_exact, marker.says(value)?)))
     });
     said.fold((false, false), |(yes, no), (is_exact, says)| {
@@ -146,7 +142,7 @@ fn is_read(operation: &Operation) -> bool {
 
 /// Whether the response is of the kind that is documented, or that every undocumented one has.
 fn is_whole(operation: &Operation, evidence: &Evidence<'_>) -> bool {
-    match evidence.root {
+    match evidence.root() {
         Some(Value::List { .. }) => operation.is_list,
         Some(Value::Object { .. }) => !operation.is_list,
         _ => false,
@@ -161,16 +157,16 @@ fn other_id(
 ) -> Option<&'static str> {
     let is_other = |echo: &&Echo| {
         let wanted = variables.get(echo.variable);
-        let is_wanted = |id: &Cow<'_, str>| wanted.is_some_and(|wanted| is_same(wanted, id));
-        let found: Vec<_> =
-            echo.places.iter().map(|place| ids(operation, place, evidence)).collect();
-        let differ = |ids: &Vec<Cow<'_, str>>| ids.iter().any(|id| !is_same(&ids[0], id));
-        let mut all = found.iter().flatten();
+        let is_wanted = |id: Cow<'_, str>| wanted.is_some_and(|wanted| is_same(wanted, &id));
+        let at = |place: &&'static str| ids(operation, place, evidence);
+        let mut all = echo.places.iter().flat_map(at);
         if operation.is_echo_required {
-            !all.all(is_wanted)
-        } else {
-            found.iter().any(differ) || (all.clone().next().is_some() && !all.any(is_wanted))
+            return !all.all(is_wanted);
         }
+        let differ =
+            |place| at(place).zip(at(place).skip(1)).any(|(one, next)| !is_same(&one, &next));
+        echo.places.iter().any(differ)
+            || (all.next().is_some() && !echo.places.iter().flat_map(at).any(is_wanted))
     };
     operation.echoes.iter().find(is_other).map(|echo| echo.variable)
 }
@@ -187,13 +183,13 @@ pub(crate) fn is_object_id(text: &str) -> bool {
 
 /// Whether the response names an object for each id that it documents.
 pub(crate) fn is_echoed(operation: &Operation, evidence: &Evidence<'_>) -> bool {
-    let is_named = |place: &&'static str| !ids(operation, place, evidence).is_empty();
+    let is_named = |place: &&'static str| ids(operation, place, evidence).next().is_some();
     operation.echoes.iter().all(|echo| echo.places.iter().any(&is_named))
 }
 
 /// What the response has to name and does not.
 fn missing_echo(operation: &Operation, evidence: &Evidence<'_>) -> Option<&'static str> {
-    let is_missing = |echo: &&Echo| ids(operation, echo.places[0], evidence).is_empty();
+    let is_missing = |echo: &&Echo| ids(operation, echo.places[0], evidence).next().is_none();
     let mut required = operation.echoes.iter().filter(|_| operation.is_echo_required);
     required.find(is_missing).map(|echo| echo.variable)
 }
@@ -205,10 +201,10 @@ fn ids<'e>(
     operation: &Operation,
     place: &'static str,
     evidence: &'e Evidence<'_>,
-) -> Vec<Cow<'e, str>> {
-    let found = evidence.at_exactly(place);
-    let found = found.filter(|(is_exact, _)| *is_exact || operation.is_echo_required);
-    found.filter_map(|(_, value)| id(value)).collect()
+) -> impl Iterator<Item = Cow<'e, str>> {
+    let is_any_case = operation.is_echo_required;
+    let found = evidence.at(place).filter(move |(is_exact, _)| *is_exact || is_any_case);
+    found.filter_map(|(_, value)| id(value))
 }
 
 fn id<'v>(value: &'v Value<'_>) -> Option<Cow<'v, str>> {

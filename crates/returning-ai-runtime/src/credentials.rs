@@ -75,7 +75,7 @@ impl Credentials {
         kind.map(|kind| kind.schemes).ok_or_else(|| {
             let setters: Vec<_> = self.kinds.iter().map(|kind| kind.setter).collect();
             let detail = format!("a credential is named by its setter: {}", setters.join(", "));
-            Error::new(Failure::InvalidInput, detail)
+            Error::invalid_input(detail)
         })
     }
 
@@ -97,7 +97,7 @@ impl Credentials {
                 "holds white space, a line break or a character that is not ASCII; look at its end"
             };
             let detail = format!("the {} {problem}", kind.label);
-            return Err(Error::new(Failure::Misconfigured, detail));
+            return Err(Error::misconfigured(detail));
         }
         Ok(())
     }
@@ -127,7 +127,7 @@ fn value(
     let text = format!("{prefix}{}", secret.expose_secret());
     let mut value = HeaderValue::try_from(text).map_err(|_| {
         let detail = format!("the {} cannot be sent in a header", kind.label);
-        Error::new(Failure::Misconfigured, detail)
+        Error::misconfigured(detail)
     })?;
     value.set_sensitive(true);
     Ok(value)

@@ -1,24 +1,18 @@
 //! The typed value of a response, within bounds of memory and time.
 
-use std::{borrow::Cow, time::Instant};
+use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 use serde_path_to_error::{Path, Segment};
 
 use crate::{
+    body_defect::BodyDefect,
+    capture::{Capture, Places},
+    evidence::Evidence,
     json_path,
-    metered::{Meter, Stopped},
+    meter::{Bounds, Meter, Stopped},
     surrogates,
 };
-
-/// What decoding may take.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
-    /// How many bytes a value may take in memory.
-    pub(crate) bytes: usize,
-    /// When it has to be there.
-    pub(crate) deadline: Option<Instant>,
-}
 
 /// Why there is no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,33 +23,35 @@ pub(crate) enum Misfit {
     Stopped(Stopped),
 }
 
+/// A whole body as a type, with what decides how it is judged, where all of that was seen on the way.
+/// `None` if it does not fit, or takes too much.
+pub(crate) fn decode<'a, T: DeserializeOwned>(
+    body: &'a [u8],
+    places: &Places,
+    bounds: Bounds,
+) -> Option<(Box<T>, Option<Evidence<'a>>)> {
+    let mut json = serde_json::Deserializer::from_str(std::str::from_utf8(body).ok()?);
+    let capture = Capture::new(places, Meter::new(bounds));
+    // The value may be large, and is handed on several times.
+    let value = Box::new(capture.decode(&mut json).ok()?);
+    let captured = capture.finish();
+    let defect = json.end().is_err().then_some(BodyDefect::Trailing);
+    let evidence = (!captured.has_missed).then(|| Evidence::new(captured, defect));
+    Some((value, evidence))
+}
+
 /// How many fields that do not fit are passed over in one response.
 const REPAIRS: usize = 256;
 
-/// A body as a type.
+/// A body as a type that it does not fit as it is.
 ///
-/// What does not fit is looked into only after a misfit: half of a character becomes U+FFFD, and an
-/// optional field of another type is absent. Of the place of a misfit only these names are shown,
-/// because a key that the service chose may be personal data.
-pub(crate) fn decode<T: DeserializeOwned>(
+/// Half of a character becomes U+FFFD, and an optional field of another type is absent. Of the place of
+/// a misfit only these names are shown, because a key that the service chose may be personal data.
+pub(crate) fn repaired<T: DeserializeOwned>(
     text: &[u8],
     names: &[&str],
     bounds: Bounds,
 ) -> Result<T, Misfit> {
-    // Of a text that is known to be one, no part has to be checked again.
-    let Ok(valid) = std::str::from_utf8(text) else { return repaired(text, names, bounds) };
-    let meter = Meter::new(bounds.bytes, bounds.deadline);
-    match T::deserialize(meter.meter(&mut serde_json::Deserializer::from_str(valid))) {
-        Ok(value) => Ok(value),
-        Err(_) => match meter.stopped() {
-            Some(stopped) => Err(Misfit::Stopped(stopped)),
-            None => repaired(text, names, bounds),
-        },
-    }
-}
-
-/// The same with what does not fit left out, as far as that can be absent.
-fn repaired<T: DeserializeOwned>(text: &[u8], names: &[&str], bounds: Bounds) -> Result<T, Misfit> {
     // The changed text is beside the body in memory.
     let bounds = Bounds { bytes: bounds.bytes / 2, ..bounds };
     let mut text = surrogates::replaced(text);
@@ -77,11 +73,12 @@ fn repaired<T: DeserializeOwned>(text: &[u8], names: &[&str], bounds: Bounds) ->
 
 /// A text as a type, or the place where it does not fit.
 fn located<T: DeserializeOwned>(text: &[u8], bounds: Bounds) -> Result<Result<T, Path>, Misfit> {
-    let meter = Meter::new(bounds.bytes, bounds.deadline);
+    let nothing = Places::default();
+    let counted = Capture::new(&nothing, Meter::new(bounds));
     let mut json = serde_json::Deserializer::from_slice(text);
-    match serde_path_to_error::deserialize(meter.meter(&mut json)) {
+    match serde_path_to_error::deserialize(counted.count(&mut json)) {
         Ok(value) => Ok(Ok(value)),
-        Err(error) => match meter.stopped() {
+        Err(error) => match counted.meter.stopped() {
             Some(stopped) => Err(Misfit::Stopped(stopped)),
             None => Ok(Err(error.path().clone())),
         },
@@ -110,7 +107,7 @@ fn shown(path: &Path, names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::{collections::BTreeMap, time::Instant};
 
     use serde::Deserialize;
 
@@ -123,7 +120,14 @@ mod tests {
     }
 
     fn read<T: DeserializeOwned>(text: &str) -> Result<T, Misfit> {
-        decode(text.as_bytes(), NAMES, bounds(1_000_000))
+        read_within(text, bounds(1_000_000))
+    }
+
+    fn read_within<T: DeserializeOwned>(text: &str, bounds: Bounds) -> Result<T, Misfit> {
+        match decode(text.as_bytes(), &Places::default(), bounds) {
+            Some((value, _)) => Ok(*value),
+            None => repaired(text.as_bytes(), NAMES, bounds),
+        }
     }
 
     #[test]
@@ -189,11 +193,11 @@ mod tests {
             a: Option<[u64; 32]>,
         }
         for text in [many.as_str(), &many.replace("{}", "null")] {
-            let stopped = decode::<Vec<Option<Large>>>(text.as_bytes(), NAMES, bounds(100_000));
+            let stopped = read_within::<Vec<Option<Large>>>(text, bounds(100_000));
             assert_eq!(stopped, Err(Misfit::Stopped(Stopped::TooLarge)));
         }
         let nodes = format!("[{}]", vec![r#"{"a":1}"#; 1_000].join(","));
-        let stopped = decode::<Vec<serde_json::Value>>(nodes.as_bytes(), NAMES, bounds(500_000));
+        let stopped = read_within::<Vec<serde_json::Value>>(&nodes, bounds(500_000));
         assert_eq!(stopped, Err(Misfit::Stopped(Stopped::TooLarge)));
     }
 
@@ -201,7 +205,7 @@ mod tests {
     fn decoding_ends_at_its_deadline() {
         let many = format!("[{}]", vec!["1"; 10_000].join(","));
         let bounds = Bounds { bytes: usize::MAX, deadline: Some(Instant::now()) };
-        let late = decode::<Vec<u64>>(many.as_bytes(), NAMES, bounds);
+        let late = read_within::<Vec<u64>>(&many, bounds);
         assert_eq!(late, Err(Misfit::Stopped(Stopped::TooLate)));
     }
 }

@@ -1,23 +1,23 @@
 //! What a client is built from, and which settings are refused.
 
 use std::{
-    borrow::Cow,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 
 use crate::{
+    capture::Places,
+    confirm,
     connections::Connections,
     credentials::Credentials,
     custom_headers::CustomHeaders,
     environment::{Addresses, Environment},
     error::Error,
-    failure::Failure,
     observer::Observer,
-    operation::Api,
+    operation::{Api, Operation},
     proxies::ProxyChoice,
     retry_budget::Budget,
     retry_policy::RetryPolicy,
@@ -109,7 +109,7 @@ impl Options {
         ];
         let is_nothing = |time: &Option<Duration>| time.is_some_and(|time| time.is_zero());
         if let Some((_, problem)) = times.iter().find(|(time, _)| is_nothing(time)) {
-            return Err(misconfigured(*problem));
+            return Err(Error::misconfigured(*problem));
         }
         Ok(self.connect_timeout.min(longest / 2).min(self.retry.time_for_connecting()))
     }
@@ -120,29 +120,25 @@ impl Options {
 #[derive(Clone)]
 pub struct Engine {
     settings: Arc<Settings>,
-    headers: Arc<Mutex<MadeHeaders>>,
+    made: Arc<Mutex<Made>>,
 }
 
-/// The headers of calls, by the security schemes of which one is needed. They are the same for every
-/// call, and made for the first.
-type MadeHeaders = Vec<(&'static [&'static str], Arc<HeaderMap>)>;
+/// What is the same for every call, and is made for the first.
+#[derive(Default)]
+struct Made {
+    /// The headers, by the security schemes of which one is needed.
+    headers: Vec<(&'static [&'static str], Arc<HeaderMap>)>,
+    /// The places of a response that decide, by operations.
+    places: Vec<(&'static Operation, Arc<Places>)>,
+}
 
 /// Settings that were checked.
 #[derive(Clone)]
 pub(crate) struct Settings {
     pub(crate) api: &'static Api,
+    pub(crate) options: Options,
     pub(crate) http: Http,
     pub(crate) addresses: Addresses,
-    pub(crate) credentials: Credentials,
-    pub(crate) headers: CustomHeaders,
-    pub(crate) observer: Option<Arc<dyn Observer>>,
-    pub(crate) leaves_out_version: bool,
-    pub(crate) max_upload_bytes: u64,
-    pub(crate) timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) max_body_bytes: usize,
-    pub(crate) retry: RetryPolicy,
     pub(crate) budget: Budget,
     pub(crate) connections: Connections,
 }
@@ -153,7 +149,7 @@ impl Engine {
     /// # Errors
     ///
     /// When a setting is not valid; the message says which and why.
-    pub fn new(api: &'static Api, options: Options) -> Result<Self, Error> {
+    pub fn new(api: &'static Api, mut options: Options) -> Result<Self, Error> {
         let addresses = Addresses::from_options(
             api,
             options.base_url.as_deref(),
@@ -162,38 +158,24 @@ impl Engine {
             &options.plain_hosts,
         )?;
         options.credentials.check()?;
-        options.headers.checked(api).map_err(|why| misconfigured(why).quoting())?;
-        let connect_timeout = options.connect_timeout()?;
+        let headers = options.headers.checked(api);
+        headers.map_err(|why| Error::misconfigured(why).quoting())?;
+        options.connect_timeout = options.connect_timeout()?;
         let user_agent = HeaderValue::try_from(&options.user_agent).map_err(|_| {
-            misconfigured("the user agent holds a character that no header can hold")
+            Error::misconfigured("the user agent holds a character that no header can hold")
         })?;
         let http = Http::new(&transport::Settings {
-            connect_timeout,
+            timeout: options.timeout,
+            connect_timeout: options.connect_timeout,
             user_agent,
-            proxy: options.proxy,
-            trust: options.trust,
+            proxy: options.proxy.clone(),
+            trust: options.trust.clone(),
             is_loopback: addresses.are_loopback(),
             is_https: addresses.need_tls(),
             reused_for_writes: options.reuse_connections_for_writes,
         })?;
-        let settings = Settings {
-            api,
-            http,
-            addresses,
-            credentials: options.credentials,
-            headers: options.headers,
-            observer: options.observer,
-            leaves_out_version: options.leaves_out_version,
-            max_upload_bytes: options.max_upload_bytes,
-            timeout: options.timeout,
-            connect_timeout,
-            idle_timeout: options.idle_timeout,
-            max_body_bytes: options.max_body_bytes,
-            retry: options.retry,
-            budget: Budget::new(),
-            connections: Connections::default(),
-        };
-        Ok(Self { settings: Arc::new(settings), headers: Arc::default() })
+        let (budget, connections) = (Budget::new(), Connections::default());
+        Ok(Self::with_settings(Settings { api, options, http, addresses, budget, connections }))
     }
 
     /// The headers for calls of these security schemes: the credential, and what the caller adds.
@@ -201,13 +183,29 @@ impl Engine {
         &self,
         security: &'static [&'static str],
     ) -> Result<Arc<HeaderMap>, Error> {
-        let mut made = self.headers.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, headers)) = made.iter().find(|(schemes, _)| *schemes == security) {
+        let mut made = self.made();
+        if let Some((_, headers)) = made.headers.iter().find(|(known, _)| *known == security) {
             return Ok(Arc::clone(headers));
         }
         let headers = Arc::new(self.settings.headers_for(security)?);
-        made.push((security, Arc::clone(&headers)));
+        made.headers.push((security, Arc::clone(&headers)));
         Ok(headers)
+    }
+
+    /// The places of a response that decide how a call of this operation is judged.
+    pub(crate) fn places(&self, operation: &'static Operation) -> Arc<Places> {
+        let mut made = self.made();
+        let is_it = |(known, _): &&(&Operation, _)| std::ptr::eq(*known, operation);
+        if let Some((_, places)) = made.places.iter().find(is_it) {
+            return Arc::clone(places);
+        }
+        let places = Arc::new(confirm::places(self.settings.api, operation));
+        made.places.push((operation, Arc::clone(&places)));
+        places
+    }
+
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -216,23 +214,22 @@ impl Engine {
 
     /// The same with at least this time for an attempt, and with it for a call.
     pub(crate) fn with_time(&self, time: Duration) -> Self {
-        let settings = self.settings();
-        self.with_settings(Settings {
-            timeout: settings.timeout.max(time),
-            retry: settings.retry.deadline(settings.retry.total().max(time)),
-            ..settings.clone()
-        })
+        let mut settings = self.settings().clone();
+        let options = &mut settings.options;
+        options.timeout = options.timeout.max(time);
+        options.retry = options.retry.deadline(options.retry.total().max(time));
+        Self::with_settings(settings)
     }
 
-    pub(crate) fn with_settings(&self, settings: Settings) -> Self {
-        Self { settings: Arc::new(settings), headers: Arc::default() }
+    pub(crate) fn with_settings(settings: Settings) -> Self {
+        Self { settings: Arc::new(settings), made: Arc::default() }
     }
 }
 
 impl Settings {
     /// Whether a text repeats a credential, or a header that is marked as sensitive.
     pub(crate) fn holds_secret(&self, text: &str) -> bool {
-        self.credentials.are_in(text) || self.headers.are_in(text)
+        self.options.credentials.are_in(text) || self.options.headers.are_in(text)
     }
 
     /// Keeps `Debug` from showing cookies and what repeats a secret.
@@ -245,15 +242,15 @@ impl Settings {
 
     /// The credential for a call, and what the caller adds.
     fn headers_for(&self, security: &[&str]) -> Result<HeaderMap, Error> {
-        if self.timeout.is_zero() {
-            return Err(Error::new(Failure::InvalidInput, NO_TIMEOUT));
+        let options = &self.options;
+        if options.timeout.is_zero() {
+            return Err(Error::invalid_input(NO_TIMEOUT));
         }
-        if self.retry.total().is_zero() {
-            return Err(Error::new(Failure::InvalidInput, NO_DEADLINE));
+        if options.retry.total().is_zero() {
+            return Err(Error::invalid_input(NO_DEADLINE));
         }
-        let custom = self.headers.checked(self.api);
-        let custom = custom.map_err(|why| Error::new(Failure::InvalidInput, why))?;
-        let mut headers = self.credentials.headers(security)?;
+        let custom = options.headers.checked(self.api).map_err(Error::invalid_input)?;
+        let mut headers = options.credentials.headers(security)?;
         headers.extend(custom.clone());
         Ok(headers)
     }
@@ -263,16 +260,12 @@ impl fmt::Debug for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Engine")
             .field("address", &format_args!("{}", self.settings.addresses))
-            .field("credentials", &self.settings.credentials)
-            .field("timeout", &self.settings.timeout)
-            .field("retry", &self.settings.retry)
+            .field("credentials", &self.settings.options.credentials)
+            .field("timeout", &self.settings.options.timeout)
+            .field("retry", &self.settings.options.retry)
             .finish_non_exhaustive()
     }
 }
 
 const NO_TIMEOUT: &str = "the timeout of an attempt must be longer than zero";
 const NO_DEADLINE: &str = "the deadline of a call must be longer than zero";
-
-fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
-}

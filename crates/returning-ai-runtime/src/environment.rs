@@ -1,11 +1,10 @@
 //! Where each host of the API is.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
 use crate::{
     base_url::BaseUrl,
     error::Error,
-    failure::Failure,
     operation::{Api, Operation},
 };
 
@@ -131,7 +130,7 @@ impl Addresses {
             (None, Self::Of { hosts, .. }) => hosts
                 .first()
                 .map(|(_, base)| base)
-                .ok_or_else(|| misconfigured("the environment has no address".into())),
+                .ok_or_else(|| Error::misconfigured("the environment has no address")),
         }
     }
 
@@ -174,27 +173,20 @@ fn unknown_host(api: &Api) -> Error {
     let production = api.servers.iter().filter(|server| server.environment.is_none());
     let hosts: Vec<_> = production.map(|server| server.host).collect();
     let detail = format!("the hosts of the documentation are {}", hosts.join(", "));
-    Error::new(Failure::InvalidInput, detail)
+    Error::invalid_input(detail)
 }
 
 fn nowhere(hosts: &[&str], environment: Environment) -> Error {
     if hosts.contains(&COMMUNITY) {
         let detail = "this operation is served by the community's own domain; give it with \
                       `ClientBuilder::community_domain`";
-        return misconfigured(detail.into());
+        return Error::misconfigured(detail);
     }
     let hosts = hosts.join(", ");
-    misconfigured(
-        format!(
-            "no address of the host {hosts} is documented for the environment {environment}; give \
-             one with `ClientBuilder::base_url`"
-        )
-        .into(),
-    )
-}
-
-fn misconfigured(detail: Cow<'static, str>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
+    Error::misconfigured(format!(
+        "no address of the host {hosts} is documented for the environment {environment}; give one \
+         with `ClientBuilder::base_url`"
+    ))
 }
 
 #[cfg(test)]

@@ -63,9 +63,19 @@ impl Error {
         }))
     }
 
+    /// A setting of the client is not valid.
+    pub(crate) fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Failure::Misconfigured, detail)
+    }
+
+    /// The caller's arguments cannot be sent.
+    pub(crate) fn invalid_input(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Failure::InvalidInput, detail)
+    }
+
     /// Says what the call was about, and with that what its failure means.
     pub(crate) fn with_call(mut self, call: CallInfo) -> Self {
-        self.0.effect = self.0.failure.effect(call.effect);
+        self.0.effect = self.effect_for(call);
         self.0.call = Some(call);
         self
     }
@@ -176,7 +186,7 @@ impl Error {
 
     /// What the last attempt did by itself.
     pub(crate) fn effect_for(&self, call: CallInfo) -> Effect {
-        self.0.failure.effect(call.effect)
+        self.0.failure.effect(call.operation.effect)
     }
 
     /// Whether nothing of the response was left unread that may say more than its status.
@@ -238,13 +248,13 @@ impl Error {
 
     /// The permission that the API key needs for the operation, where it is documented.
     pub fn permission(&self) -> Option<&'static str> {
-        self.0.call?.permission
+        self.0.call?.operation.permission
     }
 
     /// The id of the operation, as the OpenAPI document has it, or `request` for
     /// `Client::request`; `None` if no call was made yet.
     pub fn operation(&self) -> Option<&'static str> {
-        Some(self.0.call?.name)
+        Some(self.0.call?.operation.id)
     }
 
     /// The id under which the service or a gateway before it handled the request, from the header
@@ -310,7 +320,7 @@ impl Error {
     }
 
     fn declared(&self) -> DeclaredEffect {
-        self.0.call.map_or(DeclaredEffect::Write, |call| call.effect)
+        self.0.call.map_or(DeclaredEffect::Write, |call| call.operation.effect)
     }
 }
 
@@ -332,7 +342,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Details { call, detail, effect, attempts, status, .. } = &*self.0;
         if let Some(call) = call {
-            write!(f, "{}: ", call.name)?;
+            write!(f, "{}: ", call.operation.id)?;
         }
         f.write_str(detail)?;
         match (status.map(|status| status.as_u16()), self.permission()) {

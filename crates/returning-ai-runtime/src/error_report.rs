@@ -187,7 +187,7 @@ mod tests {
             ("method", "PUT".to_owned()),
             ("path", "/v1/things/ada%40example.com/api-keys/5f0c2a9d7be14c3380a6d912".to_owned()),
         ]);
-        let error = error.with_call(CallInfo::new(&API, &MOVE_ORDER));
+        let error = error.with_call(CallInfo { api: &API, operation: &MOVE_ORDER });
         let report = serde_json::to_value(error.report()).expect("JSON");
         assert_eq!(
             report["targets"],

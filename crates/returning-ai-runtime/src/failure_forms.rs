@@ -64,64 +64,110 @@ const FAILURE_PARTS: &str = "error errors err fail failed failure invalid denied
 const FAILURE_ENDS: &str =
     "error exception notfound failed failure denied invalid refused timedout";
 
-/// The keys of [`FORMS`] one by one. Every key of a response is compared with them, so they are taken
-/// apart once.
-static KEYS: LazyLock<Vec<(&str, Tells)>> = LazyLock::new(|| {
-    let of_row = |(keys, tells): &(&'static str, Tells)| {
-        let tells = *tells;
-        keys.split(' ').map(move |key| (key, tells))
+/// What a key means.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Meaning {
+    /// Which of its values tell of a failure.
+    pub(crate) form: Option<Tells>,
+    /// What the forms mean below it, where they are looked for there.
+    pub(crate) container: Option<Level>,
+}
+
+/// The keys of the tables one by one. Every key of a response is compared with them, so they are found
+/// by how a key begins and ends: it is rarely any of them.
+struct Keys {
+    known: Vec<(Pattern, Meaning)>,
+    /// Which of them fit a beginning, and an end, one bit for each.
+    beginnings: [u128; 256],
+    ends: [u128; 256],
+}
+
+#[derive(Clone, Copy)]
+enum Pattern {
+    Whole(&'static str),
+    Beginning(&'static str),
+    End(&'static str),
+}
+
+static KEYS: LazyLock<Keys> = LazyLock::new(|| {
+    let mut keys = Keys { known: Vec::new(), beginnings: [0; 256], ends: [0; 256] };
+    for (words, tells) in FORMS {
+        keys.add(words, Meaning { form: Some(*tells), container: None });
+    }
+    for (words, level) in [(ENVELOPES, Level::Envelope), (DATA, Level::Data)] {
+        keys.add(words, Meaning { form: None, container: Some(level) });
+    }
+    keys
+});
+
+impl Keys {
+    fn add(&mut self, words: &'static str, meaning: Meaning) {
+        for word in words.split(' ') {
+            let bit = 1_u128 << self.known.len();
+            let (plain, pattern) = if let Some(beginning) = word.strip_suffix('*') {
+                self.ends.iter_mut().for_each(|fitting| *fitting |= bit);
+                (beginning, Pattern::Beginning(beginning))
+            } else if let Some(end) = word.strip_prefix('*') {
+                self.beginnings.iter_mut().for_each(|fitting| *fitting |= bit);
+                (end, Pattern::End(end))
+            } else {
+                (word, Pattern::Whole(word))
+            };
+            let (beginning, end) = summary(plain);
+            self.beginnings[beginning] |= bit;
+            self.ends[end] |= bit;
+            self.known.push((pattern, meaning));
+        }
+    }
+}
+
+/// How a key begins, and how it ends.
+fn summary(key: &str) -> (usize, usize) {
+    let (first, before, last) = match key.as_bytes() {
+        // Nearly every key is like this.
+        [first, .., before, last]
+            if [first, before, last].iter().all(|b| b.is_ascii_alphabetic()) =>
+        {
+            (first | 0x20, before | 0x20, last | 0x20)
+        }
+        _ => {
+            let mut letters = letters(key);
+            let last = letters.next_back().unwrap_or_default();
+            let before = letters.next_back().unwrap_or_default();
+            (letters.next().unwrap_or(before), before, last)
+        }
     };
-    FORMS.iter().flat_map(of_row).collect()
-});
-
-/// The same of the objects that hold such forms.
-static CONTAINERS: LazyLock<Vec<(&str, Level)>> = LazyLock::new(|| {
-    let envelopes = ENVELOPES.split(' ').map(|key| (key, Level::Envelope));
-    envelopes.chain(DATA.split(' ').map(|key| (key, Level::Data))).collect()
-});
-
-/// The form that a key belongs to.
-pub(crate) fn form(key: &str) -> Option<Tells> {
-    let (mut short, mut long) = ([0; SHORT], Vec::new());
-    let key = plain(key, &mut short, &mut long);
-    KEYS.iter().find(|(wanted, _)| is_key(key, wanted)).map(|(_, tells)| *tells)
+    (first.into(), last.wrapping_mul(31).wrapping_add(before).into())
 }
 
-/// What the forms mean below a key, where they are looked for there.
-pub(crate) fn container(key: &str) -> Option<Level> {
-    let (mut short, mut long) = ([0; SHORT], Vec::new());
-    let key = plain(key, &mut short, &mut long);
-    CONTAINERS.iter().find(|(wanted, _)| is_key(key, wanted)).map(|(_, level)| *level)
+/// What a key means by the tables.
+pub(crate) fn meaning(key: &str) -> Meaning {
+    let (beginning, end) = summary(key);
+    let mut candidates = KEYS.beginnings[beginning] & KEYS.ends[end];
+    let mut meaning = Meaning::default();
+    while candidates != 0 {
+        let (pattern, known) = KEYS.known[candidates.trailing_zeros() as usize];
+        candidates &= candidates - 1;
+        if pattern.fits(letters(key)) {
+            meaning.form = meaning.form.or(known.form);
+            meaning.container = meaning.container.or(known.container);
+        }
+    }
+    meaning
 }
 
-fn is_key(key: &[u8], wanted: &str) -> bool {
-    if let Some(beginning) = wanted.strip_suffix('*') {
-        key.starts_with(beginning.as_bytes())
-    } else if let Some(end) = wanted.strip_prefix('*') {
-        key.ends_with(end.as_bytes())
-    } else {
-        key == wanted.as_bytes()
+impl Pattern {
+    fn fits(self, mut letters: impl DoubleEndedIterator<Item = u8>) -> bool {
+        match self {
+            Self::Whole(word) => letters.eq(word.bytes()),
+            Self::Beginning(word) => word.bytes().all(|letter| letters.next() == Some(letter)),
+            Self::End(word) => word.bytes().rev().all(|letter| letters.next_back() == Some(letter)),
+        }
     }
 }
 
-/// How long a key may be that is compared without taking memory. The names of fields are shorter.
-const SHORT: usize = 64;
-
-/// The letters of a key, which are found once and not for every form.
-fn plain<'b>(key: &str, short: &'b mut [u8; SHORT], long: &'b mut Vec<u8>) -> &'b [u8] {
-    if key.len() > SHORT {
-        long.extend(letters(key));
-        return long;
-    }
-    let mut length = 0;
-    for letter in letters(key) {
-        short[length] = letter;
-        length += 1;
-    }
-    &short[..length]
-}
-
-fn letters(key: &str) -> impl Iterator<Item = u8> {
+/// The letters of a key that count.
+fn letters(key: &str) -> impl DoubleEndedIterator<Item = u8> {
     let letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
     letters.map(|byte| byte.to_ascii_lowercase())
 }

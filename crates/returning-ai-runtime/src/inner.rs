@@ -2,13 +2,17 @@
 
 use std::{
     fmt, future, io, mem,
+    pin::{Pin, pin},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::{Bytes, BytesMut};
 use futures_util::stream;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
+use http::{
+    HeaderMap, HeaderValue, Method, StatusCode,
+    header::{CONTENT_LENGTH, Entry},
+};
 
 use crate::{
     connections::{Connections, says_goodbye},
@@ -49,19 +53,28 @@ impl Limits {
 pub struct Inner {
     headers: Arc<HeaderMap>,
     limits: Limits,
-    connections: Connections,
-    operation: Option<&'static Operation>,
-    leaves_out_version: bool,
-    is_observed: bool,
+    /// The operation of the table that is called: a request that is not on its path is not sent.
+    pub(crate) operation: Option<&'static Operation>,
+    /// Whether [partner operations](Operation::is_partner) go to their paths without `/v1`.
+    pub(crate) leaves_out_version: bool,
+    /// The connections of earlier calls, where this one may go over one of them.
+    pub(crate) connections: Option<Connections>,
+    /// Whether the HTTP client allows an attempt the same time by itself.
+    pub(crate) is_timed: bool,
+    /// Whether what is sent is kept for an observer.
+    pub(crate) is_observed: bool,
     record: Arc<Mutex<Record>>,
 }
 
 /// What one exchange left behind.
 #[derive(Default)]
-struct Record {
-    variables: Variables,
-    sent: Sent,
-    response: Option<RecordedResponse>,
+pub(crate) struct Record {
+    /// The values of the path's variables in the last request, and of what else
+    /// [names its objects](Operation::targets).
+    pub(crate) variables: Variables,
+    pub(crate) sent: Sent,
+    /// `None` if no response came.
+    pub(crate) response: Option<RecordedResponse>,
 }
 
 impl Inner {
@@ -70,68 +83,18 @@ impl Inner {
         Self {
             headers: headers.into(),
             limits,
-            connections: Connections::default(),
             operation: None,
             leaves_out_version: false,
+            connections: None,
+            is_timed: false,
             is_observed: false,
             record: Arc::default(),
         }
     }
 
-    /// Knows the connections of earlier calls.
-    #[must_use]
-    pub(crate) fn over(mut self, connections: Connections) -> Self {
-        self.connections = connections;
-        self
-    }
-
-    /// For a call of an operation of the table: a request that is not on its path is not sent.
-    #[must_use]
-    pub fn for_operation(mut self, operation: &'static Operation) -> Self {
-        self.operation = Some(operation);
-        self
-    }
-
-    /// Sends the requests of [partner operations](Operation::is_partner) to their paths without
-    /// `/v1`.
-    #[must_use]
-    pub fn without_version(mut self, leaves_out: bool) -> Self {
-        self.leaves_out_version = leaves_out;
-        self
-    }
-
-    /// For a call whose caller knows what names its objects better than the request shows it.
-    #[must_use]
-    pub fn with_variables(self, variables: Variables) -> Self {
-        self.record().variables = variables;
-        self
-    }
-
-    /// Keeps what is sent for an observer.
-    pub(crate) fn observed(mut self, is_observed: bool) -> Self {
-        self.is_observed = is_observed;
-        self
-    }
-
-    /// What the last request held.
-    pub(crate) fn sent(&self) -> Sent {
-        self.record().sent.clone()
-    }
-
-    /// Takes the record of the last exchange; `None` if no response came.
-    pub fn take_response(&self) -> Option<RecordedResponse> {
-        self.record().response.take()
-    }
-
-    /// The values of the path's variables in the last request, and of what else
-    /// [names its objects](Operation::targets).
-    pub fn variables(&self) -> Variables {
-        self.record().variables.clone()
-    }
-
-    /// Takes the same out of the record.
-    pub(crate) fn take_variables(&self) -> Variables {
-        mem::take(&mut self.record().variables)
+    /// Takes the record of the last exchange.
+    pub(crate) fn take(&self) -> Record {
+        mem::take(&mut *self.record())
     }
 
     /// Makes a request ready to be sent: checks its path, and adds headers and the time for it.
@@ -148,22 +111,26 @@ impl Inner {
         let has_no_body = request.body().is_none()
             && [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
         let headers = request.headers_mut();
-        if self.headers.keys().any(|name| headers.contains_key(name)) {
-            return Err("a header that was added is one that the operation sends itself");
-        }
         for (name, value) in self.headers.iter() {
-            headers.append(name, value.clone());
+            match headers.entry(name) {
+                Entry::Vacant(entry) => entry.insert(value.clone()),
+                Entry::Occupied(_) => {
+                    return Err("a header that was added is one that the operation sends itself");
+                }
+            };
         }
         // Some gateways refuse a change without a body that does not say that it has none.
         if has_no_body {
             headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        *request.timeout_mut() = Some(self.limits.timeout);
+        if !self.is_timed {
+            *request.timeout_mut() = Some(self.limits.timeout);
+        }
         Ok(())
     }
 
-    /// Sends a request, records its response, and hands the generated code a response without a body,
-    /// or for a call of no operation a copy.
+    /// Sends a request, records its response, and hands on a response without a body, or for a call of
+    /// no operation a copy.
     ///
     /// # Errors
     ///
@@ -178,24 +145,28 @@ impl Inner {
             self.record().sent = sent(&request);
         }
         let time = self.limits.time_for_head(&request);
-        let mut response = within(time, http.execute(request)).await?;
-        let may_be_about_another_request =
-            self.connections.was_used_before(&response) && says_goodbye(&response);
+        let mut response = within(time, pin!(http.execute(request))).await?;
+        let was_used = self.connections.as_ref().is_some_and(|known| known.were_used(&response));
+        let may_be_about_another_request = was_used && says_goodbye(&response);
         let (body, end) = read(&mut response, &self.limits).await;
         let (status, headers) = (response.status(), mem::take(response.headers_mut()));
-        let shown = match (self.operation, &end) {
+        let shown = match self.operation {
             // Who names the operation reads the record, so that nothing has to be decoded twice.
-            (Some(_), BodyEnd::Complete) => response,
-            // What is left of the body must not be waited for.
-            (Some(_), _) => rebuild(status, HeaderMap::new(), Bytes::new()),
-            (None, _) => rebuild(status, headers.clone(), body.clone()),
+            Some(_) => response,
+            None => rebuild(status, headers.clone(), body.clone()),
         };
         self.record().response =
             Some(RecordedResponse { status, headers, body, end, may_be_about_another_request });
         Ok(shown)
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
+    /// Whether the response was recorded for the call of an operation, so that the generated code need
+    /// not read it.
+    pub fn has_response(&self) -> bool {
+        self.operation.is_some() && self.record().response.is_some()
+    }
+
+    pub(crate) fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -251,12 +222,13 @@ fn sent(request: &reqwest::Request) -> Sent {
 /// byte that was sent, so that it would end an upload that takes longer.
 async fn within<T>(
     time: Option<Duration>,
-    waiting: impl Future<Output = reqwest::Result<T>>,
+    waiting: Pin<&mut impl Future<Output = reqwest::Result<T>>>,
 ) -> reqwest::Result<T> {
     let Some(time) = time else { return waiting.await };
     match tokio::time::timeout(time, waiting).await {
         Ok(result) => result,
-        Err(_) => Err(silence().await),
+        // It is rare, and its future would make that of every call larger.
+        Err(_) => Err(Box::pin(silence()).await),
     }
 }
 
@@ -280,8 +252,10 @@ const FAILURE_BODY: Duration = Duration::from_secs(2);
 async fn read(response: &mut reqwest::Response, limits: &Limits) -> (Bytes, BodyEnd) {
     let mut body = Body::Whole(Bytes::new());
     let time = (!response.status().is_success()).then_some(FAILURE_BODY);
-    let reading = async { Ok(read_into(&mut body, response, limits).await) };
-    let end = within(time, reading).await.unwrap_or_else(BodyEnd::Failed);
+    let end = {
+        let reading = pin!(async { Ok(read_into(&mut body, response, limits).await) });
+        within(time, reading).await.unwrap_or_else(BodyEnd::Failed)
+    };
     (body.into_bytes(), end)
 }
 
@@ -332,7 +306,7 @@ async fn read_into(body: &mut Body, response: &mut reqwest::Response, limits: &L
     let expected = expected_length(response, limits);
     loop {
         let room = limits.max_body_bytes - body.len();
-        match within(limits.idle_timeout, response.chunk()).await {
+        match within(limits.idle_timeout, pin!(response.chunk())).await {
             Ok(Some(piece)) if piece.len() > room => {
                 body.push(piece.slice(..room), expected);
                 return BodyEnd::OverLimit;

@@ -22,12 +22,12 @@ use crate::{error::Error, failure::Failure};
 
 /// The caller's arguments cannot be sent.
 pub fn invalid_input(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Failure::InvalidInput, detail)
+    Error::invalid_input(detail)
 }
 
 /// A setting of the client is not valid.
 pub fn misconfigured(detail: impl Into<Cow<'static, str>>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
+    Error::misconfigured(detail)
 }
 
 /// The client is to hold a credential that it was not given.

@@ -6,6 +6,7 @@ mod body_defect;
 mod call;
 mod call_info;
 mod call_options;
+mod capture;
 mod classify;
 mod confirm;
 mod connection;
@@ -28,7 +29,7 @@ mod inner;
 #[doc(hidden)]
 pub mod internal;
 mod json_path;
-mod metered;
+mod meter;
 mod observation;
 mod observer;
 pub mod operation;

@@ -1,12 +1,13 @@
 //! Tells the observer and the traces about one call.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::{
     call_info::CallInfo,
+    engine::Options,
     error::Error,
     observer::{AttemptEvent, CallEvent, Exchange, Observer},
     response::RecordedResponse,
@@ -15,17 +16,17 @@ use crate::{
 
 /// One call that is under way.
 pub(crate) struct Observation<'a> {
-    observer: Option<Arc<dyn Observer>>,
+    observer: Option<&'a dyn Observer>,
     call: CallInfo,
     method: &'static str,
-    path: Option<&'static str>,
     host: &'a str,
     started: Instant,
+    is_traced: bool,
     last: Mutex<Last>,
 }
 
 /// What the last attempt heard.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Last {
     attempts: u32,
     status: Option<u16>,
@@ -33,82 +34,102 @@ struct Last {
 }
 
 /// What an attempt sent.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(crate) struct Sent {
     pub(crate) query: Vec<String>,
     pub(crate) body: Option<Bytes>,
     pub(crate) bytes: Option<u64>,
 }
 
-/// What came back for an attempt, before anybody interprets it.
+/// What went out and came back in an attempt, before anybody interprets it.
 pub(crate) struct Heard {
     started: Instant,
+    sent: Sent,
     status: Option<u16>,
     request_id: Option<String>,
     body: Option<Bytes>,
 }
 
-impl Heard {
-    pub(crate) fn new(started: Instant, response: Option<&RecordedResponse>) -> Self {
-        let request_id = response.and_then(|it| response_headers::request_id(&it.headers));
-        Self {
-            started,
-            status: response.map(|response| response.status.as_u16()),
-            request_id,
-            body: response.map(|response| response.body.clone()),
-        }
-    }
-}
-
 impl<'a> Observation<'a> {
     pub(crate) fn new(
-        observer: Option<Arc<dyn Observer>>,
+        options: &'a Options,
         call: CallInfo,
         method: &'static str,
         host: &'a str,
     ) -> Self {
-        let path = call.operation().map(|operation| operation.path);
-        let started = Instant::now();
-        Self { observer, call, method, path, host, started, last: Mutex::default() }
+        Self {
+            observer: options.observer.as_deref(),
+            call,
+            method,
+            host,
+            started: Instant::now(),
+            is_traced: tracing::enabled!(tracing::Level::DEBUG),
+            last: Mutex::default(),
+        }
+    }
+
+    /// Whether anybody listens. Nothing is kept for nobody.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.observer.is_some() || self.is_traced
+    }
+
+    /// Keeps what an attempt is told of.
+    pub(crate) fn hear(
+        &self,
+        started: Instant,
+        sent: Sent,
+        response: Option<&RecordedResponse>,
+    ) -> Option<Heard> {
+        self.is_heard().then(|| Heard {
+            started,
+            sent,
+            status: response.map(|response| response.status.as_u16()),
+            request_id: response
+                .and_then(|it| response_headers::request_id(&it.headers))
+                .map(str::to_owned),
+            body: response.map(|response| response.body.clone()),
+        })
     }
 
     /// Tells how an attempt ended; `error` is about the attempt alone.
-    pub(crate) fn attempt(&self, sent: &Sent, heard: Heard, error: Option<&Error>) {
-        let last = {
-            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-            let attempts = last.attempts + 1;
-            *last = Last { attempts, status: heard.status, request_id: heard.request_id.clone() };
-            last.clone()
-        };
-        let Some(observer) = &self.observer else { return };
-        observer.attempt(&AttemptEvent {
-            operation: self.call.name,
-            method: self.method,
-            path: self.path,
-            host: self.host,
-            attempt: last.attempts,
-            status: heard.status,
-            kind: error.map(Error::kind),
-            effect: error.map(|error| error.effect_for(self.call)),
-            duration: heard.started.elapsed(),
-            request_bytes: sent.bytes,
-            response_bytes: heard.body.as_ref().map(|body| body.len() as u64),
-            request_id: heard.request_id.as_deref(),
-            exchange: Exchange {
-                query: &sent.query,
-                request: sent.body.as_deref(),
-                response: heard.body.as_deref(),
-            },
-        });
+    pub(crate) fn attempt(&self, heard: Option<Heard>, error: Option<&Error>) {
+        let Some(heard) = heard else { return };
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let attempts = last.attempts + 1;
+        if let Some(observer) = self.observer {
+            observer.attempt(&AttemptEvent {
+                operation: self.call.operation.id,
+                method: self.method,
+                path: self.call.path(),
+                host: self.host,
+                attempt: attempts,
+                status: heard.status,
+                kind: error.map(Error::kind),
+                effect: error.map(|error| error.effect_for(self.call)),
+                duration: heard.started.elapsed(),
+                request_bytes: heard.sent.bytes,
+                response_bytes: heard.body.as_ref().map(|body| body.len() as u64),
+                request_id: heard.request_id.as_deref(),
+                exchange: Exchange {
+                    query: &heard.sent.query,
+                    request: heard.sent.body.as_deref(),
+                    response: heard.body.as_deref(),
+                },
+            });
+        }
+        *last = Last { attempts, status: heard.status, request_id: heard.request_id };
     }
 
     /// Tells how the call ended.
-    pub(crate) fn end(&self, error: Option<&Error>) {
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    pub(crate) fn end(self, error: Option<&Error>) {
+        if !self.is_heard() {
+            return;
+        }
+        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
         let event = CallEvent {
-            operation: self.call.name,
+            operation: self.call.operation.id,
             method: self.method,
-            path: self.path,
+            path: self.call.path(),
             host: self.host,
             attempts: last.attempts,
             status: last.status,
@@ -118,7 +139,7 @@ impl<'a> Observation<'a> {
             request_id: last.request_id.as_deref(),
         };
         trace(&event);
-        if let Some(observer) = &self.observer {
+        if let Some(observer) = self.observer {
             observer.call(&event);
         }
     }

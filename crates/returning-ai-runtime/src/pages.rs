@@ -291,7 +291,8 @@ mod tests {
             asked.lock().expect("not poisoned").push(place);
             std::future::ready(Ok(page(place)))
         };
-        let mut list = items(CallInfo::new(&API, &READ_THING), start(count, None), fetch);
+        let mut list =
+            items(CallInfo { api: &API, operation: &READ_THING }, start(count, None), fetch);
         let mut found = Vec::new();
         let mut result = Ok(());
         while let Some(item) = list.next().await {
@@ -477,7 +478,7 @@ mod tests {
             };
             std::future::ready(Ok(service.page(skip, size)))
         };
-        let mut list = items(CallInfo::new(&API, &READ_THING), start, fetch);
+        let mut list = items(CallInfo { api: &API, operation: &READ_THING }, start, fetch);
         let mut found = Vec::new();
         while let Some(item) = list.next().await {
             found.push(item.expect("the service is honest"));
@@ -547,7 +548,7 @@ mod tests {
         }
         let service = whole(&vec![None; 100_000], Total::None, 1);
         let start = Start { maximum: None, ..start(count, Some(1)) };
-        let call = CallInfo::new(&API, &READ_THING);
+        let call = CallInfo { api: &API, operation: &READ_THING };
         let fetch = |skip| std::future::ready(Ok(service.page(skip, 1)));
         let mut list = items(call, start, fetch);
         let error = list.next().await.expect("an end").expect_err("nothing but nulls");

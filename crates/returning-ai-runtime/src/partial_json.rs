@@ -10,10 +10,7 @@ use serde::de::{
 };
 use serde_json::Value;
 
-use crate::{
-    evidence::{self, WITH_DIGITS},
-    surrogates,
-};
+use crate::{capture::WITH_DIGITS, evidence, surrogates};
 
 /// What can be read of a body. A key that occurs twice with different values is null.
 pub(crate) fn partial_json(body: &[u8]) -> Value {

@@ -139,7 +139,7 @@ mod tests {
         let made = AtomicUsize::new(0);
         let make = move || match made.fetch_add(1, Ordering::SeqCst) {
             0 => Ok(reqwest::Client::builder().no_proxy().build().expect("a client")),
-            _ => Err(Error::new(crate::failure::Failure::Misconfigured, "made up")),
+            _ => Err(Error::misconfigured("made up")),
         };
         let pool = Pool { renewed_after: Duration::ZERO, ..Pool::new(make).expect("a client") };
         for _ in 0..2 {

@@ -3,7 +3,7 @@
 use reqwest::{NoProxy, Proxy, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{error::Error, failure::Failure};
+use crate::error::Error;
 
 /// The choice of a proxy.
 #[derive(Clone, Default)]
@@ -47,18 +47,13 @@ fn proxy(url: &str) -> Result<Proxy, Error> {
         Some("http" | "https") => true,
         Some("socks5" | "socks5h") if cfg!(feature = "socks") => true,
         Some("socks5" | "socks5h") => {
-            return Err(invalid("a SOCKS proxy needs the feature `socks`"));
+            return Err(Error::misconfigured("a SOCKS proxy needs the feature `socks`"));
         }
         _ => false,
     };
-    Proxy::all(&url)
-        .ok()
-        .filter(|_| known)
-        .ok_or_else(|| invalid("the proxy has to be a URL such as http://proxy.example:3128"))
-}
-
-fn invalid(detail: &'static str) -> Error {
-    Error::new(Failure::Misconfigured, detail)
+    Proxy::all(&url).ok().filter(|_| known).ok_or_else(|| {
+        Error::misconfigured("the proxy has to be a URL such as http://proxy.example:3128")
+    })
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ use crate::{
     connection::Connection,
     engine::Engine,
     error::{Error, ResponseSummary, Targets},
-    failure::Failure,
     operation::{DeclaredEffect, Documentation, Evidence, Operation},
     route::Variables,
 };
@@ -88,7 +87,7 @@ impl Request {
 
     fn body(mut self, media_type: &'static str, written: Result<Vec<u8>, &'static str>) -> Self {
         let body = written.map(|body| Some((media_type, body.into())));
-        self.body = body.map_err(|why| Error::new(Failure::InvalidInput, why));
+        self.body = body.map_err(Error::invalid_input);
         self
     }
 
@@ -110,7 +109,7 @@ impl Request {
     /// Sends another credential of the client than the API key, by the name of its setter: the one
     /// of `ClientBuilder::system_key` is `system_key`.
     pub fn credential(mut self, setter: &str) -> Self {
-        self.security = self.engine.settings().credentials.schemes_of(setter);
+        self.security = self.engine.settings().options.credentials.schemes_of(setter);
         self
     }
 
@@ -164,7 +163,7 @@ impl Request {
         mut self,
         call: CallInfo,
     ) -> Result<(ResponseSummary, HeaderMap, u32), Error> {
-        let (engine, operation) = (self.engine.clone(), self.facts);
+        let engine = self.engine.clone();
         let base = engine.settings().addresses.of_host(engine.api(), self.host.as_deref())?;
         let security = mem::replace(&mut self.security, Ok(&[]))?;
         let method = name_of(&self.method);
@@ -184,7 +183,7 @@ impl Request {
             Ok((classify::summary(response, message).0, headers))
         };
         let mut retry_loop = engine.retry_loop();
-        let target = Target { call, operation, method, base, security, prepare: |inner| inner };
+        let target = Target { call, method, base, security, variables: Variables::new() };
         let (summary, mut headers) = engine.exchange(&mut retry_loop, target, send, judge).await?;
         engine.settings().hide_secrets(&mut headers);
         Ok((summary, headers, retry_loop.attempts()))
@@ -194,7 +193,7 @@ impl Request {
         if [Method::CONNECT, Method::TRACE].contains(&self.method) {
             // The one opens a tunnel, the other sends the key back in a body.
             let detail = "the methods CONNECT and TRACE are not supported";
-            return Err(Error::new(Failure::InvalidInput, detail));
+            return Err(Error::invalid_input(detail));
         }
         let url = base.join(&self.path)?;
         let mut request = reqwest::Request::new(self.method, url);
@@ -267,7 +266,7 @@ impl Response {
     /// find out then, so the effect is [`Effect::Unknown`](crate::Effect::Unknown), but for reads.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            classify::type_mismatch(self.call.effect, &error)
+            classify::type_mismatch(self.call.operation.effect, &error)
                 .with_response(self.summary.clone())
                 .with_targets(self.targets.clone())
                 .with_call(self.call)

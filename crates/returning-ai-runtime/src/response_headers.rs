@@ -10,15 +10,15 @@ use crate::retry_policy::DAY;
 const REQUEST_ID: &str = "x-request-id";
 
 /// An id is shown in texts and traces, so only what looks like one is taken.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let text = headers.get(REQUEST_ID)?.to_str().ok()?;
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte));
-    (plain && (1..=128).contains(&text.len())).then(|| text.to_owned())
+    (plain && (1..=128).contains(&text.len())).then_some(text)
 }
 
 /// Drops an id that repeats a secret: a service may have taken it from any header.
 pub(crate) fn without_secret_id(headers: &mut HeaderMap, is_secret: impl Fn(&str) -> bool) {
-    if request_id(headers).is_some_and(|id| is_secret(&id)) {
+    if request_id(headers).is_some_and(is_secret) {
         headers.remove(REQUEST_ID);
     }
 }

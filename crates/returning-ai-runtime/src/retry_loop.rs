@@ -2,7 +2,7 @@
 
 use std::{
     future::Future,
-    time::{Duration, SystemTime},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use backon::ExponentialBackoff;
@@ -73,14 +73,15 @@ impl RetryLoop {
                 return Err(self.conclude(error.with_last_response(last).with_call(call)));
             }
             self.attempts += 1;
-            let (started, clock) = (SystemTime::now(), Instant::now());
+            let clock = Instant::now();
             let error = match attempt(self.attempts, time_left).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error.with_call(call),
             };
+            let took = clock.elapsed();
             self.log.push(Attempt {
-                started,
-                took: clock.elapsed(),
+                started: SystemTime::now().checked_sub(took).unwrap_or(UNIX_EPOCH),
+                took,
                 kind: error.kind(),
                 effect: error.effect(),
                 status: error.status(),
@@ -119,7 +120,8 @@ impl RetryLoop {
 
     /// Whether the policy does not repeat what may be repeated.
     fn is_off(&self, error: &Error) -> bool {
-        let is_write = error.call().is_some_and(|call| call.effect == DeclaredEffect::Write);
+        let is_write =
+            error.call().is_some_and(|call| call.operation.effect == DeclaredEffect::Write);
         let is_limited = error.kind() == ErrorKind::RateLimited;
         is_write && is_limited && !self.policy.repeat_rate_limited_writes
     }
@@ -147,12 +149,15 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
-    use crate::{error::ResponseSummary, tests::api::API};
+    use crate::{
+        error::ResponseSummary,
+        tests::api::{API, with_effect},
+    };
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 
     fn call(effect: DeclaredEffect) -> CallInfo {
-        CallInfo { api: &API, name: "test", effect, permission: None }
+        CallInfo { api: &API, operation: with_effect(effect) }
     }
 
     /// Runs a script of failures, then success, and says how many attempts there were.

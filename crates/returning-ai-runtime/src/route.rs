@@ -21,8 +21,9 @@ pub fn encode_path(text: &str) -> String {
 
 /// The path of a base URL, without a slash at its end.
 pub(crate) fn path_of(base: &str) -> &str {
-    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
-    rest.find('/').map_or("", |start| rest[start..].trim_end_matches('/'))
+    let rest = base.strip_prefix("https://").or(base.strip_prefix("http://")).unwrap_or(base);
+    let start = rest.bytes().position(|byte| byte == b'/');
+    start.map_or("", |start| rest[start..].trim_end_matches('/'))
 }
 
 /// Reads the variables of a template out of a request's path.
@@ -38,6 +39,10 @@ pub(crate) fn variables(
     const WRONG: &str = "a path argument is empty, `.` or `..`";
     const UNSAFE: &str = "a path argument holds a control character or the segments `.` or `..`, in plain or escaped";
     let path = path.strip_prefix(base).ok_or(WRONG)?;
+    if path == template {
+        // A variable would be escaped, because a path holds no braces.
+        return Ok(Variables::new());
+    }
     let (wanted, given) = (template.split('/'), path.split('/'));
     if wanted.clone().count() != given.clone().count() {
         return Err(WRONG);

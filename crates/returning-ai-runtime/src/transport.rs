@@ -13,13 +13,14 @@ use reqwest::redirect;
 use tokio::runtime;
 
 use crate::{
-    error::Error, failure::Failure, operation::DeclaredEffect, pool::Pool, proxies::ProxyChoice,
-    trust::Trust,
+    error::Error, operation::DeclaredEffect, pool::Pool, proxies::ProxyChoice, trust::Trust,
 };
 
 /// What a caller may choose.
 #[derive(Clone)]
 pub(crate) struct Settings {
+    /// The time for an attempt that has no other.
+    pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: HeaderValue,
     pub(crate) proxy: ProxyChoice,
@@ -45,6 +46,8 @@ pub(crate) struct Http {
     fresh: reqwest::Client,
     /// For the same changes, where the caller takes the doubt for the time that it saves.
     reused: Option<Pool>,
+    /// The time for an attempt that has no other.
+    pub(crate) timeout: Duration,
     /// The runtime whose connections are kept.
     runtime: Arc<OnceLock<runtime::Id>>,
 }
@@ -56,18 +59,22 @@ impl Http {
         let kept = pool(settings, Duration::from_secs(4))?;
         let fresh = http_client(settings, |builder| builder.pool_max_idle_per_host(0))?;
         let reused = settings.reused_for_writes.map(|idle| pool(settings, idle)).transpose()?;
-        Ok(Self { kept, fresh, reused, runtime: Arc::default() })
+        Ok(Self { kept, fresh, reused, timeout: settings.timeout, runtime: Arc::default() })
     }
 
-    /// The connections for an attempt. A repetition has one of its own: what failed may have been
-    /// meant for another request over a kept connection.
-    pub(crate) fn for_attempt(&self, effect: DeclaredEffect, number: u32) -> reqwest::Client {
+    /// The connections for an attempt, and whether they are kept. A repetition has one of its own:
+    /// what failed may have been meant for another request over a kept connection.
+    pub(crate) fn for_attempt(
+        &self,
+        effect: DeclaredEffect,
+        number: u32,
+    ) -> (reqwest::Client, bool) {
         let pool = match effect {
             DeclaredEffect::Read | DeclaredEffect::Idempotent => Some(&self.kept),
             DeclaredEffect::Write => self.reused.as_ref(),
         };
         let pool = pool.filter(|_| number == 1 && self.is_in_its_runtime());
-        pool.map_or_else(|| self.fresh.clone(), Pool::client)
+        (pool.map_or_else(|| self.fresh.clone(), Pool::client), pool.is_some())
     }
 
     /// Lets no further change go over the connections of earlier ones. Behind a response that does not
@@ -97,10 +104,13 @@ fn http_client(
     pool: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client, Error> {
     if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && settings.is_https {
-        return Err(invalid("https needs the feature `rustls` or the feature `native-tls`"));
+        return Err(Error::misconfigured(
+            "https needs the feature `rustls` or the feature `native-tls`",
+        ));
     }
     let builder = reqwest::Client::builder()
         .user_agent(settings.user_agent.clone())
+        .timeout(settings.timeout)
         .connect_timeout(settings.connect_timeout)
         .https_only(!settings.is_loopback)
         // A service may redirect after it acted, and a redirected change goes out a second time.
@@ -109,8 +119,6 @@ fn http_client(
         // What may be repeated is decided in one place, which knows what the operation does.
         .retry(reqwest::retry::never())
         .http1_only()
-        // A response of this API has a dozen headers.
-        .http1_max_headers(100)
         .no_gzip()
         .no_brotli()
         .no_deflate()
@@ -120,7 +128,8 @@ fn http_client(
         .no_proxy();
     let builder = with_proxy(settings.trust.apply(with_tls(pool(builder), settings))?, settings)?;
     builder.build().map_err(|error| {
-        invalid("the HTTP client cannot be started; see the cause").with_source(error.without_url())
+        Error::misconfigured("the HTTP client cannot be started; see the cause")
+            .with_source(error.without_url())
     })
 }
 
@@ -151,8 +160,4 @@ fn with_proxy(
         Some(proxy) if !settings.is_loopback => Ok(builder.proxy(proxy)),
         _ => Ok(builder),
     }
-}
-
-fn invalid(detail: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-    Error::new(Failure::Misconfigured, detail)
 }

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::{error::Error, failure::Failure};
+use crate::error::Error;
 
 /// Certificates beside those of the platform, and the client's own. Both are texts in PEM.
 #[derive(Clone, Default)]
@@ -23,7 +23,9 @@ impl Trust {
         for pem in &self.roots {
             let roots = reqwest::Certificate::from_pem_bundle(pem.as_bytes()).unwrap_or_default();
             if roots.is_empty() {
-                return Err(invalid("the root certificate is not a certificate in PEM"));
+                return Err(Error::misconfigured(
+                    "the root certificate is not a certificate in PEM",
+                ));
             }
             builder = builder.tls_certs_merge(roots);
         }
@@ -31,7 +33,9 @@ impl Trust {
             // The cause is left out, because it may repeat a part of the key.
             let identity = identity(pem.expose_secret());
             builder = builder.identity(identity.ok_or_else(|| {
-                invalid("the identity is not a certificate and a private key (PKCS #8) in PEM")
+                Error::misconfigured(
+                    "the identity is not a certificate and a private key (PKCS #8) in PEM",
+                )
             })?);
         }
         Ok(builder)
@@ -45,7 +49,9 @@ impl Trust {
     ) -> Result<reqwest::ClientBuilder, Error> {
         let has_key = self.identity.as_ref().is_some_and(|pem| !pem.expose_secret().is_empty());
         if has_key || !self.roots.is_empty() {
-            return Err(invalid("certificates need the feature `rustls` or `native-tls`"));
+            return Err(Error::misconfigured(
+                "certificates need the feature `rustls` or `native-tls`",
+            ));
         }
         Ok(builder)
     }
@@ -61,8 +67,4 @@ fn identity(pem: &str) -> Option<reqwest::Identity> {
     // The library of the platform wants the key by itself.
     let key = &pem[pem.find("-----BEGIN PRIVATE KEY-----")?..];
     reqwest::Identity::from_pkcs8_pem(pem.as_bytes(), key.as_bytes()).ok()
-}
-
-fn invalid(detail: &'static str) -> Error {
-    Error::new(Failure::Misconfigured, detail)
 }

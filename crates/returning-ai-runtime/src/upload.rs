@@ -238,7 +238,7 @@ impl Engine {
     {
         let time = files.iter().filter_map(|file| file.timeout).max();
         let engine = time.map_or_else(|| self.clone(), |time| self.with_time(time));
-        let limit = self.settings().max_upload_bytes;
+        let limit = self.settings().options.max_upload_bytes;
         // The generated code carries a text only, and the cause belongs to the error as well.
         let cause = Mutex::new(None);
         let send = |connection: Connection| {

@@ -163,7 +163,7 @@ impl Client {
     }
 
     /// What errors about an operation say of it.
-    pub(crate) fn call_info(&self, operation: &Operation) -> CallInfo {
+    pub(crate) fn call_info(&self, operation: &'static Operation) -> CallInfo {
         self.engine.call_info(operation)
     }
 

@@ -141,3 +141,12 @@ pub(crate) static API: Api = Api {
     markers: &[STATUS, META_STATUS, META_SUCCESS, NO_ERROR],
     fields: &["data", "name", "status"],
 };
+
+/// An operation of this effect.
+pub(crate) fn with_effect(effect: DeclaredEffect) -> &'static Operation {
+    match effect {
+        DeclaredEffect::Read => &READ_THING,
+        DeclaredEffect::Idempotent => &ARCHIVE_THING,
+        DeclaredEffect::Write => &MOVE_ORDER,
+    }
+}

@@ -15,10 +15,11 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::{
     call_info::CallInfo,
     classify::Judge,
-    decode::Bounds,
+    confirm,
     effect::Effect,
     error::Error,
     failure::Failure,
+    meter::Bounds,
     operation::{DeclaredEffect, Operation},
     response::{BodyEnd, RecordedResponse},
     retry_budget::Budget,
@@ -26,7 +27,7 @@ use crate::{
     retry_policy::RetryPolicy,
     route::Variables,
     rules::{self, Rule},
-    tests::api::{API, ARCHIVE_THING, MOVE_ORDER},
+    tests::api::{API, ARCHIVE_THING, MOVE_ORDER, with_effect},
 };
 
 /// How many sequences a run takes where nobody asks for more.
@@ -101,7 +102,7 @@ async fn run(seed: u64) -> Result<(), String> {
             let call = &call;
             async move { exchange(event, call, time_left).await }
         };
-        let info = CallInfo { api: &API, name: "test", effect, permission: None };
+        let info = CallInfo { api: &API, operation: with_effect(effect) };
         let result = retry_loop.run(info, attempt).await;
         let call = call.into_inner();
         check(&result, &call).map_err(|why| format!("call {number}: {why}: {result:?}"))?;
@@ -358,6 +359,7 @@ fn read(call: &Call, response: RecordedResponse) -> Result<(), Error> {
         _ => (&ARCHIVE_THING, vec![("id", call.id.clone())]),
     };
     let bounds = Bounds { bytes: 1_000_000, deadline: None };
-    let judge = Judge { api: &API, operation, bounds };
+    let places = confirm::places(&API, operation).into();
+    let judge = Judge { api: &API, operation, places, bounds };
     judge.json::<serde_json::Value>(response, &Variables::from_iter(variables)).map(drop)
 }

@@ -244,7 +244,7 @@ impl Redemptions<'_> {
         };
         let (operation, variables) = (&UPDATE_REDEMPTION_ORDER_STATUS, update.targets());
         let engine = self.client.engine();
-        let response: Confirmed = engine.call_in(retry_loop, operation, &variables, send).await?;
+        let response: Confirmed = engine.call_in(retry_loop, operation, variables, send).await?;
         Ok(StatusUpdate {
             transaction_id: update.transaction_id.clone(),
             status_id: update.status_id.clone(),
