@@ -71,7 +71,9 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        self.call_in(&mut self.retry_loop(), operation, Variables::new(), send).await
+        let (mut retry_loop, judge) = (self.retry_loop(), Judge::json::<T>);
+        let found = self.call_raw(&mut retry_loop, operation, Variables::new(), send, judge);
+        Ok(*found.await?.value)
     }
 
     /// The same as a part of a call that goes on with the attempts of another request. The variables

@@ -212,15 +212,6 @@ impl Engine {
         &self.settings
     }
 
-    /// The same with at least this time for an attempt, and with it for a call.
-    pub(crate) fn with_time(&self, time: Duration) -> Self {
-        let mut settings = self.settings().clone();
-        let options = &mut settings.options;
-        options.timeout = options.timeout.max(time);
-        options.retry = options.retry.deadline(options.retry.total().max(time));
-        Self::with_settings(settings)
-    }
-
     pub(crate) fn with_settings(settings: Settings) -> Self {
         Self { settings: Arc::new(settings), made: Arc::default() }
     }

@@ -148,7 +148,7 @@ pub(crate) fn meaning(key: &str) -> Meaning {
     while candidates != 0 {
         let (pattern, known) = KEYS.known[candidates.trailing_zeros() as usize];
         candidates &= candidates - 1;
-        if pattern.fits(letters(key)) {
+        if pattern.fits(key) {
             meaning.form = meaning.form.or(known.form);
             meaning.container = meaning.container.or(known.container);
         }
@@ -157,9 +157,11 @@ pub(crate) fn meaning(key: &str) -> Meaning {
 }
 
 impl Pattern {
-    fn fits(self, mut letters: impl DoubleEndedIterator<Item = u8>) -> bool {
+    fn fits(self, key: &str) -> bool {
+        let mut letters = letters(key);
         match self {
-            Self::Whole(word) => letters.eq(word.bytes()),
+            // Nearly every key has letters alone, which are compared faster.
+            Self::Whole(word) => key.eq_ignore_ascii_case(word) || letters.eq(word.bytes()),
             Self::Beginning(word) => word.bytes().all(|letter| letters.next() == Some(letter)),
             Self::End(word) => word.bytes().rev().all(|letter| letters.next_back() == Some(letter)),
         }

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "uploads")]
+pub use crate::upload::UploadRefusal;
 pub use crate::{
     base_url::BaseUrl,
     call_info::CallInfo,
@@ -15,7 +17,6 @@ pub use crate::{
     proxies::ProxyChoice,
     retry_loop::RetryLoop,
     trust::Trust,
-    upload::UploadRefusal,
 };
 
 use crate::{error::Error, failure::Failure};

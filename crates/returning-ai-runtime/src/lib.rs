@@ -52,6 +52,7 @@ mod surrogates;
 mod tests;
 mod transport;
 mod trust;
+#[cfg(feature = "uploads")]
 mod upload;
 mod value;
 
@@ -70,4 +71,5 @@ pub use request::{Request, Response};
 pub use response::{BodyEnd, RecordedResponse};
 pub use retry_policy::RetryPolicy;
 pub use route::{Variables, encode_path};
+#[cfg(feature = "uploads")]
 pub use upload::Upload;

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, header::RETRY_AFTER};
+use http::{HeaderMap, HeaderName, header::RETRY_AFTER};
 
 use crate::retry_policy::DAY;
 
 /// The header that names the request to whoever runs the service. No page documents it.
-const REQUEST_ID: &str = "x-request-id";
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// An id is shown in texts and traces, so only what looks like one is taken.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

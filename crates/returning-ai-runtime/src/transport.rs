@@ -103,7 +103,7 @@ fn http_client(
     settings: &Settings,
     pool: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
 ) -> Result<reqwest::Client, Error> {
-    if cfg!(not(any(feature = "rustls", feature = "native-tls"))) && settings.is_https {
+    if cfg!(not(any(feature = "__rustls", feature = "native-tls"))) && settings.is_https {
         return Err(Error::misconfigured(
             "https needs the feature `rustls` or the feature `native-tls`",
         ));
@@ -126,28 +126,48 @@ fn http_client(
         .no_hickory_dns()
         .connection_verbose(false)
         .no_proxy();
-    let builder = with_proxy(settings.trust.apply(with_tls(pool(builder), settings))?, settings)?;
+    let builder = with_proxy(settings.trust.apply(with_tls(pool(builder), settings)?)?, settings)?;
     builder.build().map_err(|error| {
         Error::misconfigured("the HTTP client cannot be started; see the cause")
             .with_source(error.without_url())
     })
 }
 
-#[cfg(feature = "rustls")]
-fn with_tls(builder: reqwest::ClientBuilder, settings: &Settings) -> reqwest::ClientBuilder {
+#[cfg(feature = "__rustls")]
+fn with_tls(
+    builder: reqwest::ClientBuilder,
+    settings: &Settings,
+) -> Result<reqwest::ClientBuilder, Error> {
+    if !has_provider() {
+        return Err(Error::misconfigured(
+            "the feature `rustls-no-provider` needs a provider of cryptography that the program \
+             installs before it builds a client, for instance with \
+             `rustls::crypto::ring::default_provider().install_default()`",
+        ));
+    }
     let builder = builder.tls_backend_rustls();
     // A machine without certificate authorities still reaches what is on it.
-    if settings.is_https { builder } else { builder.tls_certs_only([]) }
+    Ok(if settings.is_https { builder } else { builder.tls_certs_only([]) })
 }
 
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-fn with_tls(builder: reqwest::ClientBuilder, _: &Settings) -> reqwest::ClientBuilder {
-    builder.tls_backend_native()
+/// Whether rustls has what it needs; without it the HTTP client would panic.
+#[cfg(feature = "__rustls")]
+fn has_provider() -> bool {
+    #[cfg(feature = "rustls-no-provider")]
+    let is_installed = rustls::crypto::CryptoProvider::get_default().is_some();
+    #[cfg(not(feature = "rustls-no-provider"))]
+    let is_installed = false;
+    is_installed || cfg!(feature = "rustls")
 }
 
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn with_tls(builder: reqwest::ClientBuilder, _: &Settings) -> reqwest::ClientBuilder {
-    builder
+#[cfg(not(feature = "__rustls"))]
+fn with_tls(
+    builder: reqwest::ClientBuilder,
+    _: &Settings,
+) -> Result<reqwest::ClientBuilder, Error> {
+    #[cfg(feature = "native-tls")]
+    let builder = builder.tls_backend_native();
+    Ok(builder)
 }
 
 /// A proxy of the environment would see that it is there only with some features of reqwest, so a
@@ -159,5 +179,28 @@ fn with_proxy(
     match settings.proxy.proxy()? {
         Some(proxy) if !settings.is_loopback => Ok(builder.proxy(proxy)),
         _ => Ok(builder),
+    }
+}
+
+#[cfg(all(test, feature = "rustls-no-provider", not(feature = "rustls")))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_without_a_provider_gets_an_error_and_no_panic() {
+        for is_https in [true, false] {
+            let settings = Settings {
+                timeout: Duration::from_secs(1),
+                connect_timeout: Duration::from_secs(1),
+                user_agent: HeaderValue::from_static("test"),
+                proxy: ProxyChoice::None,
+                trust: Trust::default(),
+                is_loopback: !is_https,
+                is_https,
+                reused_for_writes: None,
+            };
+            let error = Http::new(&settings).expect_err("nothing is installed").to_string();
+            assert!(error.contains("install_default"), "{error}");
+        }
     }
 }

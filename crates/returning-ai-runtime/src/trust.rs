@@ -15,7 +15,7 @@ pub struct Trust {
 
 impl Trust {
     /// Tells the HTTP client whom to trust.
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    #[cfg(any(feature = "__rustls", feature = "native-tls"))]
     pub(crate) fn apply(
         &self,
         mut builder: reqwest::ClientBuilder,
@@ -42,7 +42,7 @@ impl Trust {
     }
 
     /// Without a TLS library there is nobody to trust.
-    #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+    #[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
     pub(crate) fn apply(
         &self,
         builder: reqwest::ClientBuilder,
@@ -57,12 +57,12 @@ impl Trust {
     }
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(feature = "__rustls")]
 fn identity(pem: &str) -> Option<reqwest::Identity> {
     reqwest::Identity::from_pem(pem.as_bytes()).ok()
 }
 
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+#[cfg(all(feature = "native-tls", not(feature = "__rustls")))]
 fn identity(pem: &str) -> Option<reqwest::Identity> {
     // The library of the platform wants the key by itself.
     let key = &pem[pem.find("-----BEGIN PRIVATE KEY-----")?..];

@@ -262,6 +262,15 @@ impl Engine {
             None => error,
         })
     }
+
+    /// The same with at least this time for an attempt, and with it for a call.
+    fn with_time(&self, time: Duration) -> Self {
+        let mut settings = self.settings().clone();
+        let options = &mut settings.options;
+        options.timeout = options.timeout.max(time);
+        options.retry = options.retry.deadline(options.retry.total().max(time));
+        Self::with_settings(settings)
+    }
 }
 
 fn request(

@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod api_keys;
 pub mod authentication;
+#[cfg(feature = "uploads")]
 pub mod bulk;
 pub mod channels;
 pub mod common;

@@ -93,10 +93,11 @@ impl Fault {
         Self::new(name, move |ask| vec![Step::Act, Step::Send(bytes(ask)), Step::Fin])
     }
 
-    /// The caller waits only shortly, because nothing else ends the call.
+    /// The caller waits only shortly, because nothing else ends the call, and long enough that a busy
+    /// machine has sent what comes before the silence.
     #[must_use]
     fn silent(self) -> Self {
-        Self { timeout: Duration::from_millis(1_500), ..self }
+        Self { timeout: Duration::from_secs(4), ..self }
     }
 
     /// The caller waits only shortly for the next byte.

@@ -9,6 +9,7 @@ use std::slice;
 use reqwest::multipart::Form;
 use returning_ai_client::operations::BULK_UPDATE_USERS;
 
+#[cfg(feature = "csv")]
 pub use crate::csv::user_sheet::{Operator, UserRow, UserSheet};
 pub use returning_ai_client::groups::bulk::*;
 

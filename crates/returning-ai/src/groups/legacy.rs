@@ -11,19 +11,25 @@
 //! with `status`, `message` and `data` in their prose, so the types of these responses hold the fields
 //! of both. The routes call a community a server.
 
+#[cfg(feature = "uploads")]
 use std::slice;
 
+#[cfg(feature = "uploads")]
 use reqwest::multipart::Form;
+#[cfg(feature = "uploads")]
+use returning_ai_client::operations::BULK_IMPORT_USERS;
 use returning_ai_client::operations::{
-    AWARD_BADGE_TO_USER, BULK_IMPORT_USERS, CREATE_BADGE, CREATE_CHANNEL, CREATE_ROLE,
-    LIST_USER_ROLES, REMOVE_BADGE_FROM_USER, UPDATE_BADGE, UPDATE_CHANNEL, UPDATE_ROLE,
+    AWARD_BADGE_TO_USER, CREATE_BADGE, CREATE_CHANNEL, CREATE_ROLE, LIST_USER_ROLES,
+    REMOVE_BADGE_FROM_USER, UPDATE_BADGE, UPDATE_CHANNEL, UPDATE_ROLE,
 };
 
 pub use returning_ai_client::groups::legacy::*;
 
 use returning_ai_client::groups::common::Undocumented;
+use returning_ai_runtime::Error;
+#[cfg(feature = "uploads")]
 use returning_ai_runtime::{
-    Error, Upload,
+    Upload,
     internal::{UploadRefusal, with_targets},
 };
 
@@ -45,12 +51,14 @@ pub struct Legacy<'a> {
 
 /// The form of an import. The community comes before the file, because some services read a form
 /// as it comes and want to know what a file is for.
+#[cfg(feature = "uploads")]
 async fn import(community_id: &str, file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     let file = file.part(Some("text/csv"), limit).await?;
     Ok(Form::new().text("communityId", community_id.to_owned()).part("data", file))
 }
 
 impl Legacy<'_> {
+    #[cfg(feature = "uploads")]
     #[doc = include_str!("../../operation-docs/bulkImportUsers.md")]
     ///
     /// # Notes

@@ -5,15 +5,19 @@
 //! [`ClientBuilder::api_key`](crate::ClientBuilder::api_key). Confirmation goes to the gateway host,
 //! everything else to the integration host. No response holds the id of what was written.
 
+#[cfg(feature = "uploads")]
 use reqwest::multipart::Form;
+#[cfg(feature = "uploads")]
+use returning_ai_client::operations::UPLOAD_MESSAGE_IMAGES;
 use returning_ai_client::operations::{
     GET_MESSAGES, REACT_MESSAGE, REPLY_MESSAGE, SEND_MESSAGE, SEND_MESSAGE_EARLY,
-    UPLOAD_MESSAGE_IMAGES,
 };
 
 pub use returning_ai_client::groups::messaging::*;
 
-use returning_ai_runtime::{Error, Upload, internal::UploadRefusal};
+use returning_ai_runtime::Error;
+#[cfg(feature = "uploads")]
+use returning_ai_runtime::{Upload, internal::UploadRefusal};
 
 use crate::client::Client;
 
@@ -31,6 +35,7 @@ pub struct Messaging<'a> {
 }
 
 /// The form of images, with one part for each of them.
+#[cfg(feature = "uploads")]
 async fn form(images: &[Upload], limit: u64) -> Result<Form, UploadRefusal> {
     if images.is_empty() {
         return Err("there is no image to upload".into());
@@ -155,6 +160,7 @@ impl Messaging<'_> {
         self.client.run(&REACT_MESSAGE, |api| async move { api.react_message(draft).await }).await
     }
 
+    #[cfg(feature = "uploads")]
     #[doc = include_str!("../../operation-docs/uploadMessageImages.md")]
     ///
     /// # Notes

@@ -5,8 +5,10 @@
 //! The types hold the fields of both, each optional, and say which model a field belongs to; the
 //! register of quirks has the sources under `store-fields-by-id-and-by-name`.
 
+#[cfg(feature = "uploads")]
 use std::slice;
 
+#[cfg(feature = "uploads")]
 use reqwest::multipart::Form;
 use returning_ai_client::operations::{
     BULK_CREATE_STORE_PRODUCTS, BULK_UPDATE_STORE_PRODUCTS, CREATE_STORE_CATEGORY,
@@ -15,15 +17,18 @@ use returning_ai_client::operations::{
     UPDATE_STORE_CATEGORY, UPDATE_STORE_CONFIGURATION, UPDATE_STORE_PRODUCT,
 };
 
+#[cfg(feature = "csv")]
 pub use crate::csv::product_row::ProductRow;
 use returning_ai_client::Client as Generated;
 pub use returning_ai_client::groups::store::*;
 
 use returning_ai_client::groups::common::Undocumented;
 use returning_ai_runtime::{
-    Error, Items, Upload,
-    internal::{Count, Page, Start, UploadRefusal, items},
+    Error, Items,
+    internal::{Count, Page, Start, items},
 };
+#[cfg(feature = "uploads")]
+use returning_ai_runtime::{Upload, internal::UploadRefusal};
 
 use crate::client::Client;
 
@@ -48,9 +53,11 @@ pub enum ProductBatch<T> {
     /// The products as JSON.
     Json(T),
     /// The products as a file.
+    #[cfg(feature = "uploads")]
     Csv(Upload),
 }
 
+#[cfg(feature = "uploads")]
 impl<T> From<Upload> for ProductBatch<T> {
     fn from(file: Upload) -> Self {
         Self::Csv(file)
@@ -70,6 +77,7 @@ impl From<Vec<StoreProductBatchUpdateItem>> for ProductBatch<StoreProductBatchUp
 }
 
 /// The form of a file of products.
+#[cfg(feature = "uploads")]
 async fn form(file: &Upload, limit: u64) -> Result<Form, UploadRefusal> {
     Ok(Form::new().part("file", file.part(Some("text/csv"), limit).await?))
 }
@@ -397,6 +405,7 @@ impl<'a> Store<'a> {
     ) -> Result<Undocumented, Error> {
         let operation = &BULK_CREATE_STORE_PRODUCTS;
         match &products.into() {
+            #[cfg(feature = "uploads")]
             ProductBatch::Csv(file) => {
                 self.client
                     .engine()
@@ -439,6 +448,7 @@ impl<'a> Store<'a> {
     ) -> Result<StoreProductBatchUpdated, Error> {
         let operation = &BULK_UPDATE_STORE_PRODUCTS;
         match &changes.into() {
+            #[cfg(feature = "uploads")]
             ProductBatch::Csv(file) => {
                 self.client
                     .engine()

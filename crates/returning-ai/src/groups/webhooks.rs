@@ -44,14 +44,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use std::{slice, time::Duration};
+#[cfg(feature = "uploads")]
+use std::slice;
+use std::time::Duration;
 
+#[cfg(feature = "uploads")]
 use reqwest::multipart::Form;
+#[cfg(feature = "uploads")]
 use returning_ai_client::{operations::INGEST_DATA_WORKFLOW_FILE, scalars::ObjectId};
 
 pub use returning_ai_client::groups::webhooks::*;
 
+#[cfg(feature = "uploads")]
 use returning_ai_client::groups::common::Undocumented;
+#[cfg(feature = "uploads")]
 use returning_ai_runtime::{Error, Upload, internal::UploadRefusal};
 
 use crate::client::Client;
@@ -84,16 +90,19 @@ impl Client {
 /// The operations on events; see [`Client::webhooks`].
 #[derive(Clone, Copy, Debug)]
 pub struct Webhooks<'a> {
+    #[cfg_attr(not(feature = "uploads"), allow(dead_code, reason = "each operation takes a file"))]
     client: &'a Client,
 }
 
 /// A file for a data workflow, and what describes it.
+#[cfg(feature = "uploads")]
 #[derive(Clone, Debug)]
 pub struct DataWorkflowUpload {
     file: Upload,
     metadata: Option<DataWorkflowMetadata>,
 }
 
+#[cfg(feature = "uploads")]
 impl DataWorkflowUpload {
     /// A file alone.
     #[must_use]
@@ -110,6 +119,7 @@ impl DataWorkflowUpload {
 }
 
 /// The form of a file for a data workflow.
+#[cfg(feature = "uploads")]
 async fn form(upload: &DataWorkflowUpload, limit: u64) -> Result<Form, UploadRefusal> {
     let form = Form::new().part("data", upload.file.part(Some("text/csv"), limit).await?);
     let Some(metadata) = &upload.metadata else { return Ok(form) };
@@ -118,6 +128,7 @@ async fn form(upload: &DataWorkflowUpload, limit: u64) -> Result<Form, UploadRef
     Ok(form.text("metadata", metadata))
 }
 
+#[cfg(feature = "uploads")]
 impl Webhooks<'_> {
     #[doc = include_str!("../../operation-docs/ingestDataWorkflowFile.md")]
     ///
