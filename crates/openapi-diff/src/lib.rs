@@ -41,7 +41,7 @@ pub use crate::{
     external::Loader,
     finding::Finding,
     lifecycle::Lifecycle,
-    location::Location,
+    location::{Location, SourceLine},
     refusal::{DocumentError, Refusal},
     rules::Rule,
     usage::Direction,

@@ -18,6 +18,12 @@ const ALONE: usize = 12;
 /// How many lines that differ are shown, with those around them.
 const DIFFERING: usize = 60;
 
+/// How many lines before and after a value are shown beside it.
+const AROUND: u32 = 8;
+
+/// How many lines of a value are shown with those around it.
+const WITH_SURROUNDINGS: u32 = 80;
+
 /// How many lines of a value are compared.
 const COMPARED: u32 = 2_000;
 
@@ -42,12 +48,26 @@ pub struct Location {
     /// The lines of the text that show the change.
     #[serde(skip)]
     pub excerpt: Vec<String>,
+    /// The lines of the value with those before and after them, each with its number.
+    #[serde(skip)]
+    pub surroundings: Vec<SourceLine>,
     /// The lines that come before the value, which say what it belongs to.
     #[serde(skip)]
     context: Vec<String>,
     /// The lines of the value.
     #[serde(skip)]
     lines: Vec<String>,
+}
+
+/// A line of a document beside a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceLine {
+    /// The number of the line, counted from one.
+    pub number: u32,
+    /// What is on it.
+    pub text: String,
+    /// Whether it is a part of what changed, and the other document has no such line there.
+    pub differs: bool,
 }
 
 /// The lines that a value begins and ends on, and the line of what it belongs to.
@@ -65,7 +85,12 @@ struct Span {
 impl Location {
     /// Whether the lines alone do not say what they are about, such as `type: string`.
     fn needs_context(&self) -> bool {
-        self.value.is_some() || readable(&self.shown) != self.pointer
+        self.value.is_some() || self.is_list()
+    }
+
+    /// Whether the lines are those of a list `required`, and not those of the property itself.
+    fn is_list(&self) -> bool {
+        readable(&self.shown) != self.pointer
     }
 
     /// Takes the lines of the value out of a text.
@@ -77,15 +102,32 @@ impl Location {
         }
         let last = span.last.min(span.first.saturating_add(COMPARED));
         self.lines = (span.first..=last).map_while(&line).map(str::to_owned).collect();
+        let end = last.min(span.first.saturating_add(WITH_SURROUNDINGS)).saturating_add(AROUND);
+        let start = span.first.saturating_sub(AROUND).max(1);
+        let is_inside = |number| (span.first..=last).contains(&number);
+        let numbered = (start..=end).map_while(|number| Some((number, line(number)?)));
+        self.surroundings = numbered
+            .map(|(number, text)| {
+                let (text, differs) = (text.to_owned(), is_inside(number));
+                SourceLine { number, text, differs }
+            })
+            .collect();
     }
 }
 
 /// Chooses the lines of both sides that show what differs.
 pub(crate) fn excerpts(old: &mut Option<Location>, new: &mut Option<Location>) {
     let lines = |side: &Option<Location>| side.as_ref().map(|side| side.lines.clone());
-    let (before, after) = (lines(old), lines(new));
-    for (side, other) in [(old, after), (new, before)] {
+    let is_list = |side: &Option<Location>| side.as_ref().is_some_and(Location::is_list);
+    let (before, after) = ((lines(old), is_list(old)), (lines(new), is_list(new)));
+    for (side, (other, is_list)) in [(old, after), (new, before)] {
         let Some(side) = side else { continue };
+        let known: HashSet<_> = other.iter().flatten().map(|line| line.trim()).collect();
+        // A property does not differ from the list that requires it.
+        let is_shown_only = is_list && !side.is_list();
+        for line in &mut side.surroundings {
+            line.differs &= !is_shown_only && !known.contains(line.text.trim());
+        }
         let lines = std::mem::take(&mut side.lines);
         side.excerpt = std::mem::take(&mut side.context);
         side.excerpt.extend(shown(lines, other.as_deref()));
@@ -169,6 +211,7 @@ impl<'a> Locator<'a> {
             value: (!matches!(node.value, Value::Mapping(_))).then(|| node.to_json()),
             shown: shown.unwrap_or_else(|| pointer.clone()),
             excerpt: Vec::new(),
+            surroundings: Vec::new(),
             context: Vec::new(),
             lines: Vec::new(),
             pointer,

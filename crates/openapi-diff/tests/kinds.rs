@@ -4,27 +4,10 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{merge, yaml};
+use common::{sides, yaml};
 use jiff::civil::date;
 use openapi_diff::{Document, Finding, Level, Lifecycle, Options};
-use serde_json::{Value, json};
-
-/// The document in which one side of a pair is put.
-fn document(place: &str, side: &Value) -> Value {
-    let body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
-    let operation = match place {
-        "request" => json!({"requestBody": body(side)}),
-        "response" => json!({"responses": {"200": body(side)}}),
-        "parameter" => json!({"parameters": [{"name": "p", "in": "query", "schema": side}]}),
-        "operation" => side.clone(),
-        _ => {
-            let mut document = side.clone();
-            document["openapi"] = json!("3.0.3");
-            return document;
-        }
-    };
-    json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
-}
+use serde_json::Value;
 
 fn verdict(findings: &[Finding]) -> &'static str {
     match findings.iter().any(|finding| finding.level == Level::Breaking) {
@@ -73,23 +56,6 @@ fn compare(pair: &Value, old: &Document, new: &Document) -> Vec<Finding> {
     let notice = pair["notice"].as_u64().and_then(|days| u16::try_from(days).ok());
     let lifecycle = notice.map(|notice| Lifecycle { today: date(2026, 1, 1), notice });
     openapi_diff::compare_with(old, new, Options { lifecycle, ..Options::default() })
-}
-
-/// Both sides of a pair as documents.
-fn sides(pair: &Value) -> (Document, Document) {
-    if let Some([old, new]) = pair["yaml"].as_array().map(Vec::as_slice) {
-        let parse = |text: &Value| Document::parse("pair.yaml", text.as_str().expect("a text"));
-        return (parse(old).expect("a document"), parse(new).expect("a document"));
-    }
-    let places = ["request", "response", "parameter", "operation", "documents"];
-    let place = places.into_iter().find(|place| !pair[place].is_null()).expect("a place");
-    let (old, mut new) = (pair[place][0].clone(), pair[place][1].clone());
-    if place == "documents" {
-        let patch = std::mem::replace(&mut new, old.clone());
-        merge(&mut new, &patch);
-    }
-    let parse = |side| Document::from_json("pair", &document(place, side)).expect("a document");
-    (parse(&old), parse(&new))
 }
 
 /// Everything that is wrong with a pair.

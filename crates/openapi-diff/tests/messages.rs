@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::shop;
 use serde_json::json;
 
@@ -48,4 +50,45 @@ fn a_message_names_the_value_that_chooses() {
     let found = common::compare(&old, &new);
     let wanted = "is chosen by `kitty` now, and was by `cat`";
     assert!(found.iter().any(|finding| finding.message.contains(wanted)), "{found:#?}");
+}
+
+/// Every sentence about the pairs of the fixtures, with its rule.
+fn sentences() -> Vec<(String, String)> {
+    let fixtures = [include_str!("fixtures/kinds.yaml"), include_str!("fixtures/variants.yaml")];
+    let kinds: Vec<_> = fixtures.into_iter().map(common::yaml).collect();
+    let kinds = kinds.iter().filter_map(|kinds| kinds.as_array()).flatten();
+    let pairs: Vec<_> = kinds.filter_map(|kind| kind["pairs"].as_array()).flatten().collect();
+    let findings = pairs.into_iter().flat_map(|pair| {
+        let (old, new) = common::sides(pair);
+        [openapi_diff::compare(&old, &new), openapi_diff::compare(&new, &old)].concat()
+    });
+    findings.map(|finding| (finding.rule, finding.message)).collect()
+}
+
+/// Whether a sentence says that something was what it is now.
+fn says_nothing(message: &str) -> bool {
+    let says = |before: &str, between: &str, after: &str| {
+        let rest = message.split_once(before).map(|(_, rest)| rest);
+        let values = rest.and_then(|rest| rest.split_once(between));
+        values.is_some_and(|(one, other)| other.trim_end_matches(after) == one)
+    };
+    says(": is ", " now, and was ", "")
+        || says(" was ", " and is ", " now")
+        || says("at most ", " now; the limit was ", "")
+        || says("at least ", " now; the limit was ", "")
+}
+
+#[test]
+fn sentences_say_something_in_plain_words() {
+    let sentences = sentences();
+    assert!(sentences.len() > 400, "{}", sentences.len());
+    let hollow = ["an object", "another one", "0 → 0", "{ }", "{  }", "not understood", "``"];
+    let is_hollow = |(rule, message): &&(String, String)| {
+        hollow.iter().any(|words| message.contains(words))
+            || (message.contains(rule.as_str()) && rule != "refactored")
+            || says_nothing(message)
+            || !message.contains(": ")
+    };
+    let found: BTreeSet<_> = sentences.iter().filter(is_hollow).collect();
+    assert!(found.is_empty(), "{found:#?}");
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::{finding::Finding, location::Location, report::Report};
+use super::markdown;
+use crate::{action::Level, finding::Finding, location::Location, report::Report};
 
 /// The page, with a mark where the report goes.
 const PAGE: &str = include_str!("report.html");
@@ -14,11 +15,9 @@ pub fn html(report: &Report) -> String {
     let settled = report.settled.iter().map(|settled| row(report, &settled.finding, "settled"));
     let open = report.findings.iter().map(|finding| row(report, finding, finding.level.name()));
     let data = json!({
-        "verdict": report.verdict.name(),
+        "headline": markdown::headline(report),
         "steps": super::steps(report),
         "note": report.note,
-        "old": report.old,
-        "new": report.new,
         "problems": report.problems,
         "findings": open.chain(settled).collect::<Vec<_>>(),
     });
@@ -27,14 +26,14 @@ pub fn html(report: &Report) -> String {
 }
 
 fn row(report: &Report, finding: &Finding, level: &str) -> Json {
-    let side = |location: &Option<Location>| {
-        location.as_ref().map(|location| {
-            json!({ "place": format!("{}:{}", location.file, location.line), "lines": location.excerpt })
-        })
-    };
+    let links = report.links.as_ref();
+    let (old, new) = (links.map(|links| &links.old), links.map(|links| &links.new));
     let rust = report
         .effects_of(finding)
         .map(|effect| format!("{} {} ({})", effect.item, effect.effect, effect.step.name()));
+    let entry = (level == Level::Breaking.name())
+        .then(|| markdown::proposed_entry(report, finding))
+        .flatten();
     json!({
         "level": level,
         "rule": finding.rule,
@@ -43,9 +42,21 @@ fn row(report: &Report, finding: &Finding, level: &str) -> Json {
         "fingerprint": finding.fingerprint,
         "operations": finding.operations,
         "group": group(finding),
-        "old": side(&finding.old),
-        "new": side(&finding.new),
+        "is_undocumented": level == Level::Breaking.name() && report.is_undocumented(finding),
+        "old": side(finding.old.as_ref(), old),
+        "new": side(finding.new.as_ref(), new),
         "rust": rust.collect::<Vec<_>>(),
+        "entry": entry,
+    })
+}
+
+fn side(location: Option<&Location>, address: Option<&String>) -> Json {
+    let Some(location) = location else { return Json::Null };
+    let link = address.map(|address| format!("{address}{}#L{}", location.file, location.line));
+    json!({
+        "place": format!("{}:{}", location.file, location.line),
+        "link": link,
+        "lines": location.surroundings,
     })
 }
 

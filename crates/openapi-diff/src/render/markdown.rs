@@ -98,7 +98,7 @@ fn head(report: &Report) -> String {
 }
 
 /// The report in one sentence, which stays true after changes were accepted.
-fn headline(report: &Report) -> String {
+pub(super) fn headline(report: &Report) -> String {
     let is_breaking = |settled: &&Settled| settled.finding.level == Level::Breaking;
     let settled = report.settled.iter().filter(is_breaking).count();
     let is_additive = || report.findings.iter().all(|finding| finding.action == Action::Add);
@@ -183,9 +183,18 @@ fn code_only(page: &mut Page, report: &Report) {
     }
 }
 
-/// An entry of `accepted-changes.toml` that settles a finding, to be pasted.
+/// The proposed entry, folded.
 fn settling(report: &Report, finding: &Finding) -> String {
-    let Some(Proposal { today, expires, owner }) = &report.proposal else { return String::new() };
+    let Some(block) = proposed_entry(report, finding) else { return String::new() };
+    let fence = fence(&block);
+    format!(
+        "<details><summary>Settle it</summary>\n\n{fence}toml\n{block}\n{fence}\n\n</details>\n\n"
+    )
+}
+
+/// An entry of `accepted-changes.toml` that settles a finding, to be pasted.
+pub(super) fn proposed_entry(report: &Report, finding: &Finding) -> Option<String> {
+    let Proposal { today, expires, owner } = report.proposal.as_ref()?;
     let pages = finding.operations.iter().filter_map(|name| report.page(name));
     let (page, date) = pages.max_by_key(|page| page.date).map_or_else(
         || ("TODO: the address of the page", today),
@@ -193,7 +202,7 @@ fn settling(report: &Report, finding: &Finding) -> String {
     );
     let owner = owner.as_deref().unwrap_or("TODO: who answers for it");
     let text = |text: &str| serde_json::Value::from(text).to_string();
-    let block = format!(
+    Some(format!(
         "[[change]]\nrule = {}\npointer = {}\nfingerprint = {}\nkind = \"doc-corrected\" # or \
          \"vendor-changed\"\nevidence = {{ page = {}, date = {date} }}\nowner = {}\nexpires = \
          {expires}",
@@ -202,11 +211,7 @@ fn settling(report: &Report, finding: &Finding) -> String {
         text(&finding.fingerprint),
         text(page),
         text(owner),
-    );
-    let fence = fence(&block);
-    format!(
-        "<details><summary>Settle it</summary>\n\n{fence}toml\n{block}\n{fence}\n\n</details>\n\n"
-    )
+    ))
 }
 
 fn decisions(report: &Report) -> String {

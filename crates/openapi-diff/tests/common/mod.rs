@@ -41,6 +41,40 @@ pub(crate) fn merge(document: &mut Value, patch: &Value) {
     }
 }
 
+/// The document in which one side of a pair is put.
+fn document(place: &str, side: &Value) -> Value {
+    let body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
+    let operation = match place {
+        "request" => json!({"requestBody": body(side)}),
+        "response" => json!({"responses": {"200": body(side)}}),
+        "parameter" => json!({"parameters": [{"name": "p", "in": "query", "schema": side}]}),
+        "operation" => side.clone(),
+        _ => {
+            let mut document = side.clone();
+            document["openapi"] = json!("3.0.3");
+            return document;
+        }
+    };
+    json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
+}
+
+/// Both sides of a pair as documents.
+pub(crate) fn sides(pair: &Value) -> (Document, Document) {
+    if let Some([old, new]) = pair["yaml"].as_array().map(Vec::as_slice) {
+        let parse = |text: &Value| Document::parse("pair.yaml", text.as_str().expect("a text"));
+        return (parse(old).expect("a document"), parse(new).expect("a document"));
+    }
+    let places = ["request", "response", "parameter", "operation", "documents"];
+    let place = places.into_iter().find(|place| !pair[place].is_null()).expect("a place");
+    let (old, mut new) = (pair[place][0].clone(), pair[place][1].clone());
+    if place == "documents" {
+        let patch = std::mem::replace(&mut new, old.clone());
+        merge(&mut new, &patch);
+    }
+    let parse = |side| Document::from_json("pair", &document(place, side)).expect("a document");
+    (parse(&old), parse(&new))
+}
+
 /// Compares two values that are documents.
 pub(crate) fn compare(old: &Value, new: &Value) -> Vec<Finding> {
     let old = Document::from_json("old", old).expect("the old document is one");
