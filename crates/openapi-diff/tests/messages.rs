@@ -82,7 +82,7 @@ fn says_nothing(message: &str) -> bool {
 fn sentences_say_something_in_plain_words() {
     let sentences = sentences();
     assert!(sentences.len() > 400, "{}", sentences.len());
-    let hollow = ["an object", "another one", "0 → 0", "{ }", "{  }", "not understood", "``"];
+    let hollow = ["an object", "another one", "0 → 0", "{ }", "{  }", "a change of", "``"];
     let is_hollow = |(rule, message): &&(String, String)| {
         hollow.iter().any(|words| message.contains(words))
             || (message.contains(rule.as_str()) && rule != "refactored")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use openapi_model::Node;
 
-use super::{Call, Comparison, media_types};
+use super::{Call, Comparison, media_types, written::Written};
 use crate::{
     action::{Action, Level},
     document::Document,
@@ -57,7 +57,12 @@ struct Callbacks<'s> {
 impl Callbacks<'_> {
     fn expressions<'a>(&self, comparison: &mut Comparison<'a>, old: &'a Node, new: &'a Node) {
         if !old.is_mapping() || !new.is_mapping() {
-            return self.changed(comparison, Some(old), Some(new), "what is called back");
+            return self.changed(
+                comparison,
+                Some(old),
+                Some(new),
+                "is called back in a form that is not understood here",
+            );
         }
         for (expression, old, new) in named(comparison, (Some(old), Some(new))) {
             match (old, new) {
@@ -107,12 +112,23 @@ impl Callbacks<'_> {
         let (old, new) = match sides {
             (None, None) => return,
             (Some(old), Some(new)) => (old, new),
-            (old, new) => return self.changed(comparison, old, new, "what the service sends"),
+            (old, new) => {
+                let phrase = format!("the body that the service sends {}", wording::verb(old, new));
+                return self.changed(comparison, old, new, &phrase);
+            }
         };
         comparison.visit(old, new);
         if old.is_set("required") != new.is_set("required") {
             let flags = (old.get("required"), new.get("required"));
-            self.changed(comparison, flags.0, flags.1, "whether the service always sends a body");
+            self.changed(
+                comparison,
+                flags.0,
+                flags.1,
+                match old.is_set("required") {
+                    true => "the service no longer always sends a body",
+                    false => "the service always sends a body now",
+                },
+            );
         }
         let contents = [Some(old), Some(new)];
         media_types::compare(comparison, self.operations, Usage::ResponseBody, contents);
@@ -127,7 +143,7 @@ impl Callbacks<'_> {
                     let contents = [Some(old), Some(new)];
                     media_types::compare(comparison, self.operations, Usage::RequestBody, contents);
                 }
-                (Some(_), None) => self.changed(comparison, old, new, &what),
+                (Some(_), None) => self.changed(comparison, old, new, &format!("{what} is gone")),
                 _ => self.presence(comparison, old, new, &what),
             }
         }
@@ -140,18 +156,50 @@ impl Callbacks<'_> {
         new: [&'a Node; 2],
     ) {
         let (old, new) = (parameters(comparison.old, old), parameters(comparison.new, new));
-        let keys: BTreeSet<_> = old.keys().chain(new.keys()).copied().collect();
+        let keys: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
         for key in keys {
             let what = format!("the parameter `{}`", key.1);
             match (old.get(&key).copied(), new.get(&key).copied()) {
-                (Some(old), Some(new)) => {
-                    if let (Some(from), Some(to)) = (old.get("schema"), new.get("schema")) {
-                        comparison.schemas(from, to, Usage::ResponseProperty, self.operations);
-                    }
+                (Some(old), Some(new)) => self.parameter(comparison, old, new, &what),
+                (Some(old), None) => {
+                    self.changed(comparison, Some(old), None, &format!("{what} is gone"));
                 }
-                (Some(old), None) => self.changed(comparison, Some(old), None, &what),
                 (old, new) => self.presence(comparison, old, new, &what),
             }
+        }
+    }
+
+    /// A parameter that the service sends, so that one that may be missing now is missed.
+    fn parameter<'a>(
+        &self,
+        comparison: &mut Comparison<'a>,
+        old: &'a Node,
+        new: &'a Node,
+        what: &str,
+    ) {
+        comparison.visit(old, new);
+        if let (Some(from), Some(to)) = (old.get("schema"), new.get("schema")) {
+            comparison.schemas(from, to, Usage::ResponseProperty, self.operations);
+        }
+        let flags = (old.get("required"), new.get("required"));
+        match (old.is_set("required"), new.is_set("required")) {
+            (true, false) => {
+                let phrase = format!("{what} is no longer always sent");
+                self.changed(comparison, flags.0, flags.1, &phrase);
+            }
+            (false, true) => {
+                let (rule, action) = (CALLBACKS_ANNOTATION_CHANGED, Action::Specialize);
+                let phrase = format!("{what} is always sent now");
+                self.report(
+                    comparison,
+                    FindingBuilder::new(rule, action, flags.0, flags.1, phrase),
+                );
+            }
+            _ => {}
+        }
+        let before = Written::of(comparison.old, old);
+        if let Some(difference) = before.difference(&Written::of(comparison.new, new)) {
+            self.changed(comparison, Some(old), Some(new), &format!("{what} {difference}"));
         }
     }
 
@@ -171,9 +219,8 @@ impl Callbacks<'_> {
         comparison: &mut Comparison<'a>,
         old: Option<&'a Node>,
         new: Option<&'a Node>,
-        what: &str,
+        phrase: &str,
     ) {
-        let phrase = format!("{what} is not as it was");
         let rule = CALLBACKS_CHANGED;
         self.report(comparison, FindingBuilder::new(rule, action(old, new), old, new, phrase));
     }
@@ -191,12 +238,17 @@ fn action(old: Option<&Node>, new: Option<&Node>) -> Action {
     }
 }
 
-/// The parameters of a path and of its operation, by where they go and what they are called.
+/// The parameters of a path and of its operation, by where they go and what they are called. The name
+/// of a header has no case.
 fn parameters<'a>(
     document: &'a Document,
     [item, operation]: [&'a Node; 2],
-) -> BTreeMap<(&'a str, &'a str), &'a Node> {
+) -> BTreeMap<(&'a str, String), &'a Node> {
     let listed = |node: &'a Node| node.get("parameters").map_or(&[][..], Node::items);
     let all = listed(item).iter().chain(listed(operation)).map(|node| document.resolve(node));
-    all.filter_map(|node| Some(((node.text("in")?, node.text("name")?), node))).collect()
+    let key = |node: &'a Node| -> Option<(&'a str, String)> {
+        let (place, name) = (node.text("in")?, node.text("name")?);
+        Some((place, if place == "header" { name.to_lowercase() } else { name.to_owned() }))
+    };
+    all.filter_map(|node| Some((key(node)?, node))).collect()
 }

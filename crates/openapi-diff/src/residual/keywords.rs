@@ -93,6 +93,7 @@ pub(super) fn builder<'a>(place: &Difference<'a, '_>, standing: Standing) -> Fin
         Standing::Unknown if !is_outer => {
             (UNHANDLED, format!("a change of `{}` is not understood here", place.key))
         }
+        _ if place.key.is_empty() => (REFACTORED, "is a path without operations".to_owned()),
         _ => (REFACTORED, format!("`{}` is written in another way", place.key)),
     };
     FindingBuilder::new(rule, place.action(), place.old, place.new, phrase)
