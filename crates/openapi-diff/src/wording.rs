@@ -79,7 +79,9 @@ pub(crate) fn subject(pointer: &str) -> String {
 
 /// A place in a component, named by where the component is used.
 pub(crate) fn subject_at(site: &str, pointer: &str) -> Option<String> {
-    let rest = pointer.strip_prefix("#/components/schemas/")?;
+    // What is written in place is named by its own place.
+    let rest =
+        pointer.strip_prefix("#/components/schemas/").filter(|_| !pointer.starts_with(site))?;
     let tokens: Vec<_> = pointer::tokens(&format!("/{rest}")).skip(1).collect();
     let inside = inside(&tokens.iter().map(String::as_str).collect::<Vec<_>>());
     let site = subject(site);

@@ -437,6 +437,9 @@ fn match_similar<'a>(
     let mut scores = Vec::new();
     for (i, one) in from.iter().enumerate() {
         for (j, other) in to.iter().enumerate() {
+            if has_new_tag(one, other, pair) {
+                continue;
+            }
             scores.extend(similarity(one, other).map(|score| (score, i, j)));
         }
     }
@@ -452,6 +455,17 @@ fn match_similar<'a>(
     retain(old, &used_old);
     retain(new, &used_new);
     partners
+}
+
+/// Whether an old alternative and a new one have a property with one value each, and not the same one.
+fn has_new_tag<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_>) -> bool {
+    old.properties.iter().any(|(name, property)| {
+        let Some(partner) = new.properties.get(name) else { return false };
+        let is_needed = property.required.is_some() && partner.required.is_some();
+        let before = tag(property, pair.old_schemas);
+        let after = tag(partner, pair.new_schemas);
+        is_needed && before.is_some() && after.is_some() && before != after
+    })
 }
 
 /// How much of two alternatives is the same in percent. Returns `None` if they have nothing in common.

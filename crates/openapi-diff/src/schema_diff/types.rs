@@ -10,6 +10,7 @@ use crate::{
     change::Change,
     schema::{Flat, NO_TYPE},
     stem::Stem,
+    wording,
 };
 
 const TYPE_CHANGED: Stem = Stem::other("type-changed", "is {new} now, and was {old}");
@@ -136,8 +137,16 @@ fn format<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
         }
         _ => (TYPE_CHANGED, Action::Change),
     };
-    Some(Change::own(kind, action, from, to).covering(old.at("format").iter().copied()))
-        .map(|change| change.covering(new.at("format").iter().copied()))
+    let covered = old.at("format").iter().chain(new.at("format")).copied();
+    let mut change = Change::own(kind, action, from, to).covering(covered);
+    let words = |node: Option<&Node>| node.map(wording::short);
+    change.words = match (words(from), words(to)) {
+        (None, Some(to)) => Some(format!("has the format {to} now, and had none")),
+        (Some(from), None) => Some(format!("no longer has the format {from}")),
+        (Some(from), Some(to)) => Some(format!("has the format {to} now, and had {from}")),
+        (None, None) => None,
+    };
+    Some(change)
 }
 
 pub(super) fn nullable<'a>(old: &Flat<'a>, new: &Flat<'a>) -> Option<Change<'a>> {
