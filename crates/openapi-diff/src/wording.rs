@@ -48,7 +48,7 @@ pub(crate) fn verb(old: Option<&Node>, new: Option<&Node>) -> String {
         (Some(old), Some(new)) if is_short(old) && is_short(new) => {
             format!("was {} and is {} now", short(old), short(new))
         }
-        _ => "is another one".to_owned(),
+        _ => "changed".to_owned(),
     }
 }
 

@@ -85,3 +85,93 @@ fn files_that_are_not_yaml_are_refused_by_name() {
     let message = refused.expect_err("it is refused").to_string();
     assert!(message.starts_with("parts/boat.yaml:1:"), "{message}");
 }
+
+/// Each pair: where the document refers to the file, both texts of the file, and what is reported.
+#[test]
+fn every_kind_of_object_may_be_in_another_file() {
+    let root = |operation: &str| {
+        format!("openapi: 3.0.3\npaths:\n  /boats:\n    post:\n      operationId: a\n{operation}")
+    };
+    let body = |reference: &str| {
+        root(&format!(
+            "      requestBody: {{content: {{application/json: {{schema: {{{reference}}}}}}}}}\n"
+        ))
+    };
+    let cases = [
+        (
+            root("      parameters: [{$ref: 'more.yaml#/Q'}]\n"),
+            "Q: {name: q, in: query, schema: {type: string}}",
+            "Q: {name: q, in: query, schema: {type: string, maxLength: 3}}",
+            "request-parameter-max-length-set",
+        ),
+        (
+            root("      responses: {'200': {$ref: more.yaml}}\n"),
+            "content: {application/json: {schema: {type: string}}}",
+            "content: {application/json: {schema: {type: integer}}}",
+            "response-body-type-changed",
+        ),
+        (
+            root("      requestBody: {$ref: './more.yaml#/bodies/B'}\n"),
+            "bodies: {B: {content: {application/json: {}}}}",
+            "bodies: {B: {required: true, content: {application/json: {}}}}",
+            "request-body-became-required",
+        ),
+        (
+            "openapi: 3.0.3\npaths: {/boats: {$ref: more.yaml}}\n".to_owned(),
+            "get: {responses: {}}\nput: {responses: {}}",
+            "get: {responses: {}}",
+            "endpoint-removed",
+        ),
+        (
+            body("type: object, properties: {a: {allOf: [{$ref: 'more.yaml#/A'}]}}"),
+            "A: {type: string, enum: [x, y]}",
+            "A: {type: string, enum: [x]}",
+            "request-property-enum-value-removed",
+        ),
+        (
+            body("oneOf: [{$ref: 'more.yaml#/A'}, {$ref: 'more.yaml#/B'}]"),
+            "A: {type: string}\nB: {type: integer}",
+            "A: {type: string}\nB: {type: integer, maximum: 3}",
+            "request-property-max-set",
+        ),
+        (
+            body("type: array, items: {$ref: 'more.yaml#/A/properties/a'}"),
+            "A: {type: object, properties: {a: {type: string}}}",
+            "A: {type: object, properties: {a: {type: string, pattern: x}}}",
+            "request-property-pattern-added",
+        ),
+        (
+            root("      responses: {'200': {headers: {X: {$ref: 'more.yaml#/X'}}}}\n"),
+            "X: {required: true, schema: {type: string}}",
+            "X: {schema: {type: string}}",
+            "response-header-became-optional",
+        ),
+    ];
+    for (root, old, new, rule) in cases {
+        let side = |text| document(&root, &[("more.yaml", text)]);
+        let found = compare(&side(old), &side(new));
+        let rules: Vec<_> = found.iter().map(|finding| finding.rule.as_str()).collect();
+        assert!(rules.contains(&rule), "{root} {rules:?}");
+        assert!(side(new).unread().is_empty(), "{root}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_longer_there_is_named_and_reported() {
+    let boat = [("parts/boat.yaml", "Boat: {type: object}")];
+    let (old, new) = (document(ROOT, &boat), document(ROOT, &[]));
+    assert_eq!(new.unread(), ["parts/boat.yaml#/Boat"]);
+    let found = compare(&old, &new);
+    assert!(
+        found.iter().any(|finding| finding.level == openapi_diff::Level::Breaking),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn two_spellings_of_a_path_lead_to_the_same_file() {
+    let boat = [("parts/boat.yaml", "Boat: {type: object, properties: {a: {type: string}}}")];
+    let spelled = ROOT.replace("parts/boat.yaml", "./parts/../parts/boat.yaml");
+    let found = compare(&document(ROOT, &boat), &document(&spelled, &boat));
+    assert!(found.iter().all(|finding| finding.level == openapi_diff::Level::Info), "{found:#?}");
+}

@@ -181,7 +181,12 @@ fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of the parameter `{}`", name(new));
-            let builder = FindingBuilder::presence(REQUEST_PARAMETER_SCHEMA, from, to, &phrase);
+            let mut builder = FindingBuilder::presence(REQUEST_PARAMETER_SCHEMA, from, to, &phrase);
+            if let Some(entry) = new.entries_at("content").first().filter(|_| to.is_none()) {
+                let written =
+                    format!("the parameter `{}` is written as `{}` now", name(new), entry.key);
+                builder = builder.saying(written);
+            }
             report(comparison, call, builder);
         }
     }
