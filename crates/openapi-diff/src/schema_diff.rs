@@ -79,11 +79,11 @@ pub(crate) fn compare<'a>(
         pair.change(change);
         return pair.outcome;
     }
-    if alternatives::wrapped(old, new, &mut pair) {
-        return pair.outcome;
-    }
     if !is_arm {
         pair.outcome.changes.extend(types::nullable(old, new));
+    }
+    if alternatives::wrapped(old, new, &mut pair) {
+        return pair.outcome;
     }
     let outside = (old.has_arms() || new.has_arms()).then(|| {
         let any = old.has_arms() != new.has_arms();

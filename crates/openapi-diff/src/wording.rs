@@ -7,6 +7,9 @@ use crate::grammar::METHODS;
 /// How much of a value a sentence can hold.
 const SHORT: usize = 60;
 
+/// How many members of a list of schemas are named.
+const MEMBERS: usize = 3;
+
 /// A value in one short line.
 pub(crate) fn short(node: &Node) -> String {
     let text = match &node.value {
@@ -27,6 +30,14 @@ fn object(node: &Node) -> String {
     }
     if let Some(title) = node.text("title") {
         return format!("`{title}`");
+    }
+    for (key, between) in [("allOf", " with "), ("oneOf", " or "), ("anyOf", " or ")] {
+        let members = node.items_at(key);
+        if !members.is_empty() {
+            let named: Vec<_> = members.iter().take(MEMBERS).map(short).collect();
+            let more = if members.len() > MEMBERS { " and more" } else { "" };
+            return format!("{}{more}", named.join(between));
+        }
     }
     let names: Vec<_> = node.entries_at("properties").iter().map(|entry| &*entry.key).collect();
     match (node.text("type"), names.as_slice()) {
@@ -110,7 +121,7 @@ fn operation(path: &str, method: &str, rest: &[&str]) -> String {
 }
 
 fn quoted(inside: &str) -> String {
-    if inside.is_empty() { String::new() } else { format!(" `{inside}`") }
+    if inside.is_empty() { String::new() } else { format!(" `{}`", inside.trim_start()) }
 }
 
 /// The way through properties and items; every other keyword says nothing to a reader.

@@ -7,7 +7,7 @@ use std::{
 
 use openapi_model::Node;
 
-use super::{Pair, is_moved, own_or_first, said, same};
+use super::{Edge, Pair, is_moved, own_or_first, said, same};
 use crate::{
     action::Action,
     change::Change,
@@ -44,10 +44,6 @@ const UNWRAPPED_FROM_ONE_OF: Stem =
 const WRAPPED_IN_OVERLAPPING: Stem = Stem::other(
     "wrapped-in-one-of",
     "is one of several alternatives now, and a value that fits two of them is refused",
-);
-const UNWRAPPED_FROM_OVERLAPPING: Stem = Stem::other(
-    "unwrapped-from-one-of",
-    "is the only one left of several alternatives, of which some had values in common",
 );
 const WRAPPED_IN_ANY_OF: Stem =
     Stem::wider("wrapped-in-any-of", "is one of several alternatives now");
@@ -147,8 +143,8 @@ pub(super) fn wrapped<'a>(old: &Flat<'a>, new: &Flat<'a>, pair: &mut Pair<'a, '_
     };
     pair.change(change.covering(said(old)).covering(said(new)));
     match is_new {
-        true => pair.descend(&old.parts, &[arm]),
-        false => pair.descend(&[arm], &new.parts),
+        true => pair.descend_as(&old.parts, &[arm], Edge::Arm),
+        false => pair.descend_as(&[arm], &new.parts, Edge::Arm),
     }
     true
 }
@@ -175,8 +171,7 @@ impl Form {
     fn unwrapped(self) -> Stem {
         match self {
             Self::Any => UNWRAPPED_FROM_ANY_OF,
-            Self::Disjoint => UNWRAPPED_FROM_ONE_OF,
-            Self::Overlapping => UNWRAPPED_FROM_OVERLAPPING,
+            Self::Disjoint | Self::Overlapping => UNWRAPPED_FROM_ONE_OF,
         }
     }
 }
@@ -204,16 +199,33 @@ fn arm_of<'a>(
     Some((arm, form))
 }
 
-/// The only alternative of the same type that has every property of the whole.
+/// The only alternative of the same type that has every property of the whole, or the only one that has
+/// most of them.
 fn meant<'a>(whole: &Flat<'a>, arms: &[&'a Node], schemas: &mut Schemas<'a>) -> Option<&'a Node> {
-    let mut is_meant = |arm: &&'a Node| {
+    if whole.types.is_empty() {
+        return None;
+    }
+    let mut flat = |arm: &&'a Node| {
         let id = schemas.id(&[arm]);
-        let arm = schemas.flat(id);
-        !whole.types.is_empty()
-            && arm.types.keys().eq(whole.types.keys())
-            && whole.properties.keys().all(|name| arm.properties.contains_key(name))
+        schemas.flat(id)
     };
-    let mut found = arms.iter().copied().filter(|arm| is_meant(arm));
+    let typed = arms.iter().copied().map(|arm| (arm, flat(&arm)));
+    let typed: Vec<_> =
+        typed.filter(|(_, flat)| flat.types.keys().eq(whole.types.keys())).collect();
+    let has_all =
+        |flat: &Flat<'a>| whole.properties.keys().all(|name| flat.properties.contains_key(name));
+    let has_most = |flat: &Flat<'a>| similarity(whole, flat).is_some_and(|percent| percent >= MOST);
+    only(&typed, has_all).or_else(|| only(&typed, has_most))
+}
+
+/// From how many percent of equal properties on an alternative is meant.
+const MOST: usize = 60;
+
+fn only<'a>(
+    arms: &[(&'a Node, Rc<Flat<'a>>)],
+    is_meant: impl Fn(&Flat<'a>) -> bool,
+) -> Option<&'a Node> {
+    let mut found = arms.iter().filter(|(_, flat)| is_meant(flat)).map(|(arm, _)| *arm);
     found.next().filter(|_| found.next().is_none())
 }
 
