@@ -15,6 +15,7 @@ fn main() -> ExitCode {
         .map(|test| harness::asynchronous(format!("{}::{}", test.quirk, test.name), test.run))
         .collect();
     trials.push(the_tests_are_those_of_the_register());
+    trials.push(the_places_of_the_register_are_in_the_types());
     harness::run(trials)
 }
 
@@ -24,5 +25,15 @@ fn the_tests_are_those_of_the_register() -> Trial {
             subjects::register()?.into_iter().map(|quirk| quirk.id.value).collect();
         let tested: BTreeSet<_> = subjects::tests().map(|test| test.quirk.to_owned()).collect();
         expect_same("ids with a test", &registered, &tested).map_err(Into::into)
+    })
+}
+
+fn the_places_of_the_register_are_in_the_types() -> Trial {
+    Trial::test("the_places_of_the_register_are_in_the_types", || {
+        for entry in subjects::register()? {
+            let checked = subjects::places::check(&entry.id.value);
+            checked.map_err(|error| format!("{}: {error}", entry.id.value))?;
+        }
+        Ok(())
     })
 }

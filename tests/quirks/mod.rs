@@ -29,6 +29,7 @@ mod legacy_hosts;
 mod messaging;
 mod names;
 mod partner_paths;
+pub(crate) mod places;
 mod responses;
 mod service;
 mod sign_in;

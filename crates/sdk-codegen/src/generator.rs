@@ -87,14 +87,32 @@ fn settings() -> GenerationSettings {
 /// The scalars that the document asks for but that are not in the generated text: progenitor
 /// ignores a conversion that matches nothing without a word.
 pub fn unused_scalars(document: &Value, generated: &str) -> Vec<&'static str> {
-    let document = document.to_string();
+    let texts = texts_of_code(document);
+    let is_used = |format: &str| {
+        let member = format!("\"format\":\"{format}\"");
+        texts.iter().any(|text| text.contains(&member))
+    };
     formats::scalars()
-        .filter(|(format, scalar)| {
-            document.contains(&format!("\"format\":\"{}\"", format.name))
-                && !generated.contains(scalar.path)
-        })
+        .filter(|(format, scalar)| is_used(format.name) && !generated.contains(scalar.path))
         .map(|(format, _)| format.name)
         .collect()
+}
+
+/// The parts of a document that become code: the paths, the schemas, and those of the other shared
+/// components that a path refers to.
+fn texts_of_code(document: &Value) -> Vec<String> {
+    let paths = document["paths"].to_string();
+    let mut texts = Vec::new();
+    for (section, components) in document["components"].as_object().into_iter().flatten() {
+        for (name, component) in components.as_object().into_iter().flatten() {
+            let reference = format!("\"#/components/{section}/{name}\"");
+            if section == "schemas" || paths.contains(&reference) {
+                texts.push(component.to_string());
+            }
+        }
+    }
+    texts.push(paths);
+    texts
 }
 
 /// Which part of the document is at fault: each part is tried alone, from the frame of the document
@@ -180,4 +198,23 @@ fn only(document: &Value, path: &str, method: &str) -> Value {
     }
     single["paths"] = json!({ path: item });
     single
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(paths: Value) -> Value {
+        let day = json!({ "name": "day", "in": "query", "schema": { "type": "string", "format": "date" } });
+        json!({ "paths": paths, "components": { "parameters": { "Day": day } } })
+    }
+
+    #[test]
+    fn a_scalar_is_missing_only_if_code_is_made_of_its_place() {
+        assert_eq!(unused_scalars(&document(json!({})), "").len(), 0);
+        let reference = json!([{ "$ref": "#/components/parameters/Day" }]);
+        let used = document(json!({ "/v1/a": { "get": { "parameters": reference } } }));
+        assert_eq!(unused_scalars(&used, ""), ["date"]);
+        assert!(unused_scalars(&used, "crate::scalars::Timestamp").is_empty());
+    }
 }

@@ -1,7 +1,6 @@
 //! Places where a page contradicts itself.
 
 use crate::{
-    document::DocumentedOperation,
     json::Json,
     page::{Body, PageOperation},
     shape::{Field, Kind, Shape},
@@ -38,24 +37,6 @@ pub fn contradictions(operation: &PageOperation) -> Vec<Contradiction> {
             let part = format!("response {}", response.status);
             found.extend(examples_against_schema(operation, &part, body));
         }
-    }
-    found
-}
-
-/// Names of the fields of one body that differ in nothing but upper and lower case, or in
-/// underscores.
-pub(crate) fn spellings_of(operation: &DocumentedOperation) -> Vec<Contradiction> {
-    let request = operation.request.iter().map(|body| ("request".to_owned(), body));
-    let responses = operation.responses.iter().filter_map(|response| {
-        Some((format!("response {}", response.status), response.body.as_ref()?))
-    });
-    let mut found = Vec::new();
-    for (part, body) in request.chain(responses) {
-        let mut mentions = Vec::new();
-        for shape in body.stated.iter() {
-            shape.walk("", &mut |_, field| mention(&field.name, &part, &mut mentions));
-        }
-        found.extend(near(&mentions, operation.at.line));
     }
     found
 }

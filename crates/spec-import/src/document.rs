@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use openapi_model::{Node, ParseError};
+use openapi_model::{Location, Node, ParseError};
 
 use crate::{
     page::{At, Body, PageResponse, Parameter, ParameterPlace},
@@ -65,6 +65,8 @@ pub struct DocumentedOperation {
     pub effect: String,
     /// `x-host`: words of [`Host`].
     pub hosts: Vec<String>,
+    /// `x-targets`: the fields of the request that name what a change is about.
+    pub targets: Vec<String>,
     /// Whether `x-partner` is set: the path is served without `/v1` as well.
     pub partner: bool,
     /// Whether it is deprecated.
@@ -154,8 +156,9 @@ impl Document {
                     if read::is_method(&entry.key.to_uppercase()) {
                         let shared = path.value.get("parameters");
                         let call = (entry.key.as_str(), path.key.as_str());
+                        let at = location(&entry.key_at);
                         let read = operation(file, call, &entry.value, shared, &mut schemas);
-                        operations.push(read);
+                        operations.push(DocumentedOperation { at, ..read });
                     }
                 }
             }
@@ -188,6 +191,7 @@ fn operation<'a>(
         permission: node.text("x-permission").map(str::to_owned),
         effect: text("x-effect"),
         hosts: words(node.get("x-host")),
+        targets: words(node.get("x-targets")),
         partner: is_set("x-partner"),
         deprecated: is_set("deprecated"),
         page: page.to_owned(),
@@ -235,8 +239,11 @@ fn words(node: Option<&Node>) -> Vec<String> {
 }
 
 pub(crate) fn at(node: &Node) -> At {
-    let line = usize::try_from(node.at.line).unwrap_or(0);
-    At { file: Arc::clone(&node.at.file), line }
+    location(&node.at)
+}
+
+fn location(at: &Location) -> At {
+    At { file: Arc::clone(&at.file), line: usize::try_from(at.line).unwrap_or(0) }
 }
 
 #[cfg(test)]

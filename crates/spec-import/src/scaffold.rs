@@ -5,6 +5,7 @@ mod calls;
 mod client;
 mod facade;
 mod imports;
+mod quirk_tests;
 mod values;
 
 use std::collections::BTreeMap;
@@ -13,13 +14,14 @@ use sdk_codegen::{
     rust_names,
     workspace::{FileError, Workspace},
 };
+use spec_lint::quirks::{self, Quirk};
 
 use crate::document::{Document, DocumentedOperation};
 
 use client::Client;
 
 pub(crate) use calls::path as calls_path;
-pub(crate) use facade::path as facade_path;
+pub(crate) use quirk_tests::untested as untested_quirks;
 
 /// Why nothing was written for an operation.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +29,9 @@ pub enum ScaffoldError {
     /// A file of the checkout is missing.
     #[error(transparent)]
     File(#[from] FileError),
+    /// The register of quirks cannot be read.
+    #[error(transparent)]
+    Quirks(#[from] quirks::ReadError),
     /// A file is not valid Rust.
     #[error("{file}: this is not valid Rust: {source}")]
     Rust {
@@ -88,11 +93,14 @@ pub fn scaffold(
 ) -> Result<Scaffolded, ScaffoldError> {
     let client = Client::read(workspace)?;
     let operations = document.operations();
+    let untested = untested_quirks(workspace)?;
     let mut files = Files { workspace, changed: BTreeMap::new() };
     let mut scaffolded = Scaffolded::default();
     for id in ids {
         let before = files.changed.clone();
-        match add(&mut files, &operations, &client, id) {
+        let added = add(&mut files, &operations, &client, id)
+            .and_then(|added| Ok([added, add_tests(&mut files, &untested, id)?].concat()));
+        match added {
             Ok(added) => scaffolded.added.extend(added),
             Err(error) => {
                 files.changed = before;
@@ -121,6 +129,16 @@ fn add(
         added.push(format!("{id}: a call in {}", calls::path(&operation.group)));
     }
     Ok(added)
+}
+
+/// Adds the tests of the quirks of one operation. A quirk of several gets its test with the first.
+fn add_tests(
+    files: &mut Files<'_>,
+    untested: &[Quirk],
+    id: &str,
+) -> Result<Vec<String>, ScaffoldError> {
+    let is_first = |quirk: &&Quirk| quirk.operations.first().is_some_and(|one| one.value == id);
+    untested.iter().filter(is_first).map(|quirk| quirk_tests::add(files, &quirk.id.value)).collect()
 }
 
 /// The files of the checkout, with what was changed so far.
@@ -202,7 +220,7 @@ impl Method {
         let name = rust_names::field(id);
         let signature =
             client.method(&name).ok_or_else(|| ScaffoldError::NotGenerated { id: id.clone() })?;
-        let mut values = values::Values::new(client);
+        let mut values = values::Values::new(client, &operation.targets);
         let mut call = Vec::new();
         for (argument, type_name) in &signature.arguments {
             let value = values.argument(argument, type_name);

@@ -5,23 +5,20 @@ use std::fmt;
 use openapi_model::ParseError;
 use sdk_codegen::{
     finding::Finding,
-    publish, rust_names,
+    publish,
     workspace::{FileError, Workspace},
 };
 use sha2::{Digest, Sha256};
 use spec_lint::{LintError, coverage, coverage::CoverageError, lint};
 
 use crate::{
-    contradictions::spellings_of,
     document::DocumentedOperation,
     scaffold,
-    shape::{Kind, Shape},
     sources::{self, SourceError},
 };
 
 /// The list of generated files, which holds the hash of the bundle.
 const GENERATED: &str = "openapi/generated-files.txt";
-const QUIRK_TESTS: &str = "tests/quirks";
 const SCENARIO: &str = "tests/src/scenario.rs";
 
 /// Something that is missing, and what adds it.
@@ -75,8 +72,6 @@ pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>
     }
     for operation in &operations {
         missing.extend(call(workspace, operation)?);
-        missing.extend(stream(workspace, operation)?);
-        missing.extend(spelling(operation, workspace)?);
     }
     missing.extend(quirk_tests(workspace)?);
     missing.retain(|one| group.is_none_or(|group| one.group == group || one.group.is_empty()));
@@ -156,82 +151,19 @@ fn call(
     }))
 }
 
-/// A list that is read page by page, without a stream over all pages.
-fn stream(
-    workspace: &Workspace,
-    operation: &DocumentedOperation,
-) -> Result<Option<Missing>, FileError> {
-    let path = scaffold::facade_path(&operation.group);
-    if operation.effect != "read" || !is_paged(operation) || !workspace.file(&path).is_file() {
-        return Ok(None);
-    }
-    let text = workspace.read(&path)?;
-    let constant = rust_names::constant(&operation.id);
-    let has_stream = text.match_indices("items(").any(|(start, _)| {
-        let rest: String = text[start..].chars().take(120).collect();
-        rest.contains(&format!("&{constant},")) || rest.contains(&format!("&{constant})"))
-    });
-    Ok((!has_stream).then(|| missing(
-        operation,
-        "a list with pages, and no stream over all of them".to_owned(),
-        format!("add a method with `items` to {path}, as `list_categories` has one in the group store"),
-    )))
-}
-
-fn is_paged(operation: &DocumentedOperation) -> bool {
-    let counts = ["page", "skip", "offset"];
-    let body = operation.request.as_ref().and_then(|body| body.stated.as_ref()?.object());
-    let fields = body.map(|object| object.fields.as_slice()).unwrap_or_default();
-    let parameters = operation.parameters.iter().map(|parameter| &parameter.field);
-    let asks = parameters.chain(fields).any(|field| counts.contains(&field.name.as_str()));
-    let responses = operation.responses.iter().filter(|one| (200..300).contains(&one.status));
-    let mut shapes = responses.filter_map(|one| one.body.as_ref()?.stated.as_ref());
-    asks && shapes.any(has_list)
-}
-
-fn has_list(shape: &Shape) -> bool {
-    match &shape.kind {
-        Kind::List(items) => matches!(items.kind, Kind::Object(_)),
-        Kind::Object(object) => object.fields.iter().any(|field| has_list(&field.shape)),
-        _ => false,
-    }
-}
-
-/// Two spellings of one name that no quirk records.
-fn spelling(
-    operation: &DocumentedOperation,
-    workspace: &Workspace,
-) -> Result<Vec<Missing>, StatusError> {
-    let found = spellings_of(operation);
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let known = sources::known(workspace)?;
-    let is_recorded = |fields: &[String]| {
-        known.quirks.entries.iter().any(|quirk| crate::check::records(quirk, &operation.id, fields))
-    };
-    let open = found.into_iter().filter(|one| !is_recorded(&one.fields));
-    let fix = "record it in openapi/quirks.toml, as openapi/README.md shows";
-    Ok(open.map(|one| missing(operation, one.summary, fix.to_owned())).collect())
-}
-
 /// Entries of the register without a test of their id.
 fn quirk_tests(workspace: &Workspace) -> Result<Vec<Missing>, StatusError> {
-    let mut texts = String::new();
-    for name in workspace.names(QUIRK_TESTS)?.iter().filter(|name| name.ends_with(".rs")) {
-        texts.push_str(&workspace.read(&format!("{QUIRK_TESTS}/{name}"))?);
-    }
-    let known = sources::known(workspace)?;
-    let ids = known.quirks.entries.iter().map(|quirk| &quirk.id.value);
-    let without = ids.filter(|id| !texts.contains(&format!("\"{id}\"")));
-    Ok(without
-        .map(|id| Missing {
-            subject: id.clone(),
-            group: String::new(),
-            what: "a quirk without a test".to_owned(),
-            fix: format!("name the id in a file of {QUIRK_TESTS}/, with a test that shows it"),
-        })
-        .collect())
+    let untested = scaffold::untested_quirks(workspace).map_err(SourceError::Quirks)?;
+    let missing = untested.into_iter().map(|quirk| Missing {
+        group: String::new(),
+        what: "a quirk without a test".to_owned(),
+        fix: match quirk.operations.first() {
+            Some(operation) => format!("cargo xtask scaffold {}", operation.value),
+            None => "add a test to tests/quirks/, under the id".to_owned(),
+        },
+        subject: quirk.id.value,
+    });
+    Ok(missing.collect())
 }
 
 fn missing(operation: &DocumentedOperation, what: String, fix: String) -> Missing {

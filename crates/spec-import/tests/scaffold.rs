@@ -54,11 +54,37 @@ pub(super) fn calls() -> Vec<Call> {
 }
 ";
 
+const QUIRKS: &str = "[[quirk]]
+id = \"cup-size\"
+summary = \"a\"
+operations = [\"getMug\"]
+places = []
+handling = \"a\"
+delete_when = \"a\"
+
+[[quirk]]
+id = \"mug-name\"
+summary = \"a\"
+operations = [\"updateMug\", \"getMug\"]
+places = []
+handling = \"a\"
+delete_when = \"a\"
+";
+
+const QUIRK_TESTS: &str = "mod cups;
+
+fn tests() {
+    let subjects = [
+        cups::TESTS,
+    ];
+}
+";
+
 const COMMON: &str = "paths: {}\n";
 
 fn operation(id: &str, method: &str, body: &str) -> String {
     format!(
-        "    {method}:\n      operationId: {id}\n      x-effect: read\n{body}      responses: {{'200': {{description: a, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Mug'}}}}}}}}}}\n"
+        "    {method}:\n      operationId: {id}\n      x-effect: read\n      x-targets: [name]\n{body}      responses: {{'200': {{description: a, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Mug'}}}}}}}}}}\n"
     )
 }
 
@@ -89,6 +115,9 @@ fn checkout(folder: &Path) -> Workspace {
             "mod cups;\n\npub fn all() -> Vec<Call> {\n    [\n        cups::calls(),\n    ]\n    .concat()\n}\n",
         ),
         ("tests/src/calls/cups.rs", CALLS),
+        ("openapi/quirks.toml", QUIRKS),
+        ("tests/quirks/mod.rs", QUIRK_TESTS),
+        ("tests/quirks/cups.rs", "tests! {\n    \"cup-size\" => [cup_size],\n}\n"),
     ];
     for (path, text) in files {
         let path = folder.join(path);
@@ -111,7 +140,7 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
     let workspace = checkout(folder.path());
     let done = run(&workspace, "cups", &["getMug", "updateMug"]);
     assert!(done.errors.is_empty(), "{:?}", done.errors);
-    assert_eq!(done.added.len(), 4);
+    assert_eq!(done.added.len(), 5, "{:?}", done.added);
     let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
     for expected in [
         "    /// Stays.\n",
@@ -119,7 +148,7 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
         "pub async fn get_mug(&self, mug_id: &str, lang: Option<&str>) -> Result<Mug, Error> {",
         "api.update_mug(mug_id, body).await",
         "use returning_ai_client::operations::UPDATE_MUG;\n",
-        "/// let body = MugUpdate::new(\"made-up\", KnownKind::Big);\n",
+        "/// let body = MugUpdate::new(\"5f0c2a9d7be14c3380a6d912\", KnownKind::Big);\n",
         "/// use returning_ai::cups::{KnownKind, MugUpdate};\n",
     ] {
         assert!(module.contains(expected), "{expected}: {module}");
@@ -131,7 +160,18 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
         calls.contains("client.cups().get_mug(names.of(\"5f0c2a9d7be14c3380a6d912\"), None)"),
         "{calls}"
     );
+    // The field names what the call is about, so that a test can put another text in its place.
+    assert!(
+        calls.contains("MugUpdate::new(names.of(\"5f0c2a9d7be14c3380a6d912\"), KnownKind::Big)"),
+        "{calls}"
+    );
     syn::parse_file(calls).expect("valid Rust");
+    let tests = &done.files["tests/quirks/drafted.rs"];
+    assert!(tests.contains("    \"mug-name\" => [mug_name],\n}\n"), "{tests}");
+    assert!(!tests.contains("cup-size"), "{tests}");
+    let list = &done.files["tests/quirks/mod.rs"];
+    assert!(list.contains("mod cups;\nmod drafted;\n"), "{list}");
+    assert!(list.contains("[\n        drafted::TESTS,\n        cups::TESTS,\n"), "{list}");
     for (path, text) in &done.files {
         std::fs::write(workspace.file(path), text).expect("written");
     }

@@ -8,6 +8,7 @@ mod entries;
 mod facade;
 mod groups;
 mod operations;
+mod paging;
 mod readme;
 mod snapshots;
 mod summary;
@@ -100,6 +101,7 @@ fn join(workspace: &Workspace, operations: &mut [Operation]) -> Result<(), Cover
         let snapshots = snapshots::names(workspace, &group)?;
         for operation in operations.iter_mut().filter(|operation| operation.group == group) {
             operation.methods = module.methods_that_name(&operation.constant());
+            operation.has_stream = module.has_stream(&operation.constant());
             operation.is_tested = snapshots::hold(&snapshots, &operation.id);
         }
     }

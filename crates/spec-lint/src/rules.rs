@@ -15,6 +15,7 @@ mod provenance;
 mod references;
 mod register;
 mod schemas;
+mod spellings;
 mod text;
 pub(crate) mod todo;
 mod unions;
@@ -43,6 +44,7 @@ pub(crate) fn all() -> Vec<Rule> {
         enums::RULES,
         formats::RULES,
         examples::RULES,
+        spellings::RULES,
         register::RULES,
     ]
     .concat()
@@ -68,6 +70,7 @@ pub(crate) fn check(context: &Context<'_>, findings: &mut Findings) {
         enums::check,
         formats::check,
         examples::check,
+        spellings::check,
         register::check,
     ] {
         check(context, findings);

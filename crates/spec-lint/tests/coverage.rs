@@ -27,6 +27,17 @@ enum Change {
 
 use Change::{Add, Edit, Remove};
 
+const ASKS_FOR_A_PAGE: Change = Edit(
+    THINGS,
+    "operationId: getThing\n",
+    "operationId: getThing\n      x-effect: read\n      parameters: [{name: page, in: query, schema: {type: integer}}]\n",
+);
+const HAS_A_LIST: Change = Edit(
+    THINGS,
+    "              schema: {$ref: \"./common.yaml#/components/schemas/Thing\"}\n              examples:",
+    "              schema: {type: array, items: {$ref: \"./common.yaml#/components/schemas/Thing\"}}\n              examples:",
+);
+
 /// What a change leads to: the rule, a text of the line of the finding, and one of its message.
 type Gap = (&'static str, &'static str, &'static str);
 
@@ -171,6 +182,25 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
             ("operation-method-one", "put:", "`Things::update` and `Things::create`"),
         ],
     ),
+    (
+        "a list with pages that no method reads as a whole",
+        &[ASKS_FOR_A_PAGE, HAS_A_LIST],
+        &[("operation-stream", "get:", "`getThing` has pages, and no method reads all of them")],
+    ),
+    (
+        "the same, with such a method",
+        &[
+            ASKS_FOR_A_PAGE,
+            HAS_A_LIST,
+            Edit(
+                MODULE,
+                "    async fn send",
+                "    pub fn all(&self) { items(&GET_THING) }\n    async fn send",
+            ),
+        ],
+        &[],
+    ),
+    ("a page of something that is not a list", &[ASKS_FOR_A_PAGE], &[]),
     (
         "a request without an example",
         &[Edit(THINGS, "            example: {id: \"1\"}\n", "")],

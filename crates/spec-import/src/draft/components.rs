@@ -158,7 +158,7 @@ impl Components {
         if self.drafts.iter().all(|(drafted, _)| *drafted != open) {
             let arms = vec![reference(&known), Yaml::map([("type", Yaml::text("string"))])];
             self.taken.insert(open.to_lowercase());
-            self.drafts.push((open.clone(), Yaml::map([("oneOf", Yaml::List(arms))])));
+            self.drafts.push((open.clone(), Yaml::map([("anyOf", Yaml::List(arms))])));
         }
         open
     }

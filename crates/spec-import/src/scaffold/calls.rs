@@ -42,25 +42,28 @@ pub(super) fn add(
     }
     let text = listed(&text, &method.name)
         .ok_or_else(|| form("`pub(super) fn calls()` with one expression"))?;
-    let setup: String = method.setup.iter().map(|line| format!("{line}\n")).collect();
-    // A test puts a text of its own in the place of every id.
-    let id = format!("\"{}\"", values::ID);
-    let named = format!("names.of({id})");
-    let values: Vec<String> = method
-        .values
-        .iter()
-        .map(|value| if *value == id { named.clone() } else { value.clone() })
-        .collect();
-    let (names, moved) = if values.contains(&named) { ("names", "move ") } else { ("_", "") };
-    let function = format!(
-        "\nfn {}() -> Vec<Call> {{\nvec![Call::new(\"{}\", \"drafted\", |client, {names}| {{\nBox::pin(async {moved}{{\n{setup}client.{group}().{}({}).await.map(drop)\n}})\n}})]\n}}\n",
-        method.name,
-        operation.id,
-        method.name,
-        values.join(", ")
-    );
-    files.put(&path, text + &function);
+    files.put(&path, text + &function(operation, method, &group));
     Ok(true)
+}
+
+/// The function that gives the call. A test puts a text of its own in the place of every id that is
+/// a text; one that is parsed has to stay an id.
+fn function(operation: &DocumentedOperation, method: &Method, group: &str) -> String {
+    let id = format!("\"{}\"", values::ID);
+    let of_names = format!("names.of({id})");
+    let named = |line: &String| {
+        let line = line.replace(&id, &of_names);
+        line.replace(&format!("{of_names}.parse()"), &format!("{id}.parse()"))
+    };
+    let setup: String = method.setup.iter().map(|line| named(line) + "\n").collect();
+    let values: Vec<String> = method.values.iter().map(named).collect();
+    let body =
+        format!("{setup}client.{group}().{}({}).await.map(drop)", method.name, values.join(", "));
+    let (names, moved) = if body.contains("names.of(") { ("names", "move ") } else { ("_", "") };
+    format!(
+        "\nfn {}() -> Vec<Call> {{\nvec![Call::new(\"{}\", \"drafted\", |client, {names}| {{\nBox::pin(async {moved}{{\n{body}\n}})\n}})]\n}}\n",
+        method.name, operation.id,
+    )
 }
 
 /// Adds the function to the ones that `calls` joins.

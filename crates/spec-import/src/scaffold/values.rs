@@ -1,5 +1,7 @@
 //! Made-up values for the arguments of a call.
 
+use sdk_codegen::rust_names;
+
 use super::client::Client;
 
 /// A made-up id.
@@ -8,6 +10,8 @@ pub(super) const ID: &str = "5f0c2a9d7be14c3380a6d912";
 /// Makes values, and remembers what they need.
 pub(super) struct Values<'a> {
     client: &'a Client,
+    /// The arguments of constructors that name what the call is about.
+    targets: Vec<String>,
     /// The lines before the call.
     pub(super) setup: Vec<String>,
     /// The types of the client that the lines name.
@@ -15,8 +19,9 @@ pub(super) struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(client: &'a Client) -> Self {
-        Self { client, setup: Vec::new(), types: Vec::new() }
+    pub(super) fn new(client: &'a Client, targets: &[String]) -> Self {
+        let targets = targets.iter().map(|name| rust_names::field(name)).collect();
+        Self { client, targets, setup: Vec::new(), types: Vec::new() }
     }
 
     /// The expression for an argument of a method.
@@ -68,10 +73,21 @@ impl<'a> Values<'a> {
         Some(value.to_owned())
     }
 
+    /// A text that names what the call is about is an id, as one in the path is.
+    fn field(&mut self, name: &str, type_name: &str, depth: usize) -> Option<String> {
+        let is_target = self.targets.iter().any(|target| target == name);
+        match type_name {
+            "impl Into<String>" if is_target => Some(format!("\"{ID}\"")),
+            _ => self.value(type_name, depth),
+        }
+    }
+
     fn constructed(&mut self, type_name: &str, depth: usize) -> Option<String> {
         if let Some(arguments) = self.client.constructor(type_name) {
-            let arguments: Option<Vec<_>> =
-                arguments.iter().map(|(_, argument)| self.value(argument, depth + 1)).collect();
+            let arguments: Option<Vec<_>> = arguments
+                .iter()
+                .map(|(name, argument)| self.field(name, argument, depth + 1))
+                .collect();
             self.name(type_name);
             return Some(format!("{type_name}::new({})", arguments?.join(", ")));
         }

@@ -131,6 +131,12 @@ impl Module {
         naming.iter().filter(|method| !rests(method)).map(|method| method.full_name()).collect()
     }
 
+    /// Whether a public method reads page after page of an operation.
+    pub(super) fn has_stream(&self, constant: &str) -> bool {
+        let mut streams = self.methods().filter(|method| method.reads_pages());
+        streams.any(|method| self.names_constant(method, constant))
+    }
+
     fn methods(&self) -> impl Iterator<Item = &Function> {
         self.functions.iter().filter(|function| function.is_public && function.owner.is_some())
     }

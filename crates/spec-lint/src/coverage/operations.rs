@@ -4,7 +4,7 @@ use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, media_type};
 use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
-use super::facade;
+use super::{facade, paging};
 use crate::inventory::{Call, Evidence, Inventory};
 
 const OPERATION_KNOWN: Rule = Rule {
@@ -21,6 +21,10 @@ const OPERATION_METHOD_ONE: Rule = Rule {
     id: "operation-method-one",
     why: "two methods for one operation are two places that decide how it is sent and judged",
 };
+const OPERATION_STREAM: Rule = Rule {
+    id: "operation-stream",
+    why: "a caller who wants the whole list would have to count pages, which the runtime does once and for all",
+};
 const OPERATION_BODY_EXAMPLE: Rule = Rule {
     id: "operation-body-example",
     why: "the tests and the sandbox send and serve the examples, so a body without one is not tested",
@@ -35,6 +39,7 @@ pub(super) const RULES: &[Rule] = &[
     OPERATION_SOURCE,
     OPERATION_METHOD,
     OPERATION_METHOD_ONE,
+    OPERATION_STREAM,
     OPERATION_BODY_EXAMPLE,
     OPERATION_TEST,
 ];
@@ -56,6 +61,10 @@ pub(super) struct Operation {
     bare_bodies: Vec<Anchor>,
     /// The public methods of the facade that name it.
     pub(super) methods: Vec<String>,
+    /// Whether it reads a list page by page.
+    is_paged: bool,
+    /// Whether a method of the facade reads page after page of it.
+    pub(super) has_stream: bool,
     /// Whether a snapshot shows it on the wire.
     pub(super) is_tested: bool,
 }
@@ -71,6 +80,8 @@ impl Operation {
             anchor: object.anchor(),
             has_source: has_source(object.node),
             bare_bodies: bare_bodies(objects, object),
+            is_paged: paging::is_paged(objects, object),
+            has_stream: false,
             methods: Vec::new(),
             is_tested: false,
         }
@@ -129,6 +140,7 @@ pub(super) fn check(inventory: &Inventory, operations: &[Operation], findings: &
         entry(inventory, operation, findings);
         source(operation, findings);
         method(operation, findings);
+        stream(operation, findings);
         examples(operation, findings);
         test(operation, findings);
     }
@@ -177,6 +189,15 @@ fn method(operation: &Operation, findings: &mut Findings) {
             let fix = "keep one of them, or let the others call it";
             findings.add(OPERATION_METHOD_ONE, operation.anchor.clone(), message, fix);
         }
+    }
+}
+
+fn stream(operation: &Operation, findings: &mut Findings) {
+    if operation.is_paged && !operation.has_stream && !operation.methods.is_empty() {
+        let file = facade::file(&operation.group);
+        let message = format!("`{}` has pages, and no method reads all of them", operation.id);
+        let fix = format!("add a method with `items` to {file}, as `Store::categories` is one");
+        findings.add(OPERATION_STREAM, operation.anchor.clone(), message, fix);
     }
 }
 
