@@ -19,7 +19,8 @@ use crate::{
 
 /// The list of generated files, which holds the hash of the bundle.
 const GENERATED: &str = "openapi/generated-files.txt";
-const SCENARIO: &str = "tests/src/scenario.rs";
+/// Constants that name operations for several tests.
+pub const SCENARIO: &str = "tests/src/scenario.rs";
 
 /// Something that is missing, and what adds it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,92 @@
+//! What a checkout lacks: nothing of this one, and each thing that is taken out of a copy.
+
+use std::{fs, path::Path};
+
+use sdk_codegen::workspace::Workspace;
+use spec_import::status::{self, Missing, status};
+
+/// The folders that are looked at.
+const FOLDERS: [&str; 5] = [
+    "openapi",
+    "crates/returning-ai/src/groups",
+    "tests/src/calls",
+    "tests/quirks",
+    "tests/snapshots",
+];
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("created");
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &to);
+        } else {
+            fs::copy(entry.path(), to).expect("copied");
+        }
+    }
+}
+
+fn checkout(folder: &Path) -> Workspace {
+    let here = Workspace::current().expect("a checkout");
+    for path in FOLDERS {
+        copy(&here.file(path), &folder.join(path));
+    }
+    fs::copy(here.file(status::SCENARIO), folder.join(status::SCENARIO)).expect("copied");
+    Workspace::at(folder)
+}
+
+fn edit(workspace: &Workspace, path: &str, from: &str, to: &str) {
+    let text = workspace.read(path).expect("a text");
+    assert!(text.contains(from), "{path} has no {from}");
+    fs::write(workspace.file(path), text.replace(from, to)).expect("written");
+}
+
+/// What is missing for a subject: in words, and the command or place that adds it.
+fn of<'a>(missing: &'a [Missing], subject: &str) -> Vec<(&'a str, &'a str)> {
+    let found = missing.iter().filter(|one| one.subject == subject);
+    found.map(|one| (one.what.as_str(), one.fix.as_str())).collect()
+}
+
+#[test]
+fn this_checkout_lacks_nothing() {
+    let missing = status(&Workspace::current().expect("a checkout"), None).expect("it can be told");
+    assert_eq!(missing, []);
+}
+
+#[test]
+fn everything_that_is_missing_is_listed_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let users = "crates/returning-ai/src/groups/users.rs";
+    edit(&workspace, users, "MANAGE_USER_ACCOUNT", "GET_USER_DATA");
+    edit(&workspace, "tests/src/calls/users.rs", "\"getUser\"", "\"getOther\"");
+    fs::remove_dir_all(workspace.file("tests/snapshots/channels")).expect("removed");
+    edit(&workspace, "tests/quirks/status_id.rs", "\"redemption-status-id-spelling\"", "\"other\"");
+    edit(&workspace, "crates/returning-ai/src/groups/store.rs", "items(self", "other(self");
+    edit(&workspace, "openapi/webhooks.yaml", "summary: ", "summary: TODO and ");
+
+    let missing = status(&workspace, None).expect("it can be told");
+    let scaffold = |id: &str| format!("cargo xtask scaffold {id}");
+    let expect = |subject: &str, what: &str, fix: &str| {
+        let found = of(&missing, subject);
+        let is_it = |one: &&(&str, &str)| one.0.contains(what) && one.1.contains(fix);
+        assert!(found.iter().any(|one| is_it(&one)), "{subject}: {what}: {missing:#?}");
+    };
+    expect("manageUserAccount", "no public method in", &scaffold("manageUserAccount"));
+    expect("getUser", "no call in tests/src/calls/users.rs", &scaffold("getUser"));
+    expect("listIntegrationChannels", "no snapshot", status::ACCEPT);
+    expect(
+        "redemption-status-id-spelling",
+        "a quirk without a test",
+        &scaffold("updateRedemptionOrderStatus"),
+    );
+    expect("listStoreCategories", "no method reads all of them", "add a method with `items`");
+    expect("openapi/generated-files.txt", "made of another document", "cargo xtask generate");
+    let drafts = missing.iter().filter(|one| one.subject.starts_with("openapi/webhooks.yaml:"));
+    assert!(drafts.count() > 0, "{missing:#?}");
+
+    let users: Vec<_> = status(&workspace, Some("users")).expect("it can be told");
+    assert!(of(&users, "listStoreCategories").is_empty(), "{users:#?}");
+    assert!(!of(&users, "getUser").is_empty(), "{users:#?}");
+}
