@@ -37,6 +37,7 @@ pub mod dispatch;
 pub mod finding;
 pub mod formats;
 pub mod generator;
+pub mod group_docs;
 pub mod groups;
 mod lenient;
 mod markers;

@@ -143,11 +143,17 @@ impl Row {
         )
     }
 
+    /// Where it is sent and with what, as the rest of a sentence. The first host is the default.
+    pub fn host_and_credential(&self) -> String {
+        let credential = match self.security.as_slice() {
+            [] => "without a credential".to_owned(),
+            schemes => format!("with {}", quoted(schemes)),
+        };
+        format!("to the host {} {credential}", quoted(&self.hosts))
+    }
+
     /// The same for a method of the facade, with where the operation is and who may call it.
     pub fn list_of_facts(&self) -> String {
-        let quoted = |names: &[String]| {
-            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
-        };
         let credential = match self.security.as_slice() {
             [] => "none".to_owned(),
             schemes => quoted(schemes),
@@ -249,6 +255,10 @@ impl Row {
             }
         }
     }
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
 fn optional(text: Option<&str>) -> TokenStream {

@@ -1,40 +1,11 @@
 //! What a checkout lacks: nothing of this one, and each thing that is taken out of a copy.
 
-use std::{fs, path::Path};
+mod checkout;
+
+use std::fs;
 
 use sdk_codegen::workspace::Workspace;
 use spec_import::status::{self, Missing, status};
-
-/// The folders that are looked at.
-const FOLDERS: [&str; 5] = [
-    "openapi",
-    "crates/returning-ai/src/groups",
-    "tests/src/calls",
-    "tests/quirks",
-    "tests/snapshots",
-];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("created");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            fs::copy(entry.path(), to).expect("copied");
-        }
-    }
-}
-
-fn checkout(folder: &Path) -> Workspace {
-    let here = Workspace::current().expect("a checkout");
-    for path in FOLDERS {
-        copy(&here.file(path), &folder.join(path));
-    }
-    fs::copy(here.file(status::SCENARIO), folder.join(status::SCENARIO)).expect("copied");
-    Workspace::at(folder)
-}
 
 fn edit(workspace: &Workspace, path: &str, from: &str, to: &str) {
     let text = workspace.read(path).expect("a text");
@@ -57,7 +28,7 @@ fn this_checkout_lacks_nothing() {
 #[test]
 fn everything_that_is_missing_is_listed_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
-    let workspace = checkout(folder.path());
+    let workspace = checkout::copy_to(folder.path());
     let users = "crates/returning-ai/src/groups/users.rs";
     edit(&workspace, users, "MANAGE_USER_ACCOUNT", "GET_USER_DATA");
     edit(&workspace, "tests/src/calls/users.rs", "\"getUser\"", "\"getOther\"");

@@ -1,8 +1,6 @@
 //! Analyses of charts: posts in a channel with levels and drawings on a price chart.
 //!
-//! The operations want the API key of a community; which permission it needs is not documented. The
-//! pages show them on the gateway and on the integration host. In production a new analysis goes to
-//! the gateway and a change to the integration host, unless
+//! The pages show both operations on two hosts;
 //! [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) names one address for both.
 //!
 //! The service sends the webhook events `create_analysis` and `update_analysis`. What it returns for
@@ -14,6 +12,8 @@
 //! it in its example and says nothing about it: neither that a second request with the same text is
 //! recognised, nor for how long. This crate therefore sends what a caller sets and draws no
 //! conclusion from it: a call whose outcome is unknown is not repeated, with the field or without.
+//!
+#![doc = include_str!("../../group-docs/analysis.md")]
 
 use returning_ai_client::operations::{CREATE_ANALYSIS, UPDATE_ANALYSIS};
 

@@ -1,14 +1,15 @@
 //! API keys: those of a community and those of a user.
 //!
-//! The operations want the token of a signed-in user,
-//! [`ClientBuilder::user_token`](crate::ClientBuilder::user_token), and not an API key; which
-//! permission the user needs is documented for the keys of a community only. Deleting goes to the
-//! application host. The pages of the two operations on the keys of a user disagree about the host
-//! and mark them as being developed.
+//! [`ClientBuilder::user_token`](crate::ClientBuilder::user_token) sets the token of a signed-in
+//! user; which permission the user needs is documented for the keys of a community only. The pages
+//! of the two operations on the keys of a user disagree about the host and mark them as being
+//! developed.
 //!
 //! Responses may hold a key. A documented one is a [`Secret`](crate::Secret); a response whose content
 //! no page documents is an [`Undocumented`], which hides what it holds in `Debug`, so that neither
 //! gets into a log by accident.
+//!
+#![doc = include_str!("../../group-docs/api-keys.md")]
 
 use returning_ai_client::operations::{
     CREATE_USER_API_KEY, DELETE_COMMUNITY_API_KEY, UPDATE_USER_API_KEY,

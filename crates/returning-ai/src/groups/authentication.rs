@@ -4,6 +4,8 @@
 //! [`ClientBuilder::community_domain`](crate::ClientBuilder::community_domain) beside the key for
 //! single sign-on, [`ClientBuilder::secure_auth_key`](crate::ClientBuilder::secure_auth_key), which
 //! is another one than the API key.
+//!
+#![doc = include_str!("../../group-docs/authentication.md")]
 
 use returning_ai_client::operations::SECURE_AUTH;
 

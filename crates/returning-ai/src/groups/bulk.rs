@@ -1,8 +1,9 @@
 //! Changes of many records by one file.
 //!
-//! They go to the integration host with the API key of the community. The service queues the file
-//! and responds at once: the outcome is shown in the API log of the dashboard only, because the
-//! response holds no id of the job.
+//! The service queues the file and responds at once: the outcome is shown in the API log of the
+//! dashboard only, because the response holds no id of the job.
+//!
+#![doc = include_str!("../../group-docs/bulk.md")]
 
 use std::slice;
 

@@ -1,8 +1,9 @@
 //! The channels of a community, as integrations see them.
 //!
-//! Messages are sent to them; see [`Client::messaging`]. The list goes to the integration host with
-//! the API key of the community, and it has no pages. Creating and changing channels is a part of
-//! the legacy operations.
+//! Messages are sent to them; see [`Client::messaging`]. The list has no pages. Creating and
+//! changing channels is a part of the legacy operations.
+//!
+#![doc = include_str!("../../group-docs/channels.md")]
 
 use returning_ai_client::operations::LIST_INTEGRATION_CHANNELS;
 

@@ -1,10 +1,11 @@
 //! The appearance of a community: its bot, its name and its addresses.
 //!
-//! The operations want the API key of a community with the permission `appearance`, and go to the
-//! gateway. The pages write their paths with and without `/v1`;
+//! The pages write the paths of the operations with and without `/v1`;
 //! [`ClientBuilder::partner_paths`](crate::ClientBuilder::partner_paths) settles which form is
 //! sent. They also say that the service has other routes for the same, and that the public one
 //! should be confirmed before it is used.
+//!
+#![doc = include_str!("../../group-docs/community.md")]
 
 use returning_ai_client::operations::{
     UPDATE_COMMUNITY_BOT_PROFILE, UPDATE_COMMUNITY_NAME_AND_URL,

@@ -1,10 +1,5 @@
 //! Gamification: leaderboards, the activity of users, streak definitions and referrals.
 //!
-//! Every operation wants the API key of a community. The permission is `leaderboard` for
-//! leaderboards, `getUserStats` for the activity of users and `getUserData` for referrals; for
-//! streaks none is documented. Leaderboards are served by the gateway, the rest by the integration
-//! host.
-//!
 //! # Leaderboards
 //!
 //! Requests and responses use different names for the same facts, such as `rankingField` and `rankBy`,
@@ -17,6 +12,8 @@
 //!
 //! The referral summary is documented in the edition of one customer only. Whether the general hosts
 //! serve it is not known.
+//!
+#![doc = include_str!("../../group-docs/gamification.md")]
 
 use returning_ai_client::operations::{
     CREATE_LEADERBOARD, GET_DAILY_GAMIFICATION_HISTORY, GET_DAILY_GAMIFICATION_HISTORY_SUPERSEDED,

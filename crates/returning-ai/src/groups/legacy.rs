@@ -1,15 +1,15 @@
 //! The legacy routes: the bulk import of users, and the older routes for badges, roles and channels.
 //!
 //! The pages of May 2026 advise against these routes wherever there is a counterpart under `/v1`,
-//! and say that several of them returned 404 on the gateway. Badges, roles and channels want the key
-//! of a community with full rights, [`ClientBuilder::system_key`](crate::ClientBuilder::system_key),
-//! which is sent as `x-api-key`. In production they go to the system base, apart from
-//! [`Legacy::award_badge`] and [`Legacy::user_roles`], whose newest pages name the gateway. The
-//! import of users goes to the integration host without any credential.
+//! and say that several of them returned 404 on the gateway.
+//! [`ClientBuilder::system_key`](crate::ClientBuilder::system_key) sets the key of a community with
+//! full rights, which is sent as `x-api-key`.
 //!
 //! The responses have an envelope of their own with `meta` and `body`; two pages promise the usual one
 //! with `status`, `message` and `data` in their prose, so the types of these responses hold the fields
 //! of both. The routes call a community a server.
+//!
+#![doc = include_str!("../../group-docs/legacy.md")]
 
 #[cfg(feature = "uploads")]
 use std::slice;

@@ -2,8 +2,10 @@
 //!
 //! A user API key works for [`Messaging::send`], and by assumption for [`Messaging::list`],
 //! [`Messaging::reply`] and [`Messaging::react`]; it is given like that of a community, with
-//! [`ClientBuilder::api_key`](crate::ClientBuilder::api_key). Confirmation goes to the gateway host,
-//! everything else to the integration host. No response holds the id of what was written.
+//! [`ClientBuilder::api_key`](crate::ClientBuilder::api_key). No response holds the id of what was
+//! written.
+//!
+#![doc = include_str!("../../group-docs/messaging.md")]
 
 #[cfg(feature = "uploads")]
 use reqwest::multipart::Form;

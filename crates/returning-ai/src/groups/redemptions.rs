@@ -1,4 +1,6 @@
 //! Orders of the store and the statuses that they pass through.
+//!
+#![doc = include_str!("../../group-docs/redemptions.md")]
 
 use returning_ai_client::{
     operations::UPDATE_REDEMPTION_ORDER_STATUS,

@@ -4,6 +4,8 @@
 //! categories, statuses, roles and users by their ids; in June 2026 they name them by their names.
 //! The types hold the fields of both, each optional, and say which model a field belongs to; the
 //! register of quirks has the sources under `store-fields-by-id-and-by-name`.
+//!
+#![doc = include_str!("../../group-docs/store.md")]
 
 #[cfg(feature = "uploads")]
 use std::slice;

@@ -1,14 +1,14 @@
 //! User fields: what a community stores about its users beyond the fields of the platform.
 //!
-//! The operations want the API key of a community with the permission `userFields`, or the token of
-//! a user who owns or administers the community; a client that holds both sends the key. In
-//! production a new field goes to the application host and a change to the integration host, because
-//! these are the hosts of the pages that could be read.
+//! A user whose token is sent has to own or administer the community; a client that holds both
+//! credentials sends the key.
 //!
 //! The page for a new field has four versions. The newer ones know [`UserFieldCreate::field`], the
 //! oldest one has a description, a default and options instead; [`UserFieldCreate`] holds the fields
 //! of all of them, and each says which version it belongs to. The pages also list different types,
 //! so [`UserFieldType`] takes any text besides the known ones.
+//!
+#![doc = include_str!("../../group-docs/user-fields.md")]
 
 use returning_ai_client::operations::{CREATE_USER_FIELD, UPDATE_USER_FIELD};
 

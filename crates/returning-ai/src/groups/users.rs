@@ -4,9 +4,10 @@
 //! ([`Users::get`]), a numeric id or an e-mail address ([`Users::get_data`]), and a username
 //! ([`Users::manage_account`]).
 //!
-//! [`Users::get`] is for users themselves: it goes to the application host with the token of
-//! [`ClientBuilder::user_token`](crate::ClientBuilder::user_token). Everything else goes to the
-//! integration host with the API key of the community.
+//! [`Users::get`] is for users themselves, whose token
+//! [`ClientBuilder::user_token`](crate::ClientBuilder::user_token) sets.
+//!
+#![doc = include_str!("../../group-docs/users.md")]
 
 use returning_ai_client::operations::{CREATE_USER, GET_USER, GET_USER_DATA, MANAGE_USER_ACCOUNT};
 

@@ -1,9 +1,9 @@
 //! Events: files for data workflows, and what is known of webhooks.
 //!
-//! [`Webhooks::ingest_file`] is the only operation. It goes to a host of its own with the key of
-//! [`ClientBuilder::data_workflow_key`](crate::ClientBuilder::data_workflow_key). Everything else
-//! here is for programs that send or receive webhooks by other means, because each webhook has an
-//! address of its own.
+//! [`Webhooks::ingest_file`] is the only operation.
+//! [`ClientBuilder::data_workflow_key`](crate::ClientBuilder::data_workflow_key) sets its key.
+//! Everything else here is for programs that send or receive webhooks by other means, because each
+//! webhook has an address of its own.
 //!
 //! # What is documented of webhooks
 //!
@@ -43,6 +43,8 @@
 //! # }));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+#![doc = include_str!("../../group-docs/webhooks.md")]
 
 #[cfg(feature = "uploads")]
 use std::slice;

@@ -1,10 +1,11 @@
 //! Widgets on a community's own site: their tokens and their pages.
 //!
-//! None of these operations takes an API key. [`Widgets::create_embed_token`] proves who calls by a
-//! pair of keys in its body, [`Widgets::sign_in`] by the key of
-//! [`ClientBuilder::widget_key`](crate::ClientBuilder::widget_key), and [`Widgets::page`] needs
-//! nothing. Tokens go to a browser, keys never do. The page and the older sign-in are on the widgets
-//! host, the tokens on a host of their own.
+//! [`Widgets::create_embed_token`] proves who calls by a pair of keys in its body, and
+//! [`Widgets::sign_in`] by the key of
+//! [`ClientBuilder::widget_key`](crate::ClientBuilder::widget_key). Tokens go to a browser, keys
+//! never do.
+//!
+#![doc = include_str!("../../group-docs/widgets.md")]
 
 use returning_ai_client::operations::{
     CREATE_WIDGET_EMBED_TOKEN, GET_WIDGET_PAGE, SIGN_IN_TO_WIDGET,

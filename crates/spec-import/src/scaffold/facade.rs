@@ -204,7 +204,7 @@ fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldErro
     files.put(LIB, format!("{}{module}, {}", &lib[..start], &lib[start..]));
     let words = group.replace('-', " ");
     Ok(format!(
-        "//! The operations of the group {words}.\n\npub use returning_ai_client::groups::{module}::*;\n\nuse crate::client::Client;\n\nimpl Client {{\n    /// The operations of the group {words}.\n    pub fn {module}(&self) -> {owner}<'_> {{\n        {owner} {{ client: self }}\n    }}\n}}\n\n/// The operations of the group {words}; see [`Client::{module}`].\n#[derive(Clone, Copy, Debug)]\npub struct {owner}<'a> {{\n    client: &'a Client,\n}}\n\nimpl {owner}<'_> {{\n}}\n"
+        "//! The operations of the group {words}.\n//!\n#![doc = include_str!(\"../../group-docs/{group}.md\")]\n\npub use returning_ai_client::groups::{module}::*;\n\nuse crate::client::Client;\n\nimpl Client {{\n    /// The operations of the group {words}.\n    pub fn {module}(&self) -> {owner}<'_> {{\n        {owner} {{ client: self }}\n    }}\n}}\n\n/// The operations of the group {words}; see [`Client::{module}`].\n#[derive(Clone, Copy, Debug)]\npub struct {owner}<'a> {{\n    client: &'a Client,\n}}\n\nimpl {owner}<'_> {{\n}}\n"
     ))
 }
 
