@@ -296,7 +296,8 @@ fn run_coverage(workspace: &Workspace, format: Format, write: bool) -> u8 {
 }
 
 fn print_coverage(report: &Report, format: Format) {
-    let findings: String = report.findings.iter().map(|finding| format!("{finding}\n")).collect();
+    let findings = report.findings.iter().chain(&report.hints);
+    let findings: String = findings.map(|finding| format!("{finding}\n")).collect();
     match format {
         Format::Text if findings.is_empty() => print(&report.summary.to_text()),
         Format::Text => print(&format!("{findings}\n{}", report.summary.to_text())),

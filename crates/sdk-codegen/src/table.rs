@@ -143,6 +143,11 @@ impl Row {
         )
     }
 
+    /// Whether it hands out a list in pages.
+    pub fn has_pages(&self) -> bool {
+        self.paging.is_some()
+    }
+
     /// Where it is sent and with what, as the rest of a sentence. The first host is the default.
     pub fn host_and_credential(&self) -> String {
         let credential = match self.security.as_slice() {

@@ -111,7 +111,7 @@ impl Imported {
         }
         let todos: String = self.todos().iter().map(|todo| format!("  {todo}\n")).collect();
         let quirks = if self.files.contains_key(QUIRKS) {
-            "Write a test for each new entry of openapi/quirks.toml in tests/quirks/, under its id.\n"
+            "Look at the drafted tests of new quirks in tests/quirks/drafted.rs.\n"
         } else {
             ""
         };

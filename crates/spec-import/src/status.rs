@@ -9,7 +9,11 @@ use sdk_codegen::{
     workspace::{FileError, Workspace},
 };
 use sha2::{Digest, Sha256};
-use spec_lint::{LintError, coverage, coverage::CoverageError, lint};
+use spec_lint::{
+    LintError,
+    coverage::{self, CoverageError, ReadmeError, Summary},
+    lint,
+};
 
 use crate::{
     document::DocumentedOperation,
@@ -53,6 +57,9 @@ pub enum StatusError {
     /// The facade or the snapshots cannot be read.
     #[error(transparent)]
     Coverage(#[from] CoverageError),
+    /// README.md has no table of what is covered.
+    #[error(transparent)]
+    Readme(#[from] ReadmeError),
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -68,9 +75,10 @@ pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>
     missing.extend(stale(workspace, &publish::to_text(&report.bundle))?);
     let operations = sources::document(workspace)?.operations();
     let coverage = coverage::run(workspace)?;
-    for finding in &coverage.findings {
+    for finding in coverage.findings.iter().chain(&coverage.hints) {
         missing.push(of_coverage(finding, &operations));
     }
+    missing.extend(stale_readme(workspace, &coverage.summary)?);
     for operation in &operations {
         missing.extend(call(workspace, operation)?);
     }
@@ -125,6 +133,16 @@ fn stale(workspace: &Workspace, bundle: &str) -> Result<Option<Missing>, FileErr
         group: String::new(),
         what: "the generated files were made of another document".to_owned(),
         fix: sdk_codegen::outputs::COMMAND.to_owned(),
+    }))
+}
+
+fn stale_readme(workspace: &Workspace, summary: &Summary) -> Result<Option<Missing>, ReadmeError> {
+    let is_stale = coverage::stale_readme(workspace, summary)?.is_some();
+    Ok(is_stale.then(|| Missing {
+        subject: "README.md".to_owned(),
+        group: String::new(),
+        what: "the table of what is covered is an older one".to_owned(),
+        fix: coverage::COMMAND.to_owned(),
     }))
 }
 

@@ -5,24 +5,25 @@
 //! documented operation is left out on purpose only where the inventory says why.
 
 mod entries;
+mod exports;
 mod facade;
 mod groups;
 mod operations;
-mod paging;
 mod readme;
 mod snapshots;
 mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapi_model::Node;
+use openapi_model::{Node, Objects};
 use sdk_codegen::{
     bundle,
     finding::{Finding, Findings, Rule},
+    table,
     workspace::{FileError, Workspace},
 };
 
-use self::operations::Operation;
+use self::{exports::Hidden, facade::Module, operations::Operation};
 use crate::{
     inventory::Inventory,
     sources::{self, LintError},
@@ -34,6 +35,9 @@ pub use self::{
     summary::{Column, Counts, Summary, Waived},
 };
 
+/// The group of what all groups share, which has no operations.
+const COMMON: &str = "common";
+
 /// The command that puts the table into README.md.
 pub const COMMAND: &str = "cargo xtask coverage --write";
 
@@ -42,6 +46,8 @@ pub const COMMAND: &str = "cargo xtask coverage --write";
 pub struct Report {
     /// The gaps, in the order of their places.
     pub findings: Vec<Finding>,
+    /// What callers would miss, and nothing depends on.
+    pub hints: Vec<Finding>,
     /// The numbers of each group, and what is left out on purpose.
     pub summary: Summary,
 }
@@ -66,7 +72,7 @@ fn lines(errors: &[LintError]) -> String {
 
 /// Every rule of the comparison.
 pub fn rules() -> Vec<Rule> {
-    [entries::RULES, operations::RULES].concat()
+    [entries::RULES, operations::RULES, exports::RULES].concat()
 }
 
 /// Compares the inventory of a workspace with everything that has to follow from it.
@@ -74,8 +80,13 @@ pub fn run(workspace: &Workspace) -> Result<Report, CoverageError> {
     let sources = sources::read(workspace).map_err(CoverageError::Sources)?;
     let (bundle, joining) = bundle::bundle(&sources.files);
     let mut operations = operations::of(&bundle);
-    join(workspace, &mut operations)?;
-    Ok(report(&sources.inventory, &operations, joining))
+    let rows = table::rows(&bundle.to_json());
+    for operation in &mut operations {
+        operation.is_paged = rows.iter().any(|row| row.id() == operation.id && row.has_pages());
+    }
+    let modules = join(workspace, &mut operations)?;
+    let hidden = exports::hidden(&Objects::of(&bundle), &modules);
+    Ok(report(&sources.inventory, &operations, &hidden, joining))
 }
 
 /// The method of the facade for each operation of a document, as users write it: `users().get`. One
@@ -93,8 +104,13 @@ pub fn methods(
     Ok(methods.collect())
 }
 
-/// Adds to each operation what the workspace has for it beside the specification.
-fn join(workspace: &Workspace, operations: &mut [Operation]) -> Result<(), CoverageError> {
+/// Adds to each operation what the workspace has for it beside the specification. Returns the
+/// modules of the groups.
+fn join(
+    workspace: &Workspace,
+    operations: &mut [Operation],
+) -> Result<Vec<(String, Module)>, CoverageError> {
+    let mut modules = Vec::new();
     let groups: BTreeSet<_> = operations.iter().map(|operation| operation.group.clone()).collect();
     for group in groups {
         let module = facade::read(workspace, &group)?;
@@ -104,14 +120,25 @@ fn join(workspace: &Workspace, operations: &mut [Operation]) -> Result<(), Cover
             operation.has_stream = module.has_stream(&operation.constant());
             operation.is_tested = snapshots::hold(&snapshots, &operation.id);
         }
+        modules.push((group, module));
     }
-    Ok(())
+    modules.push((COMMON.to_owned(), facade::read(workspace, COMMON)?));
+    Ok(modules)
 }
 
-fn report(inventory: &Inventory, operations: &[Operation], joining: Vec<Finding>) -> Report {
+fn report(
+    inventory: &Inventory,
+    operations: &[Operation],
+    hidden: &[Hidden],
+    joining: Vec<Finding>,
+) -> Report {
     let mut findings = Findings::from(joining);
     entries::check(inventory, operations, &mut findings);
     operations::check(inventory, operations, &mut findings);
+    exports::check(hidden, &mut findings);
 
-    Report { findings: findings.into_sorted(), summary: Summary::of(inventory, operations) }
+    let mut hints = Findings::default();
+    operations::hints(operations, &mut hints);
+    let (findings, hints) = (findings.into_sorted(), hints.into_sorted());
+    Report { findings, hints, summary: Summary::of(inventory, operations) }
 }

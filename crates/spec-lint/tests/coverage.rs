@@ -202,6 +202,15 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
     ),
     ("a page of something that is not a list", &[ASKS_FOR_A_PAGE], &[]),
     (
+        "a type in a signature that no group exports",
+        &[Edit("crates/returning-ai/src/groups/common.rs", "pub use", "use")],
+        &[(
+            "type-export",
+            "Thing:",
+            "crates/returning-ai/src/groups/things.rs hands `Thing` to callers",
+        )],
+    ),
+    (
         "a request without an example",
         &[Edit(THINGS, "            example: {id: \"1\"}\n", "")],
         &[("operation-body-example", "application/json:", "a JSON body of `updateThing`")],
@@ -301,7 +310,8 @@ fn copy(from: &Path, to: &Path) {
 
 fn faults(changes: &[Change], gaps: &[Gap]) -> Vec<String> {
     let checkout = Checkout::with(changes);
-    let findings = checkout.report().findings;
+    let report = checkout.report();
+    let findings = [report.findings, report.hints].concat();
     let mut faults = Vec::new();
     if findings.len() != gaps.len() {
         faults.push(format!("{} findings and not {}", findings.len(), gaps.len()));

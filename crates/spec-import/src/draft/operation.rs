@@ -4,6 +4,7 @@ use crate::{
     check::permission,
     contradictions::contradictions,
     document::{Document, Host},
+    json::Json,
     page::{Body, Credential, Page, PageOperation, Parameter, ParameterPlace},
     shape::{Field, Kind, Shape, Text},
     yaml::Yaml,
@@ -274,17 +275,18 @@ impl<'a> Drafter<'a> {
         let mut content = vec![("schema".to_owned(), schema)];
         if !is_form {
             let example = self.example(body, &as_sent(&shape));
-            content.push(("example".to_owned(), example));
+            self.replacer.remember(&example, &self.targets());
+            content.push(("example".to_owned(), Yaml::of_json(&example)));
         }
         let content = Yaml::Map(vec![(media_type, Yaml::Map(content))]);
         Ok(Some(Yaml::map([("required", Yaml::plain("true")), ("content", content)])))
     }
 
-    fn example(&mut self, body: &Body, shape: &Shape) -> Yaml {
-        let shown =
-            body.samples.first().and_then(|sample| self.replacer.fit(&sample.value, shape, ""));
-        let example = shown.unwrap_or_else(|| self.replacer.make(shape, ""));
-        Yaml::of_json(&example)
+    fn example(&mut self, body: &Body, shape: &Shape) -> Json {
+        let sample = body.samples.first();
+        sample.iter().for_each(|sample| self.replacer.align(&sample.value));
+        let shown = sample.and_then(|sample| self.replacer.fit(&sample.value, shape, ""));
+        shown.unwrap_or_else(|| self.replacer.make(shape, ""))
     }
 
     fn parameters(&mut self) -> Vec<Yaml> {
@@ -370,7 +372,7 @@ impl<'a> Drafter<'a> {
                 (Some(schema), Some(shape)) => {
                     let body = self.body_with_example(status, &bodies);
                     let example = self.example(&body, shape);
-                    response(self.success_text(), schema.clone(), example)
+                    response(self.success_text(), schema.clone(), Yaml::of_json(&example))
                 }
                 _ if status == 204 => Yaml::map([("description", Yaml::text(self.success_text()))]),
                 _ => self.undocumented(),

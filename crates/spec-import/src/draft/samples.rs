@@ -21,11 +21,42 @@ pub(super) fn is_secret(name: &str) -> bool {
 #[derive(Debug, Default)]
 pub(super) struct Replacer {
     ids: BTreeMap<String, String>,
+    /// What the request sends in the fields that name what it is about, by their names in lower case.
+    sent: BTreeMap<String, String>,
     /// What was replaced because nobody may see it: the kind and the field.
     pub(super) reported: Vec<String>,
 }
 
 impl Replacer {
+    /// Keeps what the example of the request sends in these fields.
+    pub(super) fn remember(&mut self, request: &Json, fields: &[String]) {
+        for field in fields {
+            if let Some(text) = request.get(field).and_then(Json::as_str) {
+                self.sent.insert(field.to_lowercase(), text.to_owned());
+            }
+        }
+    }
+
+    /// The ids that a response shows in the fields that were sent become those of the request, so
+    /// that one response goes with one request, whatever two examples of a page were taken from.
+    pub(super) fn align(&mut self, response: &Json) {
+        match response {
+            Json::Object(members) => {
+                for (name, value) in members {
+                    if let (Some(sent), Some(text)) =
+                        (self.sent.get(&name.to_lowercase()), value.as_str())
+                    {
+                        self.ids.insert(text.to_lowercase(), sent.clone());
+                        self.ids.insert(text.to_owned(), sent.clone());
+                    }
+                    self.align(value);
+                }
+            }
+            Json::Array(items) => items.iter().for_each(|item| self.align(item)),
+            _ => {}
+        }
+    }
+
     /// The value in the form of the shape. What does not fit is left out, or made up if it is
     /// required.
     pub(super) fn fit(&mut self, value: &Json, shape: &Shape, name: &str) -> Option<Json> {
@@ -180,6 +211,9 @@ impl Replacer {
             return word.clone();
         }
         let lower = name.to_lowercase();
+        if let Some(sent) = self.sent.get(&lower) {
+            return sent.clone();
+        }
         match text.format.as_deref() {
             Some("date-time") => "2026-01-15T09:00:00.000Z".to_owned(),
             Some("date") => "2026-01-15".to_owned(),
@@ -238,6 +272,22 @@ mod tests {
             Some(&Json::Array(vec![Json::String(text("a").expect("an id"))]))
         );
         assert!(text("a").expect("an id").starts_with("5f0c2a9d"));
+    }
+
+    #[test]
+    fn a_response_repeats_the_ids_of_its_request() {
+        let json = |text: &str| Json::parse(text).expect("valid JSON");
+        let mut replacer = Replacer::default();
+        let request = json(r#"{"mugID": "64b7f0a92c1d3e5f60718293", "note": "x"}"#);
+        let request = replacer.fit(&request, &Shape::of_example(&request), "").expect("it fits");
+        replacer.remember(&request, &["mugID".to_owned()]);
+        let response = json(
+            r#"{"mugId": "64b7f0a92c1d3e5f60718299", "mug": {"_id": "64b7f0a92c1d3e5f60718299"}}"#,
+        );
+        replacer.align(&response);
+        let response = replacer.fit(&response, &Shape::of_example(&response), "").expect("it fits");
+        assert_eq!(response.get("mugId"), request.get("mugID"));
+        assert_eq!(response.get("mug").and_then(|mug| mug.get("_id")), request.get("mugID"));
     }
 
     #[test]

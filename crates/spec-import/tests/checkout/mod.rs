@@ -18,6 +18,7 @@ pub(crate) fn copy_to(folder: &Path) -> Workspace {
     for path in FOLDERS {
         copy(&here.file(path), &folder.join(path));
     }
+    fs::copy(here.file("README.md"), folder.join("README.md")).expect("copied");
     Workspace::at(folder)
 }
 

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use sdk_codegen::workspace::{FileError, Workspace};
 use syn::{
-    Expr, ExprMethodCall, ExprPath, ImplItem, Item, ItemImpl, Member, PatIdent, Type, Visibility,
+    Expr, ExprMethodCall, ExprPath, ImplItem, ImplItemFn, Item, ItemImpl, Member, PatIdent, Type,
+    UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -20,6 +21,12 @@ pub(super) fn file(group: &str) -> String {
 #[derive(Debug, Default)]
 pub(super) struct Module {
     functions: Vec<Function>,
+    /// The names in the signatures of public methods and in the fields of public types.
+    pub(super) public_types: BTreeSet<String>,
+    /// The names that it exports from other crates.
+    pub(super) exports: BTreeSet<String>,
+    /// The modules of which it exports everything, by their last names.
+    pub(super) globs: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -60,7 +67,34 @@ pub(super) fn read(workspace: &Workspace, group: &str) -> Result<Module, ModuleE
 /// Reads the functions of a module. Those of modules inside it, which are its tests, do not count.
 fn parse(text: &str) -> Result<Module, syn::Error> {
     let file = syn::parse_file(text)?;
-    Ok(Module { functions: file.items.iter().flat_map(functions).collect() })
+    let mut module = Module::default();
+    for item in &file.items {
+        module.functions.extend(functions(item));
+        match item {
+            Item::Use(item) if is_public(&item.vis) => module.add_exports(&item.tree, None),
+            Item::Struct(item) if is_public(&item.vis) => {
+                let public = item.fields.iter().filter(|field| is_public(&field.vis));
+                public.for_each(|field| module.add_types(|types| types.visit_type(&field.ty)));
+            }
+            Item::Impl(block) if block.trait_.is_none() => {
+                let public = public_methods(block);
+                public.for_each(|one| module.add_types(|types| types.visit_signature(&one.sig)));
+            }
+            _ => {}
+        }
+    }
+    Ok(module)
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn public_methods(block: &ItemImpl) -> impl Iterator<Item = &ImplItemFn> {
+    block.items.iter().filter_map(|item| match item {
+        ImplItem::Fn(method) if is_public(&method.vis) => Some(method),
+        _ => None,
+    })
 }
 
 fn functions(item: &Item) -> Vec<Function> {
@@ -94,7 +128,7 @@ fn methods(block: &ItemImpl) -> Vec<Function> {
 
 impl Function {
     fn new(name: &Ident, owner: Option<String>, visibility: &Visibility, body: Body) -> Self {
-        let is_public = matches!(visibility, Visibility::Public(_));
+        let is_public = is_public(visibility);
         Self { name: name.to_string(), owner, is_public, body }
     }
 
@@ -129,6 +163,22 @@ impl Module {
             method.reads_pages() || naming.iter().any(|other| self.leads_to(method, other))
         };
         naming.iter().filter(|method| !rests(method)).map(|method| method.full_name()).collect()
+    }
+
+    fn add_types(&mut self, look: impl FnOnce(&mut Body)) {
+        self.public_types.extend(Body::of(look).names);
+    }
+
+    fn add_exports(&mut self, tree: &UseTree, parent: Option<&Ident>) {
+        match tree {
+            UseTree::Path(path) => self.add_exports(&path.tree, Some(&path.ident)),
+            UseTree::Group(group) => {
+                group.items.iter().for_each(|item| self.add_exports(item, parent));
+            }
+            UseTree::Glob(_) => self.globs.extend(parent.map(Ident::to_string)),
+            UseTree::Name(name) => drop(self.exports.insert(name.ident.to_string())),
+            UseTree::Rename(name) => drop(self.exports.insert(name.ident.to_string())),
+        }
     }
 
     /// Whether a public method reads page after page of an operation.

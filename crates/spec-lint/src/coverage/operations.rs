@@ -4,7 +4,7 @@ use openapi_model::{Anchor, Kind, Node, ObjectRef, Objects, media_type};
 use sdk_codegen::finding::{Findings, Rule};
 use sdk_codegen::rust_names;
 
-use super::{facade, paging};
+use super::facade;
 use crate::inventory::{Call, Evidence, Inventory};
 
 const OPERATION_KNOWN: Rule = Rule {
@@ -61,8 +61,8 @@ pub(super) struct Operation {
     bare_bodies: Vec<Anchor>,
     /// The public methods of the facade that name it.
     pub(super) methods: Vec<String>,
-    /// Whether it reads a list page by page.
-    is_paged: bool,
+    /// Whether it hands out a list in pages.
+    pub(super) is_paged: bool,
     /// Whether a method of the facade reads page after page of it.
     pub(super) has_stream: bool,
     /// Whether a snapshot shows it on the wire.
@@ -80,7 +80,7 @@ impl Operation {
             anchor: object.anchor(),
             has_source: has_source(object.node),
             bare_bodies: bare_bodies(objects, object),
-            is_paged: paging::is_paged(objects, object),
+            is_paged: false,
             has_stream: false,
             methods: Vec::new(),
             is_tested: false,
@@ -140,7 +140,6 @@ pub(super) fn check(inventory: &Inventory, operations: &[Operation], findings: &
         entry(inventory, operation, findings);
         source(operation, findings);
         method(operation, findings);
-        stream(operation, findings);
         examples(operation, findings);
         test(operation, findings);
     }
@@ -192,8 +191,12 @@ fn method(operation: &Operation, findings: &mut Findings) {
     }
 }
 
-fn stream(operation: &Operation, findings: &mut Findings) {
-    if operation.is_paged && !operation.has_stream && !operation.methods.is_empty() {
+/// What callers would miss, and nothing depends on.
+pub(super) fn hints(operations: &[Operation], findings: &mut Findings) {
+    for operation in operations.iter().filter(|one| one.is_paged && !one.methods.is_empty()) {
+        if operation.has_stream {
+            continue;
+        }
         let file = facade::file(&operation.group);
         let message = format!("`{}` has pages, and no method reads all of them", operation.id);
         let fix = format!("add a method with `items` to {file}, as `Store::categories` is one");

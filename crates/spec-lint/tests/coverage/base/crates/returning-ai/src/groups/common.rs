@@ -1,0 +1,3 @@
+//! What all groups share.
+
+pub use returning_ai_client::groups::common::*;
