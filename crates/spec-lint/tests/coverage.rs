@@ -30,12 +30,12 @@ use Change::{Add, Edit, Remove};
 const ASKS_FOR_A_PAGE: Change = Edit(
     THINGS,
     "operationId: getThing\n",
-    "operationId: getThing\n      x-effect: read\n      parameters: [{name: page, in: query, schema: {type: integer}}]\n",
+    "operationId: getThing\n      x-effect: read\n      parameters: [{name: page, in: query, schema: {type: integer}}, {name: limit, in: query, schema: {type: integer}}]\n",
 );
 const HAS_A_LIST: Change = Edit(
     THINGS,
     "              schema: {$ref: \"./common.yaml#/components/schemas/Thing\"}\n              examples:",
-    "              schema: {type: array, items: {$ref: \"./common.yaml#/components/schemas/Thing\"}}\n              examples:",
+    "              schema: {type: object, properties: {data: {type: array, items: {$ref: \"./common.yaml#/components/schemas/Thing\"}}}}\n              examples:",
 );
 
 /// What a change leads to: the rule, a text of the line of the finding, and one of its message.
