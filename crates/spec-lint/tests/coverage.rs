@@ -207,7 +207,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
         &[(
             "type-export",
             "Thing:",
-            "crates/returning-ai/src/groups/things.rs hands `Thing` to callers",
+            "hands `Thing` to callers, and no group exports it",
         )],
     ),
     (
