@@ -204,11 +204,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
     (
         "a type in a signature that no group exports",
         &[Edit("crates/returning-ai/src/groups/common.rs", "pub use", "use")],
-        &[(
-            "type-export",
-            "Thing:",
-            "hands `Thing` to callers, and no group exports it",
-        )],
+        &[("type-export", "Thing:", "hands `Thing` to callers, and no group exports it")],
     ),
     (
         "a request without an example",

@@ -77,7 +77,7 @@ impl<'a> Values<'a> {
     fn field(&mut self, name: &str, type_name: &str, depth: usize) -> Option<String> {
         let is_target = self.targets.iter().any(|target| target == name);
         match type_name {
-            "impl Into<String>" if is_target => Some(format!("\"{ID}\"")),
+            "impl Into<String>" | "&str" if is_target => Some(format!("\"{ID}\"")),
             _ => self.value(type_name, depth),
         }
     }
@@ -94,7 +94,7 @@ impl<'a> Values<'a> {
         if let Some(fields) = self.client.required_fields(type_name) {
             let fields: Option<Vec<_>> = fields
                 .iter()
-                .map(|(name, held)| Some(format!("{name}: {}", self.value(held, depth + 1)?)))
+                .map(|(name, held)| Some(format!("{name}: {}", self.field(name, held, depth + 1)?)))
                 .collect();
             self.name(type_name);
             return Some(format!("{type_name} {{ {} }}", fields?.join(", ")));
