@@ -29,7 +29,7 @@ fn check_place(place: &str) -> Outcome {
         }
         ["", "paths", path, method] => {
             let (path, method) = (plain(path), method.to_uppercase());
-            let is_it = |row: &&Operation| row.path == path && *row.method == *method;
+            let is_it = |row: &&Operation| row.path == path && row.method == method;
             expect(place, 1, operations::ALL.iter().filter(|row| is_it(row)).count())?;
         }
         // A part of an operation or of a schema that has no field of its own in Rust.

@@ -69,18 +69,33 @@ fn function(operation: &DocumentedOperation, method: &Method, group: &str) -> St
 /// Adds the function to the ones that `calls` joins.
 fn listed(text: &str, function: &str) -> Option<String> {
     let head = "pub(super) fn calls() -> Vec<Call> {\n";
-    let start = text.find(head)? + head.len();
-    let end = start + text[start..].find("\n}\n")?;
-    let body = text[start..end].trim();
-    let joined = match body
-        .strip_suffix("]\n    .concat()")
-        .or_else(|| body.strip_suffix("].concat()"))
-    {
+    let body = text.find(head)? + head.len();
+    let end = body + text[body..].find("\n}\n")?;
+    let start = body + last_expression(&text[body..end]);
+    let last = text[start..end].trim();
+    let list = last.strip_suffix("]\n    .concat()").or_else(|| last.strip_suffix("].concat()"));
+    let joined = match list {
         Some(list) => format!("{}, {function}()].concat()", list.trim_end().trim_end_matches(',')),
-        None if body == "Vec::new()" => format!("[{function}()].concat()"),
-        None => format!("[{body}, {function}()].concat()"),
+        None if last == "Vec::new()" => format!("[{function}()].concat()"),
+        None => format!("[{last}, {function}()].concat()"),
     };
     Some(format!("{}    {joined}{}", &text[..start], &text[end..]))
+}
+
+/// Where the last expression of a formatted body begins: at the last line that is indented once and
+/// neither ends nor continues another one.
+fn last_expression(body: &str) -> usize {
+    let (mut start, mut last) = (0, 0);
+    for line in body.split_inclusive('\n') {
+        let begins = line
+            .strip_prefix("    ")
+            .is_some_and(|rest| !rest.starts_with([' ', '}', ']', ')', '.', '\n']));
+        if begins {
+            last = start;
+        }
+        start += line.len();
+    }
+    last
 }
 
 fn new_module(files: &mut Files<'_>, group: &str) -> Result<String, ScaffoldError> {
@@ -110,5 +125,10 @@ mod tests {
         assert!(list("Vec::new()").contains("[x()].concat()"));
         assert!(list("[a(), b()].concat()").contains("[a(), b(), x()].concat()"));
         assert!(list("vec![a]").contains("[vec![a], x()].concat()"));
+        assert!(list("[\n        a(),\n    ]\n    .concat()").contains("a(), x()].concat()"));
+        let before = "fn a() {\n        b();\n    }\n    let c = 1;\n    ";
+        let with_items = list(&format!("{before}vec![\n        a,\n    ]"));
+        assert!(with_items.contains(&format!("{before}[vec![")), "{with_items}");
+        assert!(with_items.contains("], x()].concat()\n}"), "{with_items}");
     }
 }
