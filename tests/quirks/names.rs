@@ -326,7 +326,7 @@ async fn a_listed_channel_is_one_that_a_message_is_sent_to() -> Outcome {
             .messaging()
             .send(
                 &ChatMessageDraft::new(ChatMessageDraftRequired {
-                    channel_id: &*id,
+                    channel_id: &id,
                     sender: "ada",
                 })
                 .message("Hello"),
