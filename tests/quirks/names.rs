@@ -325,11 +325,8 @@ async fn a_listed_channel_is_one_that_a_message_is_sent_to() -> Outcome {
             .client
             .messaging()
             .send(
-                &ChatMessageDraft::new(ChatMessageDraftRequired {
-                    channel_id: &id,
-                    sender: "ada",
-                })
-                .message("Hello"),
+                &ChatMessageDraft::new(ChatMessageDraftRequired { channel_id: &id, sender: "ada" })
+                    .message("Hello"),
             )
             .await?;
         let body = held("body", service.request()?.json())?;

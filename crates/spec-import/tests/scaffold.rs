@@ -188,6 +188,9 @@ fn an_upload_gets_a_form() {
         "async fn upload_mug_image_form(file: &Upload, note: Option<&str>, limit: u64)",
         "form.part(\"file\", file.part(None, limit).await?)",
         "if let Some(note) = note",
+        "#[cfg(feature = \"uploads\")]\nuse reqwest::multipart::Form;\n",
+        "/// The form of `upload_mug_image`.\n#[cfg(feature = \"uploads\")]\nasync fn",
+        "    #[cfg(feature = \"uploads\")]\n    #[doc",
     ] {
         assert!(module.contains(expected), "{expected}: {module}");
     }

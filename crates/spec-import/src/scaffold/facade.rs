@@ -9,6 +9,8 @@ use super::{Body, Files, FormPart, Method, ScaffoldError, client::Client, import
 const GROUPS: &str = "crates/returning-ai/src/groups.rs";
 const LIB: &str = "crates/returning-ai/src/lib.rs";
 const IMPORTS: &str = "use crate::";
+/// What needs a body of files is left out without this feature.
+const UPLOADS: &str = "#[cfg(feature = \"uploads\")]";
 
 /// The module of a group.
 pub(crate) fn path(group: &str) -> String {
@@ -35,8 +37,13 @@ pub(super) fn add(
         |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
     let mut text = text;
     for (from, name) in imported(operation, method, client, &constant) {
-        text = imports::add(&text, &from, &name, IMPORTS)
+        let added = imports::add(&text, &from, &name, IMPORTS)
             .ok_or_else(|| form("`use crate::client::Client;`"))?;
+        let line = format!("use {from}::{name};\n");
+        text = match method.uploads && name != "Error" && added != text {
+            true => added.replacen(&line, &format!("{UPLOADS}\n{line}"), 1),
+            false => added,
+        };
     }
     let owner = rust_names::type_name(&operation.group);
     let start =
@@ -128,8 +135,9 @@ fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str)
             )
         }
     };
+    let gate = if method.uploads { format!("    {UPLOADS}\n") } else { String::new() };
     format!(
-        "    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}.await\n    }}\n",
+        "{gate}    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}.await\n    }}\n",
         operation.id,
         example(operation, method),
         method.name,
@@ -183,7 +191,7 @@ fn form_text(method: &Method, parts: &[FormPart]) -> String {
         });
     }
     format!(
-        "/// The form of `{}`.\nasync fn {}({arguments}limit: u64) -> Result<Form, UploadRefusal> {{\n{body}Ok(form)\n}}\n\n",
+        "/// The form of `{}`.\n{UPLOADS}\nasync fn {}({arguments}limit: u64) -> Result<Form, UploadRefusal> {{\n{body}Ok(form)\n}}\n\n",
         method.name,
         form_name(method),
     )

@@ -15,13 +15,14 @@ pub(super) fn add(text: &str, path: &str, name: &str, before: &str) -> Option<St
     Some(format!("{}use {path}::{name};\n{}", &text[..start], &text[start..]))
 }
 
-/// Where the first line begins that begins with this.
+/// Where the first line begins that begins with this, or the attributes before it.
 fn line_start(text: &str, start_of_line: &str) -> Option<usize> {
-    let mut start = 0;
+    let (mut start, mut attributes) = (0, None);
     for candidate in text.split_inclusive('\n') {
         if candidate.starts_with(start_of_line) {
-            return Some(start);
+            return Some(attributes.unwrap_or(start));
         }
+        attributes = candidate.starts_with("#[").then(|| attributes.unwrap_or(start));
         start += candidate.len();
     }
     None
@@ -63,5 +64,8 @@ mod tests {
         let added = add(text, "a::c", "E", before).expect("the line is there");
         assert_eq!(added, "use a::{B, c::D};\n\nuse a::c::E;\nuse crate::client::Client;\n");
         assert_eq!(add(text, "a", "F", "use x;"), None);
+        let gated = "#[cfg(a)]\nuse crate::client::Client;\n";
+        let added = add(gated, "a", "F", before).expect("the line is there");
+        assert_eq!(added, format!("use a::F;\n{gated}"));
     }
 }
