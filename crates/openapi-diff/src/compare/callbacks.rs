@@ -188,7 +188,7 @@ impl Callbacks<'_> {
                 self.changed(comparison, flags.0, flags.1, &phrase);
             }
             (false, true) => {
-                let (rule, action) = (CALLBACKS_ANNOTATION_CHANGED, Action::Specialize);
+                let (rule, action) = (CALLBACKS_ANNOTATION_CHANGED, action(flags.0, flags.1));
                 let phrase = format!("{what} is always sent now");
                 self.report(
                     comparison,

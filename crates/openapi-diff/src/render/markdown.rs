@@ -143,7 +143,10 @@ fn broken_items(report: &Report) -> String {
     });
     let verb = if count == 1 { "breaks" } else { "break" };
     let title = counted(count, "public item");
-    format!("- {title} of the Rust API {verb}:\n{}", lines.collect::<String>())
+    let announced = report.announced.as_ref();
+    let version = announced.map(|version| format!(", which version {version} announces"));
+    let lines: String = lines.collect();
+    format!("- {title} of the Rust API {verb}{}:\n{lines}", version.unwrap_or_default())
 }
 
 /// What has another name, which breaks callers only where it is listed as a break too.
