@@ -55,6 +55,19 @@ async fn a_call_has_its_own_deadline_and_its_own_attempts() {
 }
 
 #[tokio::test]
+async fn a_read_with_a_short_deadline_is_repeated_within_it() {
+    let sandbox = sandbox().await;
+    let client = client(&sandbox);
+    for deadline in [5, 15, 40] {
+        sandbox.fault("getUserData", Fault::status(503)).expect("taken");
+        let options = CallOptions::new().deadline(Duration::from_secs(deadline));
+        let query = UserDataQuery::new("40217");
+        let read = client.with_options(options).users().get_data(&query).await;
+        assert!(read.is_ok(), "{deadline}: {read:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_time_is_an_error_before_anything_is_sent() {
     let sandbox = sandbox().await;
     let client = client(&sandbox);

@@ -46,6 +46,10 @@ impl CallOptions {
 
     /// The time for the whole call, all attempts and waits included. It replaces the
     /// [deadline](RetryPolicy::deadline) of the policy.
+    ///
+    /// A change is repeated only while twice the time for connecting is left, so that an attempt is not
+    /// cut while it connects. A deadline shorter than that means one attempt;
+    /// `ClientBuilder::connect_timeout` shortens the other time.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self

@@ -68,7 +68,7 @@ impl RetryLoop {
         let mut last = None;
         loop {
             let time_left = self.time_left();
-            if self.attempts > 0 && time_left < self.least {
+            if self.attempts > 0 && time_left < self.least_for(Some(call)) {
                 let error = Error::new(Failure::OutOfTime, "the time for the call is used up");
                 return Err(self.conclude(error.with_last_response(last).with_call(call)));
             }
@@ -118,6 +118,12 @@ impl RetryLoop {
         left.unwrap_or(self.policy.deadline)
     }
 
+    /// The time that an attempt needs. A read that is cut while it connects is in no doubt.
+    fn least_for(&self, call: Option<CallInfo>) -> Duration {
+        let is_read = call.is_some_and(|call| call.effect == DeclaredEffect::Read);
+        if is_read { Duration::ZERO } else { self.least }
+    }
+
     /// Whether the policy does not repeat what may be repeated.
     fn is_off(&self, error: &Error) -> bool {
         let is_write =
@@ -135,7 +141,8 @@ impl RetryLoop {
         // The jitter of the back-off comes after its limit.
         let own = self.backoff.next().unwrap_or(self.policy.max_delay).min(self.policy.max_delay);
         let wait = own.saturating_add(asked);
-        let enough = wait.saturating_add(self.least) < self.time_left();
+        let least = self.least_for(error.call());
+        let enough = wait.saturating_add(least) < self.time_left();
         let in_time = asked <= self.policy.max_retry_after && enough;
         // A service that counts its callers and says when to come back is not flooded by who does. One
         // that only fails is, whatever it says.

@@ -12,10 +12,16 @@
 //!              └─────▶ parked     somebody has to look, with the report of the error
 //! ```
 
+mod catalogue;
+mod gateway;
 mod journal;
 mod metrics;
+mod recording;
 mod worker;
 
+pub use catalogue::{Catalogue, CatalogueError};
+pub use gateway::{Gateway, GatewayError};
 pub use journal::{Entry, Journal, JournalError, State};
 pub use metrics::Metrics;
+pub use recording::Recording;
 pub use worker::{Ended, Worker};
