@@ -674,6 +674,22 @@ mod tests {
     }
 
     #[test]
+    fn the_front_page_explains_every_host() {
+        let page = include_str!("front_page.md");
+        for server in SERVERS.iter().filter(|server| server.environment.is_none()) {
+            let row = page.lines().find(|line| line.starts_with(&format!("| `{}` |", server.host)));
+            let row = row.unwrap_or_else(|| panic!("the host {} is missing", server.host));
+            assert!(
+                server.url.contains('{') || row.contains(&format!("`{}`", server.url)),
+                "{row}"
+            );
+        }
+        for kind in &CREDENTIALS {
+            assert!(page.contains(&format!("(ClientBuilder::{})", kind.setter)), "{}", kind.setter);
+        }
+    }
+
+    #[test]
     fn every_environment_of_the_document_can_be_chosen() {
         for environment in SERVERS.iter().filter_map(|server| server.environment) {
             assert!(environment.parse::<Environment>().is_ok(), "{environment}");

@@ -1,4 +1,4 @@
-#![doc = include_str!("../README.md")]
+#![doc = include_str!("front_page.md")]
 
 mod client;
 #[cfg(feature = "csv")]
@@ -8,6 +8,10 @@ pub mod did_it_happen {}
 mod groups;
 mod partner_paths;
 mod status_id;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
 
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "uploads")]

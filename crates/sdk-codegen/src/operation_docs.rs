@@ -60,8 +60,10 @@ mod tests {
         assert_eq!(outputs.len(), 1);
         assert_eq!(outputs[0].path, "crates/returning-ai/operation-docs/updateX.md");
         let text = "Update a thing.\n\nSets it.\n\n\
-            - Operation: `PUT /v1/x`, on the host `integration`\n\
-            - Credential: `communityApiKey` or `userToken`\n\
+            - Operation: `PUT /v1/x`, on the [host](crate#hosts) `integration`\n\
+            - Credential: `communityApiKey` \
+            ([`ClientBuilder::api_key`](crate::ClientBuilder::api_key)) or `userToken` \
+            ([`ClientBuilder::user_token`](crate::ClientBuilder::user_token))\n\
             - Permission: `updateThings`\n\
             - Effect: Changes something; repeating it changes nothing more.\n\
             - Source: <https://example.com/x>, changed 2026-01-02\n\n\

@@ -161,10 +161,12 @@ impl Row {
     pub fn list_of_facts(&self) -> String {
         let credential = match self.security.as_slice() {
             [] => "none".to_owned(),
-            schemes => quoted(schemes),
+            schemes => {
+                schemes.iter().map(|scheme| credential(scheme)).collect::<Vec<_>>().join(" or ")
+            }
         };
         format!(
-            "- Operation: `{} {}`, on the host {}\n\
+            "- Operation: `{} {}`, on the [host](crate#hosts) {}\n\
              - Credential: {credential}\n\
              - Permission: {}\n\
              - Effect: {}\n\
@@ -350,6 +352,14 @@ pub fn tokens(bundle: &Value) -> TokenStream {
         /// Every base URL; those of production are first, and the very first is the default.
         pub const SERVERS: &[Server] = &[#(#servers),*];
     }
+}
+
+/// How callers give the credential of a security scheme: the setter of the builder is called as the
+/// scheme, but for the two kinds of API key, which have one.
+fn credential(scheme: &str) -> String {
+    let setter =
+        if scheme.ends_with("ApiKey") { "api_key".into() } else { rust_names::field(scheme) };
+    format!("`{scheme}` ([`ClientBuilder::{setter}`](crate::ClientBuilder::{setter}))")
 }
 
 #[cfg(test)]

@@ -38,8 +38,19 @@ pub struct Redemptions<'a> {
 /// A change of an order's status, as [`Redemptions::update_status`] takes it.
 ///
 /// It wraps the generated request types because the documentation spells one of their
-/// fields in two ways. It can be kept in a queue as JSON; a field that is spelled wrong there is
-/// refused, because without `refund_coins` the change would be another one.
+/// fields in two ways. It can be kept in a queue as JSON, whose form stays as it is; a field that is
+/// spelled wrong there is refused, because without `refund_coins` the change would be another one.
+///
+/// ```
+/// use returning_ai::redemptions::UpdateStatus;
+///
+/// let queued = r#"{"transaction_id":"ORD202601150042","status_id":"5f0c2a9d7be14c3380a6d912"}"#;
+/// let update: UpdateStatus = serde_json::from_str(queued)?;
+/// assert_eq!(serde_json::to_string(&update)?, queued);
+/// let refund = serde_json::to_string(&update.refund_coins(true))?;
+/// assert!(refund.ends_with(r#""refund_coins":true}"#));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UpdateStatus {
