@@ -68,7 +68,7 @@ impl RetryLoop {
         let mut last = None;
         loop {
             let time_left = self.time_left();
-            if self.attempts > 0 && time_left < self.least_for(Some(call)) {
+            if self.attempts > 0 && time_left <= self.least_for(Some(call)) {
                 let error = Error::new(Failure::OutOfTime, "the time for the call is used up");
                 return Err(self.conclude(error.with_last_response(last).with_call(call)));
             }
@@ -120,7 +120,7 @@ impl RetryLoop {
 
     /// The time that an attempt needs. A read that is cut while it connects is in no doubt.
     fn least_for(&self, call: Option<CallInfo>) -> Duration {
-        let is_read = call.is_some_and(|call| call.effect == DeclaredEffect::Read);
+        let is_read = call.is_some_and(|call| call.operation.effect == DeclaredEffect::Read);
         if is_read { Duration::ZERO } else { self.least }
     }
 
