@@ -39,7 +39,7 @@ pub(crate) enum Failure {
 pub(crate) fn generate(workspace: &Workspace) -> Result<Generated, Failure> {
     let report = lint::run(workspace).map_err(Failure::Sources)?;
     let (drafts, findings): (Vec<_>, Vec<_>) =
-        report.findings.into_iter().partition(|finding| finding.rule == lint::DRAFT);
+        report.findings.into_iter().partition(|finding| lint::is_draft(finding.rule));
     if !findings.is_empty() {
         return Err(Failure::Findings(findings));
     }

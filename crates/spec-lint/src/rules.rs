@@ -2,8 +2,10 @@
 
 mod bodies;
 mod calls;
+pub(crate) mod descriptions;
 mod echoes;
 mod enums;
+mod example_fit;
 mod examples;
 mod files;
 mod formats;
@@ -19,6 +21,7 @@ mod spellings;
 mod text;
 pub(crate) mod todo;
 mod unions;
+mod vendor_ids;
 
 use sdk_codegen::finding::{Findings, Rule};
 
@@ -31,6 +34,7 @@ pub(crate) fn all() -> Vec<Rule> {
         keywords::RULES,
         references::RULES,
         text::RULES,
+        descriptions::RULES,
         todo::RULES,
         operations::RULES,
         provenance::RULES,
@@ -45,6 +49,8 @@ pub(crate) fn all() -> Vec<Rule> {
         formats::RULES,
         examples::RULES,
         spellings::RULES,
+        example_fit::RULES,
+        vendor_ids::RULES,
         register::RULES,
     ]
     .concat()
@@ -57,6 +63,7 @@ pub(crate) fn check(context: &Context<'_>, findings: &mut Findings) {
         keywords::check,
         references::check,
         text::check,
+        descriptions::check,
         todo::check,
         operations::check,
         provenance::check,
@@ -71,6 +78,8 @@ pub(crate) fn check(context: &Context<'_>, findings: &mut Findings) {
         formats::check,
         examples::check,
         spellings::check,
+        example_fit::check,
+        vendor_ids::check,
         register::check,
     ] {
         check(context, findings);

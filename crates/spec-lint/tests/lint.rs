@@ -20,6 +20,7 @@ use spec_lint::{LintError, Sources, lint, quirks};
 use documents::{Input, folder, read, with_odd_values};
 
 const MARK: &str = "# finding";
+const UNDESCRIBED: &str = "field-described";
 
 impl Input {
     fn with_fixture(path: &Path) -> Self {
@@ -38,8 +39,16 @@ impl Input {
         input
     }
 
+    /// The fixtures leave the descriptions of their fields out, other than those of that rule.
     fn findings(&self) -> Vec<Finding> {
-        lint::check(&self.0).findings
+        let mut findings = lint::check(&self.0).findings;
+        findings.retain(|finding| finding.rule != UNDESCRIBED || self.is_about_descriptions());
+        findings
+    }
+
+    /// The fixture of the rule has a schema of this name.
+    fn is_about_descriptions(&self) -> bool {
+        self.0.files.iter().any(|file| file.root.find("/components/schemas/Undescribed").is_some())
     }
 
     fn has(&self, pointer: &Pointer) -> bool {
