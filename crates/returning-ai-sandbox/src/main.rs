@@ -8,6 +8,7 @@ use std::{
     io::{self, Write},
     path::Path,
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::Parser;
@@ -73,10 +74,32 @@ fn run(options: &Options) -> Result<ExitCode, Failure> {
             add_keys(&sandbox, file)?;
         }
         print(&banner::text(&sandbox, options.spelling()))?;
-        signals.wait().await;
+        tokio::select! {
+            () = signals.wait() => {}
+            () = tell_of_dropped(&sandbox) => {}
+        }
         sandbox.stop().await;
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// How often the program looks whether requests were dropped from the record.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Says on stderr that the record is no longer whole, once, because a test that counts requests would
+/// otherwise be wrong without a word. Never returns.
+async fn tell_of_dropped(sandbox: &Sandbox) {
+    while sandbox.dropped_requests() == 0 {
+        tokio::time::sleep(LOOK).await;
+    }
+    // Nobody may be reading, and that is no reason to stop.
+    let _ = writeln!(
+        io::stderr(),
+        "returning-ai-sandbox: the record is full, and the oldest requests are dropped from now on; \
+         --record-requests and --record-bytes change its limits, and /__admin/requests counts what \
+         was dropped"
+    );
+    std::future::pending().await
 }
 
 fn add_keys(sandbox: &Sandbox, file: &Path) -> Result<(), Failure> {

@@ -1,7 +1,7 @@
 //! The program.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     net::TcpListener,
     process::{Child, Command, Output, Stdio},
 };
@@ -188,6 +188,29 @@ fn a_termination_ends_the_program_as_the_first_process_of_a_namespace() {
     let inner = std::fs::read_to_string(children).unwrap();
     assert!(Command::new("kill").args(["-TERM", inner.trim()]).status().unwrap().success());
     assert_eq!(running.0.wait().unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_record_that_is_full_is_told_once_on_the_error_output() {
+    let child = program()
+        .args(["--record-requests", "1"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut running = Running(child);
+    let (address, _) = banner(&mut running);
+    let mut told = BufReader::new(running.0.stderr.take().unwrap());
+    for _ in 0..3 {
+        send(&[format!("{address}/v1/none")]).await;
+    }
+    let mut line = String::new();
+    told.read_line(&mut line).unwrap();
+    assert!(line.contains("the oldest requests are dropped"), "{line}");
+    drop(running);
+    let mut rest = String::new();
+    told.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
 }
 
 /// Sends the request of a curl command.

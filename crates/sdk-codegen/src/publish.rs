@@ -155,7 +155,7 @@ fn webhooks(bundle: &Node) -> Vec<Entry> {
             "schema": { "$ref": format!("#/components/schemas/{}", schema.key) },
         } });
         let item = json!({ "post": {
-            "summary": format!("The service sends `{}`", schema.key),
+            "summary": format!("The service sends {}", schema.key),
             "description": schema.value.text("description"),
             // Which credential the service sends is not documented, and a tool asks for a statement.
             "security": [],
