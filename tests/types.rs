@@ -24,7 +24,7 @@ use syn::{
 fn main() -> ExitCode {
     let (file, queried) = (spec::generated(), spec::queries());
     let texts: Vec<(Subject, String)> =
-        types(&file).into_iter().chain(queries(&queried)).chain(methods(&file, &queried)).collect();
+        types(&file).into_iter().chain(queries(&queried)).chain(methods(&file)).collect();
     let expected: Vec<_> = texts.iter().map(|(subject, _)| subject.clone()).collect();
     let mut trials: Vec<_> =
         texts.into_iter().map(|(subject, text)| snapshots::trial(subject, text)).collect();
@@ -95,11 +95,10 @@ fn queries(file: &syn::File) -> Vec<(Subject, String)> {
 }
 
 /// Each row of the operation table with its method, where the generator writes one.
-fn methods(file: &syn::File, queried: &syn::File) -> Vec<(Subject, String)> {
+fn methods(file: &syn::File) -> Vec<(Subject, String)> {
     let bundle = spec::bundle();
     let documented: BTreeMap<_, _> = spec::operations(&bundle).into_iter().collect();
-    let mut methods = client_methods(file);
-    methods.extend(client_methods(queried));
+    let methods = client_methods(file);
     let text = |operation: &Operation| {
         let method = methods.get(&sdk_codegen::rust_names::field(operation.id));
         let is_generated = projection::is_generated(&bundle, documented[operation.id]);

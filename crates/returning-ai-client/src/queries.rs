@@ -80,33 +80,6 @@ impl SecureAuthQuery {
     }
 }
 impl Client {
-    /// Get an address that signs a user in
-    ///
-    /// Responds with an address under which the browser of one user is signed in. It is served by the domain that the community chose for itself, and not by the hosts of the other operations. Two sets of parameters are documented: `action`, `userId` and `accessLevel` for a user who was created through the API before, and the same with `email`, `firstname`, `lastname` and `displayname` when the caller keeps the records of its users itself. The older page knows the first set only. A public client sends a third one: the first set with `email`. The prose of the newer page calls the header of the key `X-API-Key`; its example and the older page send `apiKey`. A repeated call opens another session, and a call with the data of a user who is not known yet may set that user up; both are conclusions from the response and from the parameters. Failures are not documented.
-    ///
-    /// Sends a `GET` request to `/api/secureAuth`
-    ///
-    /// Arguments:
-    /// - `access_level`: The access level of the user, one of those that the community has set up. It is a small number, listed as a text on the older page; `3`, `1` and `0` are shown.
-    /// - `action`: What is asked for. The only value that is shown is `login`.
-    /// - `displayname`: The name that others see, of a user who is not known yet.
-    /// - `email`: The e-mail address of a user who is not known yet.
-    /// - `firstname`: The first name of a user who is not known yet.
-    /// - `lastname`: The last name of a user who is not known yet.
-    /// - `user_id`: The username of the user in spite of its name, and no id: the one that the creation of the user answered.
-    /// - `hostname`: The domain of the community once more, without a scheme. The older page lists it as optional.
-    ///
-    /// Effect: Changes something; repeating it may change it again.
-    ///
-    /// Permission: not documented.
-    ///
-    /// Source: <https://dev-wip.returning.ai/api-31437510>.
-    #[allow(clippy::all)]
-    pub async fn secure_auth<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::SecureAuthLogin>, Error<()>> {
-        self.secure_auth_positional(None, None, None, None, None, None, None, None).await
-    }
     /// Calls `secure_auth` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn secure_auth_by<'a>(
@@ -195,33 +168,6 @@ impl ListStoreCategoriesQuery {
     }
 }
 impl Client {
-    /// List the categories of the store
-    ///
-    /// Reads the categories, 20 from the first one on unless `limit` and `skip` say otherwise. The fields that `search` and `filter` may name are not documented. The community follows from the key. The examples of spring and May 2026 print the path with `/v1`, the prose of May 2026 without it. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
-    ///
-    /// Sends a `GET` request to `/v1/categories`
-    ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `filter`: Which categories to read, a field and its value, such as `isArchived:false`.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `store`.
-    ///
-    /// Source: <https://dev.returning.ai/store/categories/list>.
-    #[allow(clippy::all)]
-    pub async fn list_store_categories<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::StoreCategoryList>, Error<()>> {
-        self.list_store_categories_positional(None, None, None, None, None, None, None)
-            .await
-    }
     /// Calls `list_store_categories` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn list_store_categories_by<'a>(
@@ -261,28 +207,6 @@ impl GetStoreCategoryQuery {
     }
 }
 impl Client {
-    /// Read one category of the store
-    ///
-    /// Reads a category by its id. The community follows from the key. The path is printed with `/v1` in spring 2026; the prose of May 2026 drops it. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
-    ///
-    /// Sends a `GET` request to `/v1/categories/{categoryID}`
-    ///
-    /// Arguments:
-    /// - `category_id`: The id of the category.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `store`.
-    ///
-    /// Source: <https://dev.returning.ai/store/categories/get>.
-    #[allow(clippy::all)]
-    pub async fn get_store_category<'a>(
-        &'a self,
-        category_id: &'a str,
-    ) -> Result<ResponseValue<types::StoreCategoryRead>, Error<()>> {
-        self.get_store_category_positional(category_id, None).await
-    }
     /// Calls `get_store_category` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_store_category_by<'a>(
@@ -346,30 +270,6 @@ impl ListLeaderboardsQuery {
     }
 }
 impl Client {
-    /// List the leaderboards of the community
-    ///
-    /// Gives the leaderboards of the community that the key belongs to, page by page. Without `page` the first page comes, and without `limit` it holds at most 20 items. `search` looks in the name and in the slug and takes the form `keyword:gold` only. The newest page writes the path without `/v1`, an older one with it. By the rules of this group a key without the permission gets 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
-    ///
-    /// Sends a `GET` request to `/v1/leaderboards`
-    ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `page`: The number of the page, counted from 1; the first one if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `leaderboard`.
-    ///
-    /// Source: <https://dev.returning.ai/gamification/leaderboards/list>.
-    #[allow(clippy::all)]
-    pub async fn list_leaderboards<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::LeaderboardList>, Error<()>> {
-        self.list_leaderboards_positional(None, None, None, None, None).await
-    }
     /// Calls `list_leaderboards` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn list_leaderboards_by<'a>(
@@ -407,28 +307,6 @@ impl GetLeaderboardQuery {
     }
 }
 impl Client {
-    /// Read one leaderboard
-    ///
-    /// Gives one leaderboard of the community that the key belongs to; one of another community is not found. The two pages together show the response almost to its end. The newest page writes the path without `/v1`. By the rules of this group a key without the permission gets 401. The pages of May 2026 add that this surface has to be enabled for a community, that its way through the gateway should be confirmed first, and that the gateway is not its main host before that.
-    ///
-    /// Sends a `GET` request to `/v1/leaderboards/{leaderboardID}`
-    ///
-    /// Arguments:
-    /// - `leaderboard_id`: The id of the leaderboard, 24 hexadecimal digits in the example.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `leaderboard`.
-    ///
-    /// Source: <https://dev.returning.ai/gamification/leaderboards/get>.
-    #[allow(clippy::all)]
-    pub async fn get_leaderboard<'a>(
-        &'a self,
-        leaderboard_id: &'a str,
-    ) -> Result<ResponseValue<types::LeaderboardRead>, Error<()>> {
-        self.get_leaderboard_positional(leaderboard_id, None).await
-    }
     /// Calls `get_leaderboard` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_leaderboard_by<'a>(
@@ -484,29 +362,6 @@ impl GetMessagesQuery {
     }
 }
 impl Client {
-    /// Read messages
-    ///
-    /// Reads messages. A community API key needs the permission. The page says that user API keys serve for supported actions on messages, perhaps in a few channels only, and does not list these actions, so that this one is among them is assumed. The example leaves all parameters of the query unset, and what they do is not described; nor are the limits of `count`, the order and a way to further pages. The example shows fewer messages than its `total` counts.
-    ///
-    /// Sends a `GET` request to `/v1/messages`
-    ///
-    /// Arguments:
-    /// - `channel_id`: The id of a channel.
-    /// - `count`: How many messages are asked for.
-    /// - `email`: The e-mail address of a user.
-    /// - `user_id`: The short numeric id of a user.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `getMessages`.
-    ///
-    /// Source: <https://dev.returning.ai/messaging/get-messages>.
-    #[allow(clippy::all)]
-    pub async fn get_messages<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {
-        self.get_messages_positional(None, None, None, None).await
-    }
     /// Calls `get_messages` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_messages_by<'a>(
@@ -599,43 +454,6 @@ impl ListStoreProductsQuery {
     }
 }
 impl Client {
-    /// List the products of the store
-    ///
-    /// Reads the products, 20 from the first one on unless `limit` and `skip` say otherwise. The list cannot be asked for `productPermission` or `__v` by `fields`. The fields that `search` may name are not documented, and the end of the printed item is not known. The community follows from the key. The page of spring 2026 prints the path with `/v1`; the prose of May 2026 drops it. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
-    ///
-    /// Sends a `GET` request to `/v1/products`
-    ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `filter`: Which products to read, a field and its value, such as `type:voucher`. The field is `categoryID` or `type`.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `store`.
-    ///
-    /// Source: <https://dev.returning.ai/api-34355616>.
-    #[allow(clippy::all)]
-    pub async fn list_store_products<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::StoreProductList>, Error<()>> {
-        self.list_store_products_positional(
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-                None,
-            )
-            .await
-    }
     /// Calls `list_store_products` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn list_store_products_by<'a>(
@@ -684,29 +502,6 @@ impl GetStoreProductQuery {
     }
 }
 impl Client {
-    /// Read one product of the store
-    ///
-    /// Reads a product by its id. The community follows from the key. The path is printed with `/v1` in spring 2026 and without it in May 2026. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
-    ///
-    /// Sends a `GET` request to `/v1/products/{productID}`
-    ///
-    /// Arguments:
-    /// - `product_id`: The id of the product.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `store`.
-    ///
-    /// Source: <https://dev.returning.ai/store/products/get>.
-    #[allow(clippy::all)]
-    pub async fn get_store_product<'a>(
-        &'a self,
-        product_id: &'a str,
-    ) -> Result<ResponseValue<types::StoreProductRead>, Error<()>> {
-        self.get_store_product_positional(product_id, None, None).await
-    }
     /// Calls `get_store_product` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_store_product_by<'a>(
@@ -751,27 +546,6 @@ impl GetStoreConfigurationQuery {
     }
 }
 impl Client {
-    /// Read the configuration of the store
-    ///
-    /// Reads how the store of the community is set up. The pages of spring and May 2026 and the page of June 2026, which belongs to a customer edition, show different shapes of `cover` and `currency`. A field that cannot be asked for by `fields` gives 400. The community follows from the key. The path is printed with `/v1` in spring 2026 and without it since. The response may hold a key of the widget, which is a secret. The pages of May 2026 add that this surface has to be enabled for a community and that its way through the gateway should be confirmed first.
-    ///
-    /// Sends a `GET` request to `/v1/stores`
-    ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: `store`.
-    ///
-    /// Source: <https://adss-dev.returning.ai/store/configuration/get>.
-    #[allow(clippy::all)]
-    pub async fn get_store_configuration<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::StoreConfigurationRead>, Error<()>> {
-        self.get_store_configuration_positional(None, None).await
-    }
     /// Calls `get_store_configuration` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_store_configuration_by<'a>(
@@ -814,27 +588,6 @@ impl ListStreakDefinitionsQuery {
     }
 }
 impl Client {
-    /// List the streak definitions of the community
-    ///
-    /// Gives the streaks that a community defined, page by page; what single users achieved is not among it. The page names no permission, and it does not say how the call fails. It is not in the navigation of May 2026.
-    ///
-    /// Sends a `GET` request to `/v1/streaks`
-    ///
-    /// Arguments:
-    /// - `limit`: How many items one response holds at most.
-    /// - `page`: The number of the page.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: not documented.
-    ///
-    /// Source: <https://dev.returning.ai/api-32718204>.
-    #[allow(clippy::all)]
-    pub async fn list_streak_definitions<'a>(
-        &'a self,
-    ) -> Result<ResponseValue<types::StreakDefinitionList>, Error<()>> {
-        self.list_streak_definitions_positional(None, None).await
-    }
     /// Calls `list_streak_definitions` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn list_streak_definitions_by<'a>(
@@ -874,30 +627,6 @@ impl GetDailyGamificationHistorySupersededQuery {
     }
 }
 impl Client {
-    /// Read what one user earned over the last days
-    ///
-    /// The older form of the operation, which the page described in August 2025 and no longer does: one user and a number of days instead of several users and one day. Whether the service still serves it is not known; the POST on the same path is its successor. Which permission this form needs is not known. The page does not say which parameters are required, and does not say how the call fails.
-    ///
-    /// Sends a `GET` request to `/v1/users/activity/daily`
-    ///
-    /// Arguments:
-    /// - `days`: How many days the history goes back.
-    /// - `identifier`: The user, in the form that `identifier_type` names.
-    /// - `identifier_type`: What the identifier is; the successor shows `email`.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: not documented.
-    ///
-    /// Source: <https://dev.returning.ai/apis/integration/get-user-gamification-history>, changed 2025-08-12.
-    #[allow(clippy::all)]
-    pub async fn get_daily_gamification_history_superseded<'a>(
-        &'a self,
-        identifier: &'a str,
-    ) -> Result<ResponseValue<types::ActivityEarningsRead>, Error<()>> {
-        self.get_daily_gamification_history_superseded_positional(None, identifier, None)
-            .await
-    }
     /// Calls `get_daily_gamification_history_superseded` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_daily_gamification_history_superseded_by<'a>(
@@ -934,28 +663,6 @@ impl CreateUserApiKeyQuery {
     }
 }
 impl Client {
-    /// Create an API key of a user
-    ///
-    /// Creates a key that acts for a user. Both versions of the page mark the operation as being developed; the older one names the integration host, and the token of its example is one that a user gets by signing in. The response is not documented, and neither is how failures are reported.
-    ///
-    /// Sends a `POST` request to `/v1/users/apikeys`
-    ///
-    /// Arguments:
-    /// - `user_id`: The id of the user, 24 hexadecimal digits in the documented sample. Whether it may be left out is not said.
-    /// - `body`
-    ///
-    /// Effect: Changes something; repeating it may change it again.
-    ///
-    /// Permission: not documented.
-    ///
-    /// Source: <https://dev.returning.ai/api-21395958>, changed 2025-09-11.
-    #[allow(clippy::all)]
-    pub async fn create_user_api_key<'a>(
-        &'a self,
-        body: &'a types::UserApiKeyCreate,
-    ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        self.create_user_api_key_positional(None, body).await
-    }
     /// Calls `create_user_api_key` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn create_user_api_key_by<'a>(
@@ -987,30 +694,6 @@ impl GetWidgetPageQuery {
     }
 }
 impl Client {
-    /// Read the page of a widget
-    ///
-    /// Returns the HTML of a widget. It has an empty place for a token in `window.__WIDGET_INIT__`, which a proxy of the community fills. By public code the address of a leaderboard can have a third segment, which cannot be sent here. Failures are not documented.
-    ///
-    /// Sends a `GET` request to `/{widget-type}/{widgetId}`
-    ///
-    /// Arguments:
-    /// - `widget_type`: The kind of the widget.
-    /// - `widget_id`: The id of the widget.
-    /// - `color`: The colours of the page; the only value that is shown is `light`.
-    ///
-    /// Effect: Changes nothing.
-    ///
-    /// Permission: not documented.
-    ///
-    /// Source: <https://docs.returning.ai/server-proxy>.
-    #[allow(clippy::all)]
-    pub async fn get_widget_page<'a>(
-        &'a self,
-        widget_type: types::WidgetType,
-        widget_id: &'a str,
-    ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        self.get_widget_page_positional(widget_type, widget_id, None).await
-    }
     /// Calls `get_widget_page` with the optional parameters of one value.
     #[allow(clippy::all)]
     pub async fn get_widget_page_by<'a>(
