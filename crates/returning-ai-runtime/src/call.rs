@@ -16,7 +16,7 @@ use tracing::Instrument;
 use crate::{
     base_url::BaseUrl,
     call_info::CallInfo,
-    classify::{self, Judge},
+    classify::{self, Classifier},
     connection::Connection,
     engine::Engine,
     error::Error,
@@ -71,8 +71,8 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let (mut retry_loop, judge) = (self.retry_loop(), Judge::json::<T>);
-        let found = self.call_raw(&mut retry_loop, operation, Variables::new(), send, judge);
+        let (mut retry_loop, classify) = (self.retry_loop(), Classifier::json::<T>);
+        let found = self.call_raw(&mut retry_loop, operation, Variables::new(), send, classify);
         Ok(*found.await?.value)
     }
 
@@ -94,8 +94,10 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let judge = Judge::json::<T>;
-        self.call_raw(retry_loop, operation, variables, send, judge).await.map(|found| *found.value)
+        let classify = Classifier::json::<T>;
+        self.call_raw(retry_loop, operation, variables, send, classify)
+            .await
+            .map(|found| *found.value)
     }
 
     /// Calls an operation that hands out a list in pages, and says how many items its page has, with
@@ -114,9 +116,9 @@ impl Engine {
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        let (mut retry_loop, judge) = (self.retry_loop(), Judge::json::<T>);
+        let (mut retry_loop, classify) = (self.retry_loop(), Classifier::json::<T>);
         let found =
-            self.call_raw(&mut retry_loop, operation, Variables::new(), send, judge).await?;
+            self.call_raw(&mut retry_loop, operation, Variables::new(), send, classify).await?;
         Ok((*found.value, found.length))
     }
 
@@ -135,7 +137,7 @@ impl Engine {
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
         let mut retry_loop = self.retry_loop();
-        self.call_raw(&mut retry_loop, operation, Variables::new(), send, Judge::text).await
+        self.call_raw(&mut retry_loop, operation, Variables::new(), send, Classifier::text).await
     }
 
     async fn call_raw<T, S, F, O, J>(
@@ -144,12 +146,15 @@ impl Engine {
         operation: &'static Operation,
         variables: Variables,
         send: S,
-        judge: J,
+        classify: J,
     ) -> Result<T, Error>
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
+        J: Fn(&Classifier, RecordedResponse, &Variables) -> Result<T, Error>
+            + Copy
+            + Send
+            + 'static,
         T: Send + 'static,
     {
         let base = self.base_url(operation)?;
@@ -162,21 +167,24 @@ impl Engine {
             url.template = operation.path,
         );
         // The future is made where it stays: it is large, and would be copied.
-        pin!(self.exchange(retry_loop, target, send, judge)).instrument(span).await
+        pin!(self.attempts(retry_loop, target, send, classify)).instrument(span).await
     }
 
-    /// The attempts of one call. What a response means is for `judge` to say.
-    pub(crate) async fn exchange<T, S, F, O, J>(
+    /// The attempts of one call. What a response means is for `classify` to say.
+    pub(crate) async fn attempts<T, S, F, O, J>(
         &self,
         retry_loop: &mut RetryLoop,
         target: Target<'_>,
         send: S,
-        judge: J,
+        classify: J,
     ) -> Result<T, Error>
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(&Judge, RecordedResponse, &Variables) -> Result<T, Error> + Copy + Send + 'static,
+        J: Fn(&Classifier, RecordedResponse, &Variables) -> Result<T, Error>
+            + Copy
+            + Send
+            + 'static,
         T: Send + 'static,
     {
         let Target { call, base, .. } = target;
@@ -195,7 +203,7 @@ impl Engine {
             inner.connections = is_kept.then(|| settings.connections.clone());
             inner.is_observed = options.observer.is_some();
             inner.record().variables = mem::take(&mut *known());
-            let (left, facts) = (inner.clone(), self.judge(call.operation, limits));
+            let (left, facts) = (inner.clone(), self.classifier(call.operation, limits));
             let connection = Connection { base_url: base.shared(), http, inner };
             let (send, observation, known) = (&send, &observation, &known);
             async move {
@@ -211,19 +219,20 @@ impl Engine {
                     }
                 }
                 let heard = observation.hear(started, sent, response.as_ref());
-                let judge = move |response, variables: &_| judge(&facts, response, variables);
-                let judged = match response {
+                let classify = move |response, variables: &_| classify(&facts, response, variables);
+                let classified = match response {
                     None => Err(classify::transport_error(base, failed).with_targets(variables)),
-                    Some(response) if response.body.len() <= LONG => {
-                        judge(response, &variables).map_err(|error| error.with_targets(variables))
+                    Some(response) if response.body.len() <= LONG => classify(response, &variables)
+                        .map_err(|error| error.with_targets(variables)),
+                    Some(response) => {
+                        Box::pin(classified_beside(response, variables, classify)).await
                     }
-                    Some(response) => Box::pin(judged_beside(response, variables, judge)).await,
                 };
-                if let Err(error) = &judged {
+                if let Err(error) = &classified {
                     known().clone_from(error.targets());
                 }
-                observation.attempt(heard, judged.as_ref().err());
-                judged
+                observation.attempt(heard, classified.as_ref().err());
+                classified
             }
         };
         let result = retry_loop.run(call, attempt).await;
@@ -241,28 +250,28 @@ impl Engine {
         }
     }
 
-    fn judge(&self, operation: &'static Operation, limits: Limits) -> Judge {
+    fn classifier(&self, operation: &'static Operation, limits: Limits) -> Classifier {
         let bounds = Bounds {
             bytes: limits.max_body_bytes.saturating_mul(DECODED),
             deadline: std::time::Instant::now().checked_add(limits.timeout),
         };
-        Judge { api: self.api(), operation, places: self.places(operation), bounds }
+        Classifier { api: self.api(), operation, places: self.places(operation), bounds }
     }
 }
 
-/// Judges a response beside the workers of the runtime. An error names what the call was about.
-async fn judged_beside<T: Send + 'static>(
+/// Classifies a response beside the workers of the runtime. An error names what the call was about.
+async fn classified_beside<T: Send + 'static>(
     response: RecordedResponse,
     variables: Variables,
-    judge: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
+    classify: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     let asked = variables.clone();
-    let judged = tokio::task::spawn_blocking(move || judge(response, &asked)).await;
-    let judged = judged.unwrap_or_else(|_| {
+    let classified = tokio::task::spawn_blocking(move || classify(response, &asked)).await;
+    let classified = classified.unwrap_or_else(|_| {
         let detail = "the response was not decoded to its end";
         Err(Error::new(Failure::Interrupted, detail))
     });
-    judged.map_err(|error| error.with_targets(variables))
+    classified.map_err(|error| error.with_targets(variables))
 }
 
 /// How much memory a decoded response may take, as a multiple of what its body may have. The body
@@ -274,7 +283,7 @@ const LONG: usize = 64 * 1024;
 
 /// Where a call goes and with what.
 pub(crate) struct Target<'a> {
-    /// What the call is about. Its operation has the facts by which its responses are judged.
+    /// What the call is about. Its operation has the facts by which its responses are classified.
     pub(crate) call: CallInfo,
     /// The HTTP method, as it is told to observers.
     pub(crate) method: &'static str,

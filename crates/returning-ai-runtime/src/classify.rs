@@ -141,8 +141,8 @@ fn certificate_reason(error: &reqwest::Error) -> &'static str {
     REASONS.iter().find(fits).map_or("", |(_, reason)| reason)
 }
 
-/// Judges the responses to one call by the facts of its operation.
-pub(crate) struct Judge {
+/// Classifies the responses to one call by the facts of its operation.
+pub(crate) struct Classifier {
     pub(crate) api: &'static Api,
     pub(crate) operation: &'static Operation,
     /// The places of a response that decide.
@@ -158,7 +158,7 @@ pub(crate) struct Success<T> {
     pub(crate) length: Option<u64>,
 }
 
-impl Judge {
+impl Classifier {
     /// What a response means that is documented to be JSON.
     pub(crate) fn json<T: DeserializeOwned>(
         &self,
@@ -170,21 +170,21 @@ impl Judge {
         let body = whole.filter(|_| is_whole && response.status.is_success());
         let decoded = body.and_then(|body| decode::decode(body, &self.places, self.bounds));
         let (value, evidence) = decoded.map_or((None, None), |(value, seen)| (Some(value), seen));
-        let judge = |evidence: &Evidence<'_>, body: &[u8]| {
-            let judged = match self.status_failure(&response, variables, evidence) {
+        let classify = |evidence: &Evidence<'_>, body: &[u8]| {
+            let classified = match self.status_failure(&response, variables, evidence) {
                 Some(failure) => Err(failure),
                 None => self.success(&response, variables, evidence, || match value {
                     Some(value) => Ok(value),
                     None => decode::repaired(body, self.api.fields, self.bounds).map(Box::new),
                 }),
             };
-            judged.map_err(|failure| (failure, message(evidence)))
+            classified.map_err(|failure| (failure, message(evidence)))
         };
-        let judged = match evidence {
-            Some(evidence) => judge(&evidence, &response.body),
-            None => self.with_evidence(&response, judge),
+        let classified = match evidence {
+            Some(evidence) => classify(&evidence, &response.body),
+            None => self.with_evidence(&response, classify),
         };
-        judged.map_err(|(failure, message)| failure.into_error(response, message))
+        classified.map_err(|(failure, message)| failure.into_error(response, message))
     }
 
     /// Reads what a body shows, and hands that and the text on. Half of a character is replaced where it
@@ -192,16 +192,16 @@ impl Judge {
     fn with_evidence<T>(
         &self,
         response: &RecordedResponse,
-        judge: impl FnOnce(&Evidence<'_>, &[u8]) -> T,
+        classify: impl FnOnce(&Evidence<'_>, &[u8]) -> T,
     ) -> T {
         let body = evidence::without_mark(&response.body);
         let evidence = Evidence::read(body, &response.end, &self.places);
         if matches!(evidence.defect, Some(BodyDefect::Syntax { .. }))
             && let Cow::Owned(body) = surrogates::replaced(body)
         {
-            return judge(&Evidence::read(&body, &response.end, &self.places), &body);
+            return classify(&Evidence::read(&body, &response.end, &self.places), &body);
         }
-        judge(&evidence, body)
+        classify(&evidence, body)
     }
 
     /// What a response means that is documented to be text.
@@ -503,9 +503,9 @@ mod tests {
         }
     }
 
-    fn judge(operation: &'static Operation) -> Judge {
+    fn classifier(operation: &'static Operation) -> Classifier {
         let bounds = Bounds { bytes: 1_000_000, deadline: None };
-        Judge { api: &API, operation, places: confirm::places(&API, operation).into(), bounds }
+        Classifier { api: &API, operation, places: confirm::places(&API, operation).into(), bounds }
     }
 
     fn failure(operation: &'static Operation, response: RecordedResponse) -> Option<Failure> {
@@ -514,8 +514,8 @@ mod tests {
             ("statusId", SHIPPING.to_owned()),
             ("id", SHIPPING.to_owned()),
         ]);
-        let judged = judge(operation).json::<serde_json::Value>(response, &variables);
-        judged.err().map(|error| error.failure())
+        let classified = classifier(operation).json::<serde_json::Value>(response, &variables);
+        classified.err().map(|error| error.failure())
     }
 
     /// A response that confirms a change of an order, with something more in it.
@@ -542,11 +542,11 @@ mod tests {
             (BodyEnd::OverLimit, Failure::TooLong),
             (BodyEnd::Failed(broken()), Failure::Interrupted),
         ] {
-            let raw = judge(&READ_THING).whole(response(200, "{", end), &nothing);
+            let raw = classifier(&READ_THING).whole(response(200, "{", end), &nothing);
             assert_eq!(raw.expect_err("defective").failure(), expected);
         }
         let page = response(200, "<html>", BodyEnd::Failed(broken()));
-        let text = judge(&READ_THING).text(page, &nothing);
+        let text = classifier(&READ_THING).text(page, &nothing);
         assert_eq!(text.expect_err("defective").failure(), Failure::Interrupted);
         for (defect, of_read, of_change) in [
             (BodyDefect::Cut, Failure::Interrupted, Failure::Unconfirmed),
@@ -656,9 +656,9 @@ mod tests {
     #[test]
     fn a_response_that_fills_the_memory_names_the_setting() {
         let body = format!(r#"{{"data":[{}]}}"#, vec!["{}"; 100_000].join(","));
-        let judged = judge(&READ_THING)
+        let classified = classifier(&READ_THING)
             .json::<serde_json::Value>(response(200, &body, BodyEnd::Complete), &Variables::new());
-        let error = judged.expect_err("too large");
+        let error = classified.expect_err("too large");
         assert_eq!(error.failure(), Failure::Malformed);
         assert!(error.to_string().contains("max_body_bytes"), "{error}");
     }

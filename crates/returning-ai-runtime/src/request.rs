@@ -16,7 +16,7 @@ use crate::{
     call::Target,
     call_info::CallInfo,
     call_options::CallOptions,
-    classify::{self, Judge},
+    classify::{self, Classifier},
     connection::Connection,
     engine::Engine,
     error::{Error, ResponseSummary, Targets},
@@ -150,7 +150,7 @@ impl Request {
         // What a person needs to look the matter up.
         let targets =
             Targets::from([("method", self.method.to_string()), ("path", self.path.clone())]);
-        let result = self.exchange(call).instrument(span).await;
+        let result = self.attempts(call).instrument(span).await;
         match result {
             Ok((summary, headers, attempts)) => {
                 Ok(Response { call, targets, attempts, summary, headers })
@@ -159,7 +159,7 @@ impl Request {
         }
     }
 
-    async fn exchange(
+    async fn attempts(
         mut self,
         call: CallInfo,
     ) -> Result<(ResponseSummary, HeaderMap, u32), Error> {
@@ -177,14 +177,15 @@ impl Request {
                 connection.send(request).await
             }
         };
-        let judge = |judge: &Judge, response, variables: &Variables| {
-            let (response, message) = judge.whole(response, variables)?;
+        let classify = |classifier: &Classifier, response, variables: &Variables| {
+            let (response, message) = classifier.whole(response, variables)?;
             let headers = response.headers.clone();
             Ok((classify::summary(response, message).0, headers))
         };
         let mut retry_loop = engine.retry_loop();
         let target = Target { call, method, base, security, variables: Variables::new() };
-        let (summary, mut headers) = engine.exchange(&mut retry_loop, target, send, judge).await?;
+        let (summary, mut headers) =
+            engine.attempts(&mut retry_loop, target, send, classify).await?;
         engine.settings().hide_secrets(&mut headers);
         Ok((summary, headers, retry_loop.attempts()))
     }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::{
     call_info::CallInfo,
-    classify::Judge,
+    classify::Classifier,
     confirm,
     effect::Effect,
     error::Error,
@@ -360,6 +360,6 @@ fn read(call: &Call, response: RecordedResponse) -> Result<(), Error> {
     };
     let bounds = Bounds { bytes: 1_000_000, deadline: None };
     let places = confirm::places(&API, operation).into();
-    let judge = Judge { api: &API, operation, places, bounds };
-    judge.json::<serde_json::Value>(response, &Variables::from_iter(variables)).map(drop)
+    let classifier = Classifier { api: &API, operation, places, bounds };
+    classifier.json::<serde_json::Value>(response, &Variables::from_iter(variables)).map(drop)
 }
