@@ -1,6 +1,6 @@
 //! Everything that the workspace lacks for the document as it is, at once and without a build.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use openapi_model::ParseError;
 use sdk_codegen::{
@@ -60,6 +60,14 @@ pub enum StatusError {
     /// README.md has no table of what is covered.
     #[error(transparent)]
     Readme(#[from] ReadmeError),
+    /// No file of the specification has this name.
+    #[error("there is no group `{group}`\n    fix: name one of {known}")]
+    NoGroup {
+        /// The name.
+        group: String,
+        /// The names that there are.
+        known: String,
+    },
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
@@ -74,6 +82,7 @@ pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>
     let mut missing: Vec<Missing> = report.findings.iter().map(of_finding).collect();
     missing.extend(stale(workspace, &publish::to_text(&report.bundle))?);
     let operations = sources::document(workspace)?.operations();
+    check_group(group, &operations)?;
     let coverage = coverage::run(workspace)?;
     for finding in coverage.findings.iter().chain(&coverage.hints) {
         missing.push(of_coverage(finding, &operations));
@@ -85,6 +94,18 @@ pub fn status(workspace: &Workspace, group: Option<&str>) -> Result<Vec<Missing>
     missing.extend(quirk_tests(workspace)?);
     missing.retain(|one| group.is_none_or(|group| one.group == group || one.group.is_empty()));
     Ok(missing)
+}
+
+/// A misspelt group would lack nothing.
+fn check_group(group: Option<&str>, operations: &[DocumentedOperation]) -> Result<(), StatusError> {
+    let known: BTreeSet<_> = operations.iter().map(|operation| operation.group.as_str()).collect();
+    match group {
+        Some(group) if !known.contains(group) => Err(StatusError::NoGroup {
+            group: group.to_owned(),
+            known: known.into_iter().collect::<Vec<_>>().join(", "),
+        }),
+        _ => Ok(()),
+    }
 }
 
 fn of_finding(finding: &Finding) -> Missing {

@@ -64,3 +64,10 @@ fn everything_that_is_missing_is_listed_at_once() {
     assert!(of(&users, "listStoreCategories").is_empty(), "{users:#?}");
     assert!(!of(&users, "getUser").is_empty(), "{users:#?}");
 }
+
+#[test]
+fn a_misspelt_group_is_not_one_that_lacks_nothing() {
+    let workspace = Workspace::current().expect("a checkout");
+    let error = status(&workspace, Some("redemption")).expect_err("no such group").to_string();
+    assert!(error.contains("no group `redemption`") && error.contains("redemptions"), "{error}");
+}
