@@ -15,7 +15,7 @@ use std::{
 use clap::ValueEnum;
 use jiff::{Timestamp, ToSpan, civil::Date, tz::TimeZone};
 use openapi_diff::{
-    Document, Finding, Level, Lifecycle,
+    Action, Document, Finding, Level, Lifecycle,
     accepted::{self, AcceptedChanges, AcceptedChangesError, Triage},
     report::{self, PageOfOperation, Proposal, Report, Semver, Step, Verdict},
 };
@@ -217,7 +217,10 @@ fn with_base(
     outcome.report.pages_before = pages(&old.bundle);
     outcome.report.proposal = Some(proposal);
     outcome.report.links = github.links(&base.commit);
-    outcome.report.methods = methods(workspace, &new.bundle);
+    // Reading the facade takes time, and only new operations are named by their methods.
+    if outcome.report.findings.iter().any(|finding| finding.action == Action::Add) {
+        outcome.report.methods = methods(workspace, &new.bundle);
+    }
     outcome.report.snapshots = git.snapshots(&base.commit)?;
     hold_version(&mut outcome, base.version()?, current_version(workspace)?);
     Ok(outcome)

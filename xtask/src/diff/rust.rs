@@ -88,5 +88,8 @@ fn hand_written(name: &str, sources: &[Source]) -> Crate {
         let name = if inside == "lib" { String::new() } else { inside.replace('/', "::") };
         Some(Module { name, text: source.text.clone() })
     });
-    Crate { name: name.replace('-', "_"), modules: modules.collect() }
+    // A revision and a checkout list their files in different orders.
+    let mut modules: Vec<_> = modules.collect();
+    modules.sort_by(|one, other| one.name.cmp(&other.name));
+    Crate { name: name.replace('-', "_"), modules }
 }
