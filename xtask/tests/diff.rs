@@ -128,7 +128,7 @@ fn nothing_changes() {
 fn a_renamed_field_of_an_answer_breaks_and_names_its_lines_and_its_rust() {
     let repository = Repository::new();
     repository.edit(THINGS, "required: [id]", "required: [key]");
-    repository.edit(THINGS, "id: {type: string}", "key: {type: string}");
+    repository.edit(THINGS, "id: {type: string,", "key: {type: string,");
     let (report, code) = repository.report(&[]);
     assert_eq!((&report["verdict"], code), (&"breaking".into(), 1));
     assert_eq!(semver(&report), ("major", "major"));
@@ -153,7 +153,7 @@ fn a_renamed_field_of_an_answer_breaks_and_names_its_lines_and_its_rust() {
     let markdown = repository.diff(&["--format", "markdown"]);
     let markdown = String::from_utf8_lossy(&markdown.stdout).into_owned();
     for part in
-        ["breaks callers", "openapi/things.yaml:65", "id: {type: string}", "`types::Thing::id`"]
+        ["breaks callers", "openapi/things.yaml:65", "id: {type: string,", "`types::Thing::id`"]
     {
         assert!(markdown.contains(part), "{part} is missing in\n{markdown}");
     }
@@ -191,7 +191,7 @@ fn one_more_value_of_an_open_enum_is_a_minor_step() {
 /// A type that was wrong, with what the report says of it.
 fn corrected() -> (Repository, Value) {
     let repository = Repository::new();
-    repository.edit(THINGS, "id: {type: string}", "id: {type: integer}");
+    repository.edit(THINGS, "id: {type: string,", "id: {type: integer,");
     repository.edit(THINGS, "{id: \"1\"", "{id: 1");
     let (report, _) = repository.report(&[]);
     let finding = report["findings"].as_array().expect("a list")[0].clone();
@@ -284,7 +284,7 @@ fn keys(report: &Value) -> Vec<[String; 3]> {
 #[test]
 fn versions_of_one_file_are_the_findings_of_the_report() {
     for (path, from, to) in [
-        (THINGS, "id: {type: string}", "id: {type: integer}"),
+        (THINGS, "id: {type: string,", "id: {type: integer,"),
         ("openapi/common.yaml", "type: string", "type: integer"),
     ] {
         let repository = Repository::new();
@@ -372,7 +372,7 @@ fn snapshots_that_differ_are_listed() {
 #[test]
 fn annotations_name_files_and_lines() {
     let repository = Repository::new();
-    repository.edit(THINGS, "note: {type: string}", "note: {type: integer}");
+    repository.edit(THINGS, "note: {type: string,", "note: {type: integer,");
     let finished = repository.diff(&["--format", "github"]);
     let text = String::from_utf8_lossy(&finished.stdout);
     assert!(text.contains("::error file=openapi/things.yaml,line=80"), "{text}");
@@ -402,7 +402,7 @@ fn git_errors_say_what_to_do() {
 #[test]
 fn a_shallow_clone_is_named() {
     let repository = Repository::new();
-    repository.edit(THINGS, "note: {type: string}", "note: {type: integer}");
+    repository.edit(THINGS, "note: {type: string,", "note: {type: integer,");
     repository.commit("one");
     let clone = tempfile::tempdir().expect("a temporary folder");
     let from = format!("file://{}", repository.root().display());
@@ -426,7 +426,7 @@ fn sources_that_are_no_documents_are_named_with_their_line() {
     repository.edit(THINGS, "#/components/schemas/KnownThingKind", "#/components/schemas/Gone");
     let (code, error) = code_and_text(&repository.diff(&[]));
     assert_eq!(code, 2);
-    assert!(error.starts_with("openapi/things.yaml:70:"), "{error}");
+    assert!(error.starts_with("openapi/things.yaml:71:"), "{error}");
 }
 
 /// Files that are not documents, and a part of what is said of them.
