@@ -375,7 +375,7 @@ fn annotations_name_files_and_lines() {
     repository.edit(THINGS, "note: {type: string,", "note: {type: integer,");
     let finished = repository.diff(&["--format", "github"]);
     let text = String::from_utf8_lossy(&finished.stdout);
-    assert!(text.contains("::error file=openapi/things.yaml,line=80"), "{text}");
+    assert!(text.contains("::error file=openapi/things.yaml,line=81"), "{text}");
 }
 
 #[test]
