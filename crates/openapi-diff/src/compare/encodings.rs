@@ -9,7 +9,7 @@ use openapi_model::{Entry, Node};
 
 use super::{
     Comparison,
-    media_types::{Owner, covers, essence, report},
+    media_type::{Owner, covers, essence, report},
 };
 use crate::{
     action::{Action, Level},

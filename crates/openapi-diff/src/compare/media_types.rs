@@ -2,7 +2,10 @@
 
 use openapi_model::{Entry, Node};
 
-use super::{Comparison, encodings};
+use super::{
+    Comparison, encodings,
+    media_type::{Owner, covers, essence, report},
+};
 use crate::{
     action::{Action, Level},
     finding_builder::FindingBuilder,
@@ -72,21 +75,13 @@ const RESPONSE: MediaTypeRules = MediaTypeRules {
     changed: Rule::new("response-media-type-name-changed", Level::Info),
 };
 
-/// What media types are compared for.
-pub(super) struct Owner<'s> {
-    pub(super) operations: &'s OperationSet,
-    pub(super) usage: Usage,
-}
-
-impl Owner<'_> {
-    /// The beginning of the ids of rules.
-    fn rules(&self) -> &'static MediaTypeRules {
-        match self.usage {
-            Usage::RequestBody => &REQUEST_BODY,
-            Usage::Parameter | Usage::HeaderParameter => &PARAMETER,
-            Usage::ResponseHeader => &HEADER,
-            _ => &RESPONSE,
-        }
+/// The rules for media types with this usage.
+fn rules_of(usage: Usage) -> &'static MediaTypeRules {
+    match usage {
+        Usage::RequestBody => &REQUEST_BODY,
+        Usage::Parameter | Usage::HeaderParameter => &PARAMETER,
+        Usage::ResponseHeader => &HEADER,
+        _ => &RESPONSE,
     }
 }
 
@@ -122,13 +117,13 @@ pub(super) fn compare<'a>(
     for entry in old {
         let phrase = format!("the media type `{}`", entry.key);
         let builder =
-            FindingBuilder::presence(owner.rules().name, Some(&entry.value), None, &phrase);
+            FindingBuilder::presence(rules_of(owner.usage).name, Some(&entry.value), None, &phrase);
         report(comparison, &owner, builder);
     }
     for entry in new {
         let phrase = format!("the media type `{}`", entry.key);
         let builder =
-            FindingBuilder::presence(owner.rules().name, None, Some(&entry.value), &phrase);
+            FindingBuilder::presence(rules_of(owner.usage).name, None, Some(&entry.value), &phrase);
         report(comparison, &owner, builder);
     }
 }
@@ -153,11 +148,6 @@ fn applies<'a>(
     true
 }
 
-/// A media type without its parameters, in lower case.
-pub(super) fn essence(name: &str) -> String {
-    name.split(';').next().unwrap_or(name).trim().to_lowercase()
-}
-
 /// Takes out of both lists what belongs together.
 fn take<'a>(
     old: &mut Vec<&'a Entry>,
@@ -175,22 +165,8 @@ fn take<'a>(
     pairs
 }
 
-/// Whether a name stands for the other one too, as `application/*` and `application/json` do for
-/// `application/problem+json`.
-pub(super) fn covers(wide: &str, narrow: &str) -> bool {
-    let (Some((wide_type, wide_sub)), Some((narrow_type, narrow_sub))) =
-        (wide.split_once('/'), narrow.split_once('/'))
-    else {
-        return false;
-    };
-    wide != narrow
-        && (wide == "*/*"
-            || (wide_type == narrow_type
-                && (wide_sub == "*" || narrow_sub.ends_with(&format!("+{wide_sub}")))))
-}
-
 fn renamed<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, new: &'a Entry) {
-    let rules = owner.rules();
+    let rules = rules_of(owner.usage);
     let (rule, action) = match (old.key.contains(';'), new.key.contains(';')) {
         _ if covers(&new.key, &old.key) => (rules.generalized, Action::Generalize),
         _ if covers(&old.key, &new.key) => (rules.specialized, Action::Specialize),
@@ -214,29 +190,8 @@ fn both<'a>(comparison: &mut Comparison<'a>, owner: &Owner<'_>, old: &'a Entry, 
         (None, None) => {}
         (from, to) => {
             let phrase = format!("the schema of `{name}`");
-            let builder = FindingBuilder::presence(owner.rules().schema, from, to, &phrase);
+            let builder = FindingBuilder::presence(rules_of(owner.usage).schema, from, to, &phrase);
             report(comparison, owner, builder);
         }
-    }
-}
-
-pub(super) fn report<'a>(
-    comparison: &mut Comparison<'a>,
-    owner: &Owner<'_>,
-    builder: FindingBuilder<'a>,
-) {
-    comparison.builders.add(builder.of(owner.operations).going(owner.usage.direction()));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ranges_and_suffixes_cover_names() {
-        assert!(covers("application/*", "application/json"));
-        assert!(covers("application/json", "application/problem+json"));
-        assert!(!covers("application/json", "application/xml"));
-        assert!(!covers("text/*", "application/json"));
     }
 }

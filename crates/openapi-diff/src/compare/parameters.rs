@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use openapi_model::Node;
 
 use super::{
-    Call, Comparison, media_types, same_query,
+    Call, Comparison, media_types,
+    parameter::{Key, Parameter, became, is_required, name, report, schema_of},
+    same_query,
     written::{WRITTEN, Written},
 };
 use crate::{
@@ -15,7 +17,7 @@ use crate::{
     lifecycle,
     operations::{Operation, variables},
     rules::{Presence, Rule},
-    usage::{Direction, Usage},
+    usage::Usage,
 };
 
 const NEW_OPTIONAL_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH: Rule =
@@ -27,10 +29,6 @@ const NEW_REQUIRED_REQUEST_DEFAULT_PARAMETER_TO_EXISTING_PATH: Rule =
     Rule::new("new-required-request-default-parameter-to-existing-path", Level::Breaking);
 const NEW_REQUIRED_REQUEST_PARAMETER: Rule =
     Rule::new("new-required-request-parameter", Level::Breaking);
-const REQUEST_PARAMETER_BECAME_OPTIONAL: Rule =
-    Rule::new("request-parameter-became-optional", Level::Info);
-const REQUEST_PARAMETER_BECAME_REQUIRED: Rule =
-    Rule::new("request-parameter-became-required", Level::Breaking);
 const REQUEST_PARAMETER_DEPRECATED: Rule = Rule::new("request-parameter-deprecated", Level::Info);
 const REQUEST_PARAMETER_EMPTY_VALUE_ALLOWED: Rule =
     Rule::new("request-parameter-empty-value-allowed", Level::Info);
@@ -41,20 +39,6 @@ const REQUEST_PARAMETER_SCHEMA: Presence =
     Presence::new("request-parameter-schema", [Level::Breaking, Level::Breaking, Level::Breaking]);
 const REQUEST_PARAMETER_STYLE_CHANGED: Rule =
     Rule::new("request-parameter-style-changed", Level::Breaking);
-
-/// One parameter of an operation.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Parameter<'a> {
-    /// Where the operation or the path names it.
-    pub(super) at: &'a Node,
-    /// What it is.
-    pub(super) node: &'a Node,
-    /// Whether it is declared for all operations of the path.
-    is_shared: bool,
-}
-
-/// What makes two parameters the same one: where it goes, and its name or its position.
-pub(super) type Key = (String, String);
 
 pub(super) fn compare<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>) {
     let mut old = parameters(comparison.old, &call.old);
@@ -112,14 +96,6 @@ fn key(operation: &Operation<'_>, node: &Node) -> Key {
     (place.to_owned(), name)
 }
 
-pub(super) fn is_required(node: &Node) -> bool {
-    node.is_set("required") || node.text("in") == Some("path")
-}
-
-pub(super) fn schema_of(node: &Node) -> Option<&Node> {
-    node.get("schema")
-}
-
 fn added<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, new: &Parameter<'a>) {
     let (rule, kind) = match (new.node.text("in"), is_required(new.node), new.is_shared) {
         (Some("path"), ..) => (NEW_REQUEST_PATH_PARAMETER, "path"),
@@ -148,18 +124,6 @@ fn removed<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &Parameter
 /// What a parameter says, which may be in a component.
 fn said<'a>(parameter: &Parameter<'a>) -> impl Iterator<Item = &'a Node> {
     parameter.node.entries().iter().map(|entry| &entry.value)
-}
-
-pub(super) fn name(node: &Node) -> &str {
-    node.text("name").unwrap_or_default()
-}
-
-pub(super) fn report<'a>(
-    comparison: &mut Comparison<'a>,
-    call: &Call<'a>,
-    builder: FindingBuilder<'a>,
-) {
-    comparison.builders.add(builder.of(&call.set).going(Direction::Request));
 }
 
 fn both<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node, new: &'a Node) {
@@ -200,15 +164,6 @@ fn required<'a>(comparison: &mut Comparison<'a>, call: &Call<'a>, old: &'a Node,
     let covered = [old.get("required"), new.get("required")];
     let builder = FindingBuilder::new(rule, Action::Change, Some(old), Some(new), phrase);
     report(comparison, call, builder.covering(covered.into_iter().flatten()));
-}
-
-/// The rule for a parameter that has to be there now and did not before, or the other way round.
-pub(super) fn became(was_required: bool, is_required: bool) -> Option<(Rule, &'static str)> {
-    match (was_required, is_required) {
-        (false, true) => Some((REQUEST_PARAMETER_BECAME_REQUIRED, "required")),
-        (true, false) => Some((REQUEST_PARAMETER_BECAME_OPTIONAL, "optional")),
-        _ => None,
-    }
 }
 
 /// A variable of a path has no name on the wire, and the name of a header has no case.

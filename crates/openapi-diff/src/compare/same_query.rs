@@ -7,7 +7,7 @@ use openapi_model::Node;
 
 use super::{
     Call, Comparison,
-    parameters::{self, Key, Parameter, is_required, name, report, schema_of},
+    parameter::{self, Key, Parameter, is_required, name, report, schema_of},
     written::{WRITTEN, Written},
 };
 use crate::{
@@ -129,7 +129,7 @@ impl<'a> Object<'a> {
             covered.extend(said(&partner));
             comparison.visit(partner.node, self.parameter.node);
             let [was_required, is_required] = side.order(*is_needed, is_required(partner.node));
-            if let Some((rule, word)) = parameters::became(was_required, is_required) {
+            if let Some((rule, word)) = parameter::became(was_required, is_required) {
                 let phrase = format!("the parameter `{}` became {word}", key.1);
                 let [from, to] = side.order(*schema, partner.at);
                 let sides = (Some(from), Some(to));
