@@ -99,7 +99,7 @@ async fn tell_of_dropped(sandbox: &Sandbox) {
          --record-requests and --record-bytes change its limits, and /__admin/requests counts what \
          was dropped"
     );
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 fn add_keys(sandbox: &Sandbox, file: &Path) -> Result<(), Failure> {
