@@ -96,7 +96,8 @@ fn schema<'a>(
     let from = limiting(old.at(key), pair.old_schemas);
     let to = limiting(new.at(key), pair.new_schemas);
     match (from.as_slice(), to.as_slice()) {
-        ([], []) => {}
+        ([], []) if old.at(key).is_empty() || new.at(key).is_empty() => {}
+        ([], []) => pair.descend(old.at(key), new.at(key)),
         // An empty schema beside one that says something is compared as any other.
         ([], to) if !old.at(key).is_empty() => pair.descend(old.at(key), to),
         (from, []) if !new.at(key).is_empty() => pair.descend(from, new.at(key)),
