@@ -2,7 +2,7 @@
 //!
 //! The operations decide that, so a sentence that a person wrote would become false unseen.
 
-use crate::{outputs::Output, table::Row};
+use crate::{outputs::Output, table::Row, workspace::GROUP_DOCS};
 
 /// One file for each group with operations.
 pub fn outputs(rows: &[Row]) -> Vec<Output> {
@@ -18,7 +18,7 @@ pub fn outputs(rows: &[Row]) -> Vec<Output> {
 
 /// Where the file of a group is.
 pub fn path_of(group: &str) -> String {
-    format!("crates/returning-ai/group-docs/{group}.md")
+    format!("{GROUP_DOCS}/{group}.md")
 }
 
 fn text(rows: &[&Row]) -> String {

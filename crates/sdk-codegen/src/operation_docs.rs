@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::{outputs::Output, table::Row};
+use crate::{outputs::Output, table::Row, workspace::OPERATION_DOCS};
 
 /// One file for each operation.
 pub fn outputs(bundle: &Value, rows: &[Row]) -> Vec<Output> {
@@ -19,7 +19,7 @@ pub fn outputs(bundle: &Value, rows: &[Row]) -> Vec<Output> {
 
 /// Where the file of an operation is.
 pub fn path_of(id: &str) -> String {
-    format!("crates/returning-ai/operation-docs/{id}.md")
+    format!("{OPERATION_DOCS}/{id}.md")
 }
 
 fn text(operation: &Value, row: &Row) -> String {

@@ -8,7 +8,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use similar::TextDiff;
 
-use crate::workspace::{BUNDLE, Workspace};
+use crate::workspace::{BUNDLE, GROUP_DOCS, OPERATION_DOCS, Workspace};
 
 /// The list of the generated files, so that one that is no longer generated is noticed.
 pub const MANIFEST: &str = "openapi/generated-files.txt";
@@ -144,8 +144,13 @@ fn persist(
     renamed.map(drop).map_err(|error| failed(&output.path, error.error))
 }
 
-/// Whether a file says that it is generated. A list that was merged badly may name any other one.
+/// Whether a file says that it is generated, or is where nothing else is: what is included in the
+/// documentation cannot say so. A list that was merged badly may name any other file.
 fn is_ours(workspace: &Workspace, path: &str) -> bool {
+    let folder = path.rsplit_once('/').map(|(folder, _)| folder);
+    if folder.is_some_and(|folder| [OPERATION_DOCS, GROUP_DOCS].contains(&folder)) {
+        return true;
+    }
     let text = current(workspace, path).unwrap_or_default();
     text.lines().next().is_some_and(|line| line.contains(&mark()))
 }
@@ -250,6 +255,20 @@ mod tests {
         );
         write(&workspace, &outputs).expect("written");
         assert!(!workspace.file("b").exists());
+    }
+
+    #[test]
+    fn the_documentation_of_an_operation_that_is_gone_is_removed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let workspace = Workspace::at(folder.path());
+        let gone = [format!("{OPERATION_DOCS}/getMug.md"), format!("{GROUP_DOCS}/mugs.md")];
+        let old = gone.iter().map(|path| output(path, "Reads a mug.\n")).collect();
+        write(&workspace, &with_manifest(old)).expect("written");
+        let states = write(&workspace, &with_manifest(Vec::new())).expect("written");
+        for path in gone {
+            assert!(states.contains(&(path.clone(), State::Removed)), "{states:?}");
+            assert!(!workspace.file(&path).exists(), "{path}");
+        }
     }
 
     #[test]

@@ -17,6 +17,11 @@ pub const ACCEPTED: &str = "openapi/accepted-changes.toml";
 /// The bundle, which other tools read.
 pub const BUNDLE: &str = "openapi/returning-ai.json";
 
+/// The folder of the documentation of operations, which holds generated files alone.
+pub const OPERATION_DOCS: &str = "crates/returning-ai/operation-docs";
+/// The folder of what the documentation of groups says of hosts, which holds generated files alone.
+pub const GROUP_DOCS: &str = "crates/returning-ai/group-docs";
+
 /// A checkout of the workspace.
 #[derive(Clone, Debug)]
 pub struct Workspace {
