@@ -70,9 +70,7 @@ fn drafts_pass_the_lint_and_generate_once_their_texts_are_written() {
     assert!(open.iter().all(|finding| lint::is_draft(finding.rule)), "{open:#?}");
     let typed = write_texts(&workspace, &imported.files);
     assert!(typed <= 3 * imported.drafted.len(), "{typed} for {}", imported.drafted.len());
-    // What a field holds is for a person to say, as far as a draft leaves it open.
-    let open = findings(&workspace);
-    assert!(open.iter().all(|finding| finding.rule == "field-described"), "{open:#?}");
+    assert_eq!(findings(&workspace), []);
 
     generate(&workspace);
     let document = sources::document(&workspace).expect("a document");
@@ -83,12 +81,10 @@ fn drafts_pass_the_lint_and_generate_once_their_texts_are_written() {
     }
     sources::write(&workspace, &done.files).expect("written");
 
-    // What is left is to describe fields, to accept snapshots, to count what is covered, and to add streams.
+    // What is left is to accept snapshots, to count what is covered, and to add streams.
     let left = status(&workspace, None).expect("it can be told");
     let is_known = |what: &str| {
-        ["has no description", "no snapshot", "no method reads all", "what is covered"]
-            .iter()
-            .any(|it| what.contains(it))
+        ["no snapshot", "no method reads all", "what is covered"].iter().any(|it| what.contains(it))
     };
     assert!(left.iter().all(|one| is_known(&one.what)), "{left:#?}");
     assert_eq!(import::import_into(&workspace, &pages(), true).expect("again").ids(), [""; 0]);

@@ -168,7 +168,8 @@ fn each_change_has_its_outcome() {
 
 #[test]
 fn a_conversion_that_matches_nothing_is_noticed() {
-    let document = serde_json::json!({"a": {"type": "string", "format": "objectid"}});
+    let schema = serde_json::json!({"type": "string", "format": "objectid"});
+    let document = serde_json::json!({"components": {"schemas": {"A": schema}}});
     assert_eq!(generator::unused_scalars(&document, "struct A(String);"), ["objectid"]);
     assert_eq!(generator::unused_scalars(&document, "crate::scalars::ObjectId"), [""; 0]);
     assert_eq!(generator::unused_scalars(&serde_json::json!({}), ""), [""; 0]);
