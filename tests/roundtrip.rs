@@ -315,7 +315,10 @@ fn scalars_of_the_code(bundle: &Value) -> Vec<Trial> {
         (name, documented, fields.get(row.name))
     });
     let operations = spec::operations(bundle).into_iter().filter_map(|(id, operation)| {
-        let written = arguments.get(&rust_names::field(id))?;
+        // Where every parameter is optional, the method that takes them is beside one without any.
+        let method = rust_names::field(id);
+        let positional = arguments.get(&format!("{method}_positional"));
+        let written = positional.or_else(|| arguments.get(&method))?;
         let documented = documented_scalars(parameters(bundle, operation));
         let group = operation["x-group"].as_str().unwrap_or_default();
         Some((format!("{group}::{id}::scalars"), documented, Some(written)))
