@@ -48,7 +48,7 @@ fn a_check_shows_the_difference_and_writes_nothing() {
     let check = xtask(root, &["generate", "--check"]);
     assert_eq!((code(&check), check.stdout.len()), (Some(0), 0));
 
-    edit(root, "note: {type: string}", "remark: {type: string}");
+    edit(root, "note: {type: string,", "remark: {type: string,");
     let generated = root.join("crates/returning-ai-client/src/generated.rs");
     let before = fs::read_to_string(&generated).expect("readable");
     let check = xtask(root, &["generate", "--check"]);
