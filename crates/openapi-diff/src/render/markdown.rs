@@ -203,7 +203,7 @@ pub(super) fn proposed_entry(report: &Report, finding: &Finding) -> Option<Strin
         || ("TODO: the address of the page", today),
         |page| (page.address.as_str(), page.date.as_ref().unwrap_or(today)),
     );
-    let owner = owner.as_deref().unwrap_or("TODO: who answers for it");
+    let owner = owner.as_deref().unwrap_or("TODO: who is responsible for it");
     let text = |text: &str| serde_json::Value::from(text).to_string();
     Some(format!(
         "[[change]]\nrule = {}\npointer = {}\nfingerprint = {}\nkind = \"doc-corrected\" # or \
