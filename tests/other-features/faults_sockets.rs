@@ -1,10 +1,9 @@
 //! Runs the table of faults on raw sockets in a service whose other crates ask for more of reqwest.
-//! The tests of memory start this program once more.
 
 use std::process::ExitCode;
 
-use returning_ai_tests::{faults_sockets, harness};
+use returning_ai_tests::faults_sockets;
 
 fn main() -> ExitCode {
-    faults_sockets::memory::child().unwrap_or_else(|| harness::run(faults_sockets::trials()))
+    faults_sockets::run()
 }

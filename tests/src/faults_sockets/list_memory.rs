@@ -157,7 +157,7 @@ async fn run(list: List, item: String, is_honest: bool) -> Result<(), String> {
 }
 
 /// Runs the child where this process is one.
-pub fn child() -> Option<ExitCode> {
+pub(super) fn child() -> Option<ExitCode> {
     let url = env::var(CHILD).ok()?;
     let operation = env::var(OPERATION).ok()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().ok()?;

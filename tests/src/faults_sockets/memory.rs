@@ -101,7 +101,7 @@ fn first_connections() -> usize {
 }
 
 /// Runs the child where this process is one.
-pub fn child() -> Option<ExitCode> {
+pub(super) fn child() -> Option<ExitCode> {
     let url = env::var(CHILD).ok()?;
     let name = env::var(CALL).ok()?;
     let call = Call::ALL.into_iter().find(|call| call.name() == name)?;
