@@ -17,10 +17,7 @@ use returning_ai::{
         StorePurchaseHistory, StorePurchaseHistoryUpdate,
     },
     user_fields::{UserFieldCreate, UserFieldType},
-    users::{
-        UserCreation, UserCreationCustomField, UserCreationCustomFieldRequired,
-        UserCreationRequired, UserDataQuery,
-    },
+    users::{UserCreationCustomField, UserCreationCustomFieldRequired, UserDataQuery},
     widgets::WidgetType,
 };
 use returning_ai_tests::scenario::{ORDER, SHIPPING, expect};
@@ -29,6 +26,7 @@ use serde_json::{Value, json};
 use super::{
     Outcome, Problem,
     service::{Service, held, refused},
+    users::ada,
 };
 
 tests! {
@@ -67,20 +65,6 @@ const USER: &str = "5f0c2a9d7be14c3380a6d977";
 const CHANNEL: &str = "5f0c2a9d7be14c3380a6d912";
 const PRODUCT: &str = "5f0c2a9d7be14c3380a6d931";
 const PURCHASE: &str = "5f0c2a9d7be14c3380a6d941";
-
-fn ada() -> UserCreation {
-    UserCreation::new(UserCreationRequired {
-        firstname: "Ada",
-        lastname: "Brown",
-        username: "ada",
-        displayname: "Ada B.",
-        email: "ada@example.com",
-        access_level: 1,
-        join_server: true,
-        send_email: false,
-        email_password: false,
-    })
-}
 
 async fn each_request_has_its_spelling_of_the_community() -> Outcome {
     let service = Service::start().await?;

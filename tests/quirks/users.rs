@@ -34,21 +34,24 @@ tests! {
 
 const USER: &str = "5f0c2a9d7be14c3380a6d912";
 
-async fn a_creation_sends_its_spelling() -> Outcome {
-    let service = Service::start().await?;
-    let (first, last, name) = ("Ada", "Brown", "ada.brown");
-    let ada = UserCreation::new(UserCreationRequired {
-        firstname: first,
-        lastname: last,
-        username: name,
+/// A user with the required fields alone.
+pub(super) fn ada() -> UserCreation {
+    UserCreation::new(UserCreationRequired {
+        firstname: "Ada",
+        lastname: "Brown",
+        username: "ada",
         displayname: "Ada B.",
         email: "ada@example.com",
         access_level: 1,
         join_server: true,
         send_email: false,
         email_password: false,
-    });
-    service.client.users().create(&ada).await?;
+    })
+}
+
+async fn a_creation_sends_its_spelling() -> Outcome {
+    let service = Service::start().await?;
+    service.client.users().create(&ada()).await?;
     let body = json!({
         "accessLevel": 1,
         "displayname": "Ada B.",
@@ -58,7 +61,7 @@ async fn a_creation_sends_its_spelling() -> Outcome {
         "joinServer": true,
         "lastname": "Brown",
         "sendEmail": false,
-        "username": "ada.brown",
+        "username": "ada",
     });
     service.expect_sent("POST /v1/users", body)
 }

@@ -5,7 +5,6 @@ use returning_ai::{
     authentication::SecureAuthQuery,
     store::StorePurchaseHistoryUpdate,
     user_fields::{UserFieldCreate, UserFieldType},
-    users::{UserCreation, UserCreationRequired},
     webhooks::WorkflowHandshake,
     widgets::{WidgetAccess, WidgetAccessRequired, WidgetUserIdentifiers},
 };
@@ -17,6 +16,7 @@ use super::{
     Outcome,
     destination::{calls_of, expect_destination},
     service::{Service, held, refused},
+    users::ada,
 };
 
 tests! {
@@ -90,20 +90,6 @@ async fn production_is_the_host_of_the_newer_versions() -> Outcome {
         expect_destination(&call, Environment::Staging, staging).await?;
     }
     Ok(())
-}
-
-fn ada() -> UserCreation {
-    UserCreation::new(UserCreationRequired {
-        firstname: "Ada",
-        lastname: "Brown",
-        username: "ada",
-        displayname: "Ada B.",
-        email: "ada@example.com",
-        access_level: 1,
-        join_server: true,
-        send_email: false,
-        email_password: false,
-    })
 }
 
 async fn a_user_without_a_password_is_sent_without_one() -> Outcome {

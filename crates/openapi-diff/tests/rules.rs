@@ -7,7 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
-use common::{merge, shop, yaml};
+use common::{document, merge, shop, yaml};
 use jiff::civil::date;
 use openapi_diff::{Document, Finding, Level, Lifecycle, Options, compare_with};
 use serde_json::{Value, json};
@@ -133,23 +133,6 @@ fn schemas() -> (Vec<Finding>, Vec<String>) {
     (all, missing)
 }
 
-/// The document in which a case of this kind is put.
-fn case_document(kind: &str, side: &Value) -> Value {
-    let json_body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
-    let operation = match kind {
-        "request" => json!({"requestBody": json_body(side)}),
-        "response" => json!({"responses": {"200": json_body(side)}}),
-        "parameter" => json!({"parameters": [{"name": "p", "in": "query", "schema": side}]}),
-        "operation" => side.clone(),
-        _ => {
-            let mut document = side.clone();
-            document["openapi"] = json!("3.0.3");
-            return document;
-        }
-    };
-    json!({"openapi": "3.0.3", "paths": {"/a": {"post": operation}}})
-}
-
 /// The second document is written as a merge patch of the first.
 fn side(kind: &str, sides: &Value, index: usize) -> Value {
     let mut side = sides[index].clone();
@@ -167,7 +150,7 @@ fn levels() -> (Vec<Finding>, Vec<String>) {
     let (mut all, mut wrong) = (Vec::new(), Vec::new());
     for case in cases.as_array().into_iter().flatten() {
         for kind in KINDS.into_iter().filter(|kind| case.get(kind).is_some()) {
-            let sides = [0, 1].map(|index| case_document(kind, &side(kind, &case[kind], index)));
+            let sides = [0, 1].map(|index| document(kind, &side(kind, &case[kind], index)));
             for (key, old, new) in [("there", 0, 1), ("back", 1, 0)] {
                 let findings = found(&sides[old], &sides[new], false);
                 all.extend(findings.clone());

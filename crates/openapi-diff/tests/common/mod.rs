@@ -42,7 +42,7 @@ pub(crate) fn merge(document: &mut Value, patch: &Value) {
 }
 
 /// The document in which one side of a pair is put.
-fn document(place: &str, side: &Value) -> Value {
+pub(crate) fn document(place: &str, side: &Value) -> Value {
     let body = |schema: &Value| json!({"content": {"application/json": {"schema": schema}}});
     let operation = match place {
         "request" => json!({"requestBody": body(side)}),
