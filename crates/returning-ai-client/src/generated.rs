@@ -11520,16 +11520,6 @@ impl Client {
     ///
     /// Sends a `GET` request to `/api/secureAuth`
     ///
-    /// Arguments:
-    /// - `access_level`: The access level of the user, one of those that the community has set up. It is a small number, listed as a text on the older page; `3`, `1` and `0` are shown.
-    /// - `action`: What is asked for. The only value that is shown is `login`.
-    /// - `displayname`: The name that others see, of a user who is not known yet.
-    /// - `email`: The e-mail address of a user who is not known yet.
-    /// - `firstname`: The first name of a user who is not known yet.
-    /// - `lastname`: The last name of a user who is not known yet.
-    /// - `user_id`: The username of the user in spite of its name, and no id: the one that the creation of the user answered.
-    /// - `hostname`: The domain of the community once more, without a scheme. The older page lists it as optional.
-    ///
     /// Effect: Changes something; repeating it may change it again.
     ///
     /// Permission: not documented.
@@ -11553,7 +11543,7 @@ impl Client {
     /// - `email`: The e-mail address of a user who is not known yet.
     /// - `firstname`: The first name of a user who is not known yet.
     /// - `lastname`: The last name of a user who is not known yet.
-    /// - `user_id`: The username of the user in spite of its name, and no id: the one that the creation of the user answered.
+    /// - `user_id`: The username of the user in spite of its name, and no id: the one that the creation of the user returned.
     /// - `hostname`: The domain of the community once more, without a scheme. The older page lists it as optional.
     ///
     /// Effect: Changes something; repeating it may change it again.
@@ -12082,15 +12072,6 @@ impl Client {
     ///
     /// Sends a `GET` request to `/v1/categories`
     ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `filter`: Which categories to read, a field and its value, such as `isArchived:false`.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
-    ///
     /// Effect: Changes nothing.
     ///
     /// Permission: `store`.
@@ -12208,7 +12189,6 @@ impl Client {
     ///
     /// Arguments:
     /// - `category_id`: The id of the category.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     ///
     /// Effect: Changes nothing.
     ///
@@ -12530,13 +12510,6 @@ impl Client {
     ///
     /// Sends a `GET` request to `/v1/leaderboards`
     ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `page`: The number of the page, counted from 1; the first one if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    ///
     /// Effect: Changes nothing.
     ///
     /// Permission: `leaderboard`.
@@ -12647,7 +12620,6 @@ impl Client {
     ///
     /// Arguments:
     /// - `leaderboard_id`: The id of the leaderboard, 24 hexadecimal digits in the example.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
     ///
     /// Effect: Changes nothing.
     ///
@@ -12803,12 +12775,6 @@ impl Client {
     /// Reads messages. A community API key needs the permission. The page says that user API keys serve for supported actions on messages, perhaps in a few channels only, and does not list these actions, so that this one is among them is assumed. The example leaves all parameters of the query unset, and what they do is not described; nor are the limits of `count`, the order and a way to further pages. The example shows fewer messages than its `total` counts.
     ///
     /// Sends a `GET` request to `/v1/messages`
-    ///
-    /// Arguments:
-    /// - `channel_id`: The id of a channel.
-    /// - `count`: How many messages are asked for.
-    /// - `email`: The e-mail address of a user.
-    /// - `user_id`: The short numeric id of a user.
     ///
     /// Effect: Changes nothing.
     ///
@@ -13028,16 +12994,6 @@ impl Client {
     ///
     /// Sends a `GET` request to `/v1/products`
     ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `filter`: Which products to read, a field and its value, such as `type:voucher`. The field is `categoryID` or `type`.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
-    /// - `limit`: How many items one response holds, 100 at most; 20 if it is left out.
-    /// - `search`: What to look for, a field and a text, such as `keyword:gold`.
-    /// - `skip`: How many items are passed over before the first one of the response; none if it is left out.
-    /// - `sort`: The order of the items, a field and `asc` or `desc`, such as `createdAt:desc`.
-    /// - `user_id`: The id of a user, 24 hexadecimal digits. The response then holds what this user can see; it has no other effect.
-    ///
     /// Effect: Changes nothing.
     ///
     /// Permission: `store`.
@@ -13250,8 +13206,6 @@ impl Client {
     ///
     /// Arguments:
     /// - `product_id`: The id of the product.
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
     ///
     /// Effect: Changes nothing.
     ///
@@ -13527,10 +13481,6 @@ impl Client {
     ///
     /// Sends a `GET` request to `/v1/stores`
     ///
-    /// Arguments:
-    /// - `fields`: The fields that the response holds, separated by commas; all if it is left out.
-    /// - `lang`: The code of the language for translated texts, such as `th`.
-    ///
     /// Effect: Changes nothing.
     ///
     /// Permission: `store`.
@@ -13628,10 +13578,6 @@ impl Client {
     /// Gives the streaks that a community defined, page by page; what single users achieved is not among it. The page names no permission, and it does not say how the call fails. It is not in the navigation of May 2026.
     ///
     /// Sends a `GET` request to `/v1/streaks`
-    ///
-    /// Arguments:
-    /// - `limit`: How many items one response holds at most.
-    /// - `page`: The number of the page.
     ///
     /// Effect: Changes nothing.
     ///
@@ -13733,9 +13679,7 @@ impl Client {
     /// Sends a `GET` request to `/v1/users/activity/daily`
     ///
     /// Arguments:
-    /// - `days`: How many days the history goes back.
     /// - `identifier`: The user, in the form that `identifier_type` names.
-    /// - `identifier_type`: What the identifier is; the successor shows `email`.
     ///
     /// Effect: Changes nothing.
     ///
@@ -13881,7 +13825,6 @@ impl Client {
     /// Sends a `POST` request to `/v1/users/apikeys`
     ///
     /// Arguments:
-    /// - `user_id`: The id of the user, 24 hexadecimal digits in the documented sample. Whether it may be left out is not said.
     /// - `body`
     ///
     /// Effect: Changes something; repeating it may change it again.
@@ -14200,7 +14143,6 @@ impl Client {
     /// Arguments:
     /// - `widget_type`: The kind of the widget.
     /// - `widget_id`: The id of the widget.
-    /// - `color`: The colours of the page; the only value that is shown is `light`.
     ///
     /// Effect: Changes nothing.
     ///

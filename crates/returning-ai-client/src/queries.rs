@@ -19,7 +19,7 @@ pub struct SecureAuthQuery {
     pub firstname: Option<String>,
     /// The last name of a user who is not known yet.
     pub lastname: Option<String>,
-    /// The username of the user in spite of its name, and no id: the one that the creation of the user answered.
+    /// The username of the user in spite of its name, and no id: the one that the creation of the user returned.
     pub user_id: Option<String>,
     /// The domain of the community once more, without a scheme. The older page lists it as optional.
     pub hostname: Option<String>,
@@ -66,7 +66,7 @@ impl SecureAuthQuery {
         self.lastname = Some(lastname.into());
         self
     }
-    /// The username of the user in spite of its name, and no id: the one that the creation of the user answered.
+    /// The username of the user in spite of its name, and no id: the one that the creation of the user returned.
     #[must_use]
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());

@@ -14,6 +14,19 @@ pub(crate) fn take_derive(attributes: &mut [Attribute], taken: &syn::Path) -> Op
     Some(())
 }
 
+/// The text of a documentation comment.
+pub(crate) fn doc_text(attribute: &Attribute) -> Option<String> {
+    let syn::Meta::NameValue(pair) = &attribute.meta else { return None };
+    match &pair.value {
+        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })
+            if pair.path.is_ident("doc") =>
+        {
+            Some(text.value())
+        }
+        _ => None,
+    }
+}
+
 /// The name on the wire: what `#[serde(rename = …)]` says, or the Rust name.
 pub(crate) fn wire_name(attributes: &[Attribute], ident: &syn::Ident) -> String {
     let mut name = ident.to_string();

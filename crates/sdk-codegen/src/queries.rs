@@ -12,9 +12,9 @@ use openapi_model::refs;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
-use syn::{File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
+use syn::{Attribute, File, FnArg, ImplItem, ImplItemFn, Item, Pat, Type};
 
-use crate::{constructors::option_of, rust_names, table::Row};
+use crate::{attributes, constructors::option_of, rust_names, table::Row};
 
 /// The code of `queries.rs`.
 pub fn tokens(file: &File, bundle: &Value, rows: &[Row]) -> TokenStream {
@@ -231,7 +231,7 @@ fn required(arguments: &[Argument]) -> impl Iterator<Item = TokenStream> {
 fn plain(method: &ImplItemFn, arguments: &[Argument]) -> ImplItem {
     let (name, output) = (&method.sig.ident, &method.sig.output);
     let positional = positional(name);
-    let docs = method.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let docs = docs_of_required(method, arguments);
     let required = required(arguments);
     let passed = arguments.iter().map(|argument| match &argument.inner {
         None => argument.name.to_token_stream(),
@@ -243,6 +243,24 @@ fn plain(method: &ImplItemFn, arguments: &[Argument]) -> ImplItem {
             self.#positional(#(#passed),*).await
         }
     }
+}
+
+/// The documentation of a method, a line each, without what it says of optional parameters.
+fn docs_of_required<'m>(method: &'m ImplItemFn, arguments: &[Argument]) -> Vec<&'m Attribute> {
+    let (optional, required): (Vec<_>, Vec<_>) =
+        arguments.iter().partition(|argument| argument.inner.is_some());
+    let is_about_optional = |line: &str| {
+        let is_about = |argument: &&Argument| line.starts_with(&format!("- `{}`:", argument.name));
+        optional.iter().any(is_about) || (required.is_empty() && line == "Arguments:")
+    };
+    let line = |attribute: &Attribute| attributes::doc_text(attribute);
+    let is_kept = |attribute: &&Attribute| {
+        line(attribute).is_some_and(|line| !is_about_optional(line.trim_start()))
+    };
+    let mut docs: Vec<_> = method.attrs.iter().filter(is_kept).collect();
+    // The blank lines around what is left out become one.
+    docs.dedup_by_key(|attribute| line(attribute));
+    docs
 }
 
 /// The method that takes the type.
@@ -319,12 +337,19 @@ mod tests {
 
     #[test]
     fn what_takes_optional_parameters_by_position_is_hidden() {
-        let source = "impl Client { pub async fn a<'a>(&'a self, i: u8, b: Option<u8>) {} pub async fn c(&self) {} }";
+        let source = "impl Client {
+            /// Arguments:
+            /// - `i`: It.
+            /// - `b`: Besides.
+            pub async fn a<'a>(&'a self, i: u8, b: Option<u8>) {}
+            pub async fn c(&self) {}
+        }";
         let mut file: File = syn::parse_str(source).expect("valid Rust");
         hide_positional(&mut file);
         let code = prettyplease::unparse(&file);
         let plain =
             "pub async fn a<'a>(&'a self, i: u8) {\n        self.a_positional(i, None).await";
+        assert_eq!((code.matches("`i`").count(), code.matches("`b`").count()), (2, 1), "{code}");
         for part in [plain, "pub(crate) async fn a_positional<'a>(", "pub async fn c("] {
             assert!(code.contains(part), "{part} is missing in\n{code}");
         }

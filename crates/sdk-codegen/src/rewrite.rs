@@ -156,7 +156,7 @@ fn escape_segments(file: &mut File) {
 }
 
 fn split_doc(attribute: Attribute) -> Vec<Attribute> {
-    let Some(text) = doc_text(&attribute).filter(|text| !text.trim().is_empty()) else {
+    let Some(text) = attributes::doc_text(&attribute).filter(|text| !text.trim().is_empty()) else {
         return vec![attribute];
     };
     doc_lines(&text)
@@ -166,18 +166,6 @@ fn split_doc(attribute: Attribute) -> Vec<Attribute> {
             line
         })
         .collect()
-}
-
-fn doc_text(attribute: &Attribute) -> Option<String> {
-    let syn::Meta::NameValue(pair) = &attribute.meta else { return None };
-    match &pair.value {
-        syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })
-            if pair.path.is_ident("doc") =>
-        {
-            Some(text.value())
-        }
-        _ => None,
-    }
 }
 
 fn doc_lines(text: &str) -> Vec<Attribute> {
