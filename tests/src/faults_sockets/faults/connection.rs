@@ -17,7 +17,7 @@ pub(super) fn faults() -> Vec<Fault> {
         nothing("connection not completed").door(Door::Full).silent(),
         nothing("connection never taken").door(Door::Unattended).silent(),
         by_the_kernel(Fault::new("reset on accept", |_| vec![Step::Reset])),
-        Fault::new("fin on accept", |_| vec![Step::Fin]),
+        by_the_kernel(Fault::new("fin on accept", |_| vec![Step::Fin])),
         by_the_kernel(Fault::new("closed on accept", |_| vec![Step::Drop])),
         nothing("silence on accept").silent(),
     ]
