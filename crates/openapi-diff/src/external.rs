@@ -1,7 +1,10 @@
 //! References into other files: what they name is read through a loader and becomes a part of the
 //! document, so that everything else follows references inside of one document only.
 
-use openapi_model::{Entry, Node, Value, pointer::escape};
+use openapi_model::{
+    Entry, Node, Value,
+    pointer::{escape, unescape},
+};
 
 use crate::{
     grammar,
@@ -173,7 +176,7 @@ pub(crate) fn readable(pointer: &str) -> String {
     match inside.and_then(|rest| rest.strip_prefix('/')) {
         Some(rest) => {
             let (file, rest) = rest.split_once('/').unwrap_or((rest, ""));
-            format!("{}#/{rest}", file.replace("~1", "/").replace("~0", "~"))
+            format!("{}#/{rest}", unescape(file))
         }
         None => pointer.to_owned(),
     }

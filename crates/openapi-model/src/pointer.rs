@@ -55,13 +55,18 @@ pub fn tokens(pointer: &str) -> impl Iterator<Item = String> {
     let is_uri = pointer.starts_with('#');
     pointer.split('/').skip(1).map(move |token| {
         let decoded = is_uri.then(|| percent_decode_str(token).decode_utf8().ok()).flatten();
-        decoded.unwrap_or(token.into()).replace("~1", "/").replace("~0", "~")
+        unescape(&decoded.unwrap_or(token.into()))
     })
 }
 
 /// One key as it is written in a pointer.
 pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
+}
+
+/// A key that is written in a pointer.
+pub fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
 }
 
 #[cfg(test)]

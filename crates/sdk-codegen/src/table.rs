@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use openapi_model::pointer;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -129,7 +130,7 @@ impl Row {
 
     /// Where the operation is in the bundle, as a JSON pointer.
     pub fn pointer(&self) -> String {
-        let path = self.path.replace('~', "~0").replace('/', "~1");
+        let path = pointer::escape(&self.path);
         format!("/paths/{path}/{}", self.method.to_lowercase())
     }
 

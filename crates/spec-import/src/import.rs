@@ -6,6 +6,7 @@ mod show;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use openapi_model::pointer;
 use sdk_codegen::workspace::{INVENTORY, QUIRKS, Workspace};
 use spec_lint::{inventory, quirks};
 
@@ -452,7 +453,7 @@ fn add_components(editor: &mut Editor, draft: &DraftedOperation) -> Result<(), E
 }
 
 fn path_pointer(path: &str) -> String {
-    format!("/paths/{}", path.replace('~', "~0").replace('/', "~1"))
+    format!("/paths/{}", pointer::escape(path))
 }
 
 /// Differences that stay open.

@@ -1,6 +1,6 @@
 //! The schemas of a fragment, with what is unusual in them.
 
-use openapi_model::{Location, Node, Value};
+use openapi_model::{Location, Node, Value, pointer};
 
 use crate::{
     json::Json,
@@ -41,8 +41,7 @@ impl<'a> Schemas<'a> {
         let root = self.roots.iter().find(is_named)?;
         let pointer = percent_encoding::percent_decode_str(pointer).decode_utf8_lossy();
         let name = pointer.rsplit('/').next().unwrap_or_default();
-        let name = name.replace("~1", "/").replace("~0", "~");
-        root.find(&pointer).map(|target| (target, name))
+        root.find(&pointer).map(|target| (target, pointer::unescape(name)))
     }
 
     /// The node, or the target of the reference that it is.

@@ -1,6 +1,6 @@
 //! Writes YAML as the files in `openapi/` have it, and puts it into a file without touching the rest.
 
-use openapi_model::{Node, Value};
+use openapi_model::{Node, Value, pointer};
 use serde::de::IgnoredAny;
 
 use crate::json::Json;
@@ -243,7 +243,7 @@ impl Editor {
             }
             [only] => self.append(only, only, &entry).ok_or_else(|| self.form(node, pointer))?,
         };
-        let added = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+        let added = format!("{pointer}/{}", pointer::escape(key));
         self.accept(text, &added, value)
     }
 
@@ -366,8 +366,7 @@ fn written(line: &str, node: &Node) -> Option<usize> {
 
 fn put(root: &mut serde_json::Value, pointer: &str, value: serde_json::Value) -> Option<()> {
     let (parent, key) = pointer.rsplit_once('/')?;
-    let key = key.replace("~1", "/").replace("~0", "~");
-    root.pointer_mut(parent)?.as_object_mut()?.insert(key, value);
+    root.pointer_mut(parent)?.as_object_mut()?.insert(pointer::unescape(key), value);
     Some(())
 }
 

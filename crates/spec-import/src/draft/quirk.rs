@@ -2,6 +2,7 @@
 
 use heck::ToKebabCase;
 use jiff::civil::Date;
+use openapi_model::pointer;
 
 use crate::{contradictions::Contradiction, yaml::Yaml};
 
@@ -89,7 +90,7 @@ fn places(one: &Contradiction, context: &QuirkContext<'_>) -> Vec<String> {
     for (component, schema) in context.schemas {
         let properties = property_names(schema);
         for field in one.fields.iter().filter(|field| properties.contains(&field.as_str())) {
-            let field = field.replace('~', "~0").replace('/', "~1");
+            let field = pointer::escape(field);
             places.push(format!("/components/schemas/{component}/properties/{field}"));
         }
     }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use openapi_model::{Node, Pointer, Value};
+use openapi_model::{Node, Pointer, Value, pointer};
 use sdk_codegen::bundle::SourceFile;
 use spec_lint::{Sources, inventory, quirks};
 
@@ -109,8 +109,7 @@ fn pointers(root: &Node) -> Vec<String> {
 
 fn find_mut<'a>(root: &'a mut Node, pointer: &str) -> Option<&'a mut Node> {
     let mut node = root;
-    for token in pointer.split('/').skip(1) {
-        let token = token.replace("~1", "/").replace("~0", "~");
+    for token in pointer::tokens(pointer) {
         node = match &mut node.value {
             Value::Mapping(entries) => {
                 &mut entries.iter_mut().find(|entry| entry.key == token)?.value
