@@ -79,6 +79,22 @@ impl<'a> Member<'a> {
         })
     }
 
+    /// Whether it enables a feature of a dependency for more than its own tests.
+    pub(crate) fn enables(&self, dependency: &str, feature: &str) -> bool {
+        let directly = list(&self.0["dependencies"])
+            .filter(|entry| entry["name"] == dependency && entry["kind"] != "dev")
+            .flat_map(|entry| texts(&entry["features"]))
+            .any(|enabled| enabled == feature);
+        let forwarded = format!("/{feature}");
+        let mut own = self.features().flat_map(|(_, enabled)| texts(enabled));
+        directly || own.any(|enabled| enabled.ends_with(&forwarded))
+    }
+
+    /// Its own features with what each of them enables.
+    pub(crate) fn features(&self) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        self.0["features"].as_object().into_iter().flatten()
+    }
+
     /// The dependencies with their kinds: `normal`, `dev` or `build`.
     pub(crate) fn dependencies(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
         list(&self.0["dependencies"]).map(|dependency| {

@@ -33,9 +33,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         let words = PROJECT.map(str::to_owned);
         trial(format!("names::{name}_names_nothing_of_this_project"), name, words.into())
     });
-    let runtime = "returning-ai-runtime";
-    let runtime = trial("names::the_runtime_names_no_operation".to_owned(), runtime, operations());
-    engines.into_iter().chain([runtime]).collect()
+    let lower = [("response", "returning-ai-response"), ("runtime", "returning-ai-runtime")];
+    let lower = lower.map(|(crate_name, package)| {
+        trial(format!("names::the_{crate_name}_names_no_operation"), package, operations())
+    });
+    engines.into_iter().chain(lower).collect()
 }
 
 /// The ids, methods and paths of the table.

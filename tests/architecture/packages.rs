@@ -15,6 +15,7 @@ const LAYERS: &[&str] = &[
     "sdk-codegen",
     "spec-lint",
     "spec-import",
+    "returning-ai-response",
     "returning-ai-runtime",
     "returning-ai-client",
     "returning-ai-sandbox",
@@ -28,8 +29,15 @@ const LAYERS: &[&str] = &[
 const ONLY_FOR_TESTS: [&str; 3] = ["returning-ai-sandbox", "returning-ai-tests", "xtask"];
 
 /// What services build of this workspace.
-const BUILT_BY_SERVICES: [&str; 3] =
-    ["returning-ai", "returning-ai-client", "returning-ai-runtime"];
+const BUILT_BY_SERVICES: [&str; 4] =
+    ["returning-ai", "returning-ai-client", "returning-ai-response", "returning-ai-runtime"];
+
+/// The crate that judges responses, and its feature with the switch for the rules.
+const RESPONSE: &str = "returning-ai-response";
+const SWITCH: &str = "__for-tests";
+
+/// What sends and waits.
+const MAKES_CALLS: [&str; 4] = ["hyper", "progenitor-client", "reqwest", "tokio"];
 
 /// The generator and what it is made of.
 const GENERATOR: [&str; 6] =
@@ -46,6 +54,8 @@ pub(crate) fn trials(metadata: &Metadata) -> Vec<Trial> {
         trial("packages::every_member_has_the_shared_lints", lints),
         trial("packages::no_member_has_a_build_script", scripts.collect()),
         trial("packages::a_service_builds_no_generator", foreign(metadata)),
+        trial("packages::what_judges_responses_cannot_make_calls", calling(metadata)),
+        trial("packages::rules_are_switched_off_in_tests_alone", members_with_switch(&members)),
     ]
     .into()
 }
@@ -91,6 +101,26 @@ fn without_lints(member: &Member<'_>) -> Option<String> {
 
 fn has_build_script(member: &Member<'_>) -> bool {
     member.targets().any(|(kind, ..)| kind == "custom-build")
+}
+
+/// What the crate that judges responses depends on and must not.
+fn calling(metadata: &Metadata) -> Vec<String> {
+    let tree = metadata.tree(RESPONSE);
+    let makes_calls = MAKES_CALLS.into_iter().filter(|name| tree.contains(*name));
+    makes_calls.map(|name| format!("{RESPONSE} depends on {name}")).collect()
+}
+
+/// The members that enable the switch for the rules in builds other than those of tests.
+fn members_with_switch(members: &[Member<'_>]) -> Vec<String> {
+    let has_switch = |member: &&Member<'_>| {
+        member.name() == RESPONSE && member.features().any(|(name, _)| name == SWITCH)
+    };
+    assert!(members.iter().any(|member| has_switch(&member)), "{RESPONSE} has no {SWITCH}");
+    members
+        .iter()
+        .filter(|member| member.enables(RESPONSE, SWITCH))
+        .map(|member| format!("{} enables {SWITCH} of {RESPONSE}", member.name()))
+        .collect()
 }
 
 /// What a service would build and must not.

@@ -3,8 +3,9 @@
 use std::{borrow::Cow, net::IpAddr, sync::Arc};
 
 use reqwest::Url;
+use returning_ai_response::operation::Server;
 
-use crate::{error::Error, operation::Server, path_check};
+use crate::{error::Error, path_check};
 
 /// A base URL that a key may be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,10 @@ use std::{
 };
 
 use progenitor_client::Error as GeneratedError;
+use returning_ai_response::{
+    Bounds, Classifier, Failure, RecordedResponse, ResponseFailure, Variables,
+    operation::{Api, Operation},
+};
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 use tracing::Instrument;
@@ -16,19 +20,13 @@ use tracing::Instrument;
 use crate::{
     base_url::BaseUrl,
     call_info::CallInfo,
-    classify::{self, Classifier},
     connection::Connection,
     engine::Engine,
     error::Error,
-    failure::Failure,
     inner::{Inner, Limits, Record},
-    meter::Bounds,
     observation::Observation,
-    operation::{Api, Operation},
-    response::RecordedResponse,
-    response_headers,
     retry_loop::RetryLoop,
-    route::Variables,
+    transport_error::transport_error,
 };
 
 impl Engine {
@@ -151,7 +149,7 @@ impl Engine {
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(&Classifier, RecordedResponse, &Variables) -> Result<T, Error>
+        J: Fn(&Classifier, &RecordedResponse, &Variables) -> Result<T, ResponseFailure>
             + Copy
             + Send
             + 'static,
@@ -181,7 +179,7 @@ impl Engine {
     where
         S: Fn(Connection) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
-        J: Fn(&Classifier, RecordedResponse, &Variables) -> Result<T, Error>
+        J: Fn(&Classifier, &RecordedResponse, &Variables) -> Result<T, ResponseFailure>
             + Copy
             + Send
             + 'static,
@@ -212,16 +210,18 @@ impl Engine {
                 let failed = send(connection).await.err();
                 let Record { variables, sent, mut response } = left.take();
                 if let Some(response) = &mut response {
-                    let is_secret = |text: &str| settings.holds_secret(text);
-                    response_headers::without_secret_id(&mut response.headers, is_secret);
+                    response.drop_secret_id(|text| settings.holds_secret(text));
                     if !response.says_its_length() {
                         settings.http.leave_connections_of_writes();
                     }
                 }
                 let heard = observation.hear(started, sent, response.as_ref());
-                let classify = move |response, variables: &_| classify(&facts, response, variables);
+                let classify = move |response: RecordedResponse, variables: &_| {
+                    let classified = classify(&facts, &response, variables);
+                    classified.map_err(|found| Error::from_response(response, found))
+                };
                 let classified = match response {
-                    None => Err(classify::transport_error(base, failed).with_targets(variables)),
+                    None => Err(transport_error(base, failed).with_targets(variables)),
                     Some(response) if response.body.len() <= LONG => classify(response, &variables)
                         .map_err(|error| error.with_targets(variables)),
                     Some(response) => {

@@ -1,6 +1,6 @@
 //! Operation metadata for errors and traces.
 
-use crate::operation::{Api, Operation};
+use returning_ai_response::operation::{Api, Operation};
 
 /// What a call is about, for errors and traces.
 #[derive(Clone, Copy, Debug)]

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use secrecy::{ExposeSecret, SecretString};
-
-use crate::{
-    error::Error,
-    failure::Failure,
+use returning_ai_response::{
+    Failure,
     operation::{Api, SecurityScheme},
 };
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
 
 /// A credential that a client may hold, as the builder of the client names it.
 #[derive(Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ impl fmt::Debug for Credentials {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::api::API;
+    use returning_ai_response::for_tests::API;
 
     static KINDS: [CredentialKind; 3] = [
         CredentialKind { schemes: &["apiKey", "userKey"], label: "API key", setter: "api_key" },

@@ -11,7 +11,7 @@ use http::{
     },
 };
 
-use crate::operation::Api;
+use returning_ai_response::operation::Api;
 
 /// What the HTTP client writes itself, what decides how a message is read, and credentials. Each
 /// would make the request another one than the operation describes.
@@ -115,7 +115,7 @@ impl fmt::Debug for CustomHeaders {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::api::API;
+    use returning_ai_response::for_tests::API;
 
     fn with(name: &str, value: &str) -> CustomHeaders {
         let mut headers = CustomHeaders::default();

@@ -7,17 +7,18 @@ use std::{
 };
 
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use returning_ai_response::{
+    Places,
+    operation::{Api, Operation},
+};
 
 use crate::{
-    capture::Places,
-    confirm,
     connections::Connections,
     credentials::Credentials,
     custom_headers::CustomHeaders,
     environment::{Addresses, Environment},
     error::Error,
     observer::Observer,
-    operation::{Api, Operation},
     proxies::ProxyChoice,
     retry_budget::Budget,
     retry_policy::RetryPolicy,
@@ -199,7 +200,7 @@ impl Engine {
         if let Some((_, places)) = made.places.iter().find(is_it) {
             return Arc::clone(places);
         }
-        let places = Arc::new(confirm::places(self.settings.api, operation));
+        let places = Arc::new(returning_ai_response::places(self.settings.api, operation));
         made.places.push((operation, Arc::clone(&places)));
         places
     }

@@ -2,11 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{
-    base_url::BaseUrl,
-    error::Error,
-    operation::{Api, Operation},
-};
+use returning_ai_response::operation::{Api, Operation};
+
+use crate::{base_url::BaseUrl, error::Error};
 
 /// The copy of the service that a client talks to.
 ///
@@ -192,7 +190,7 @@ fn nowhere(hosts: &[&str], environment: Environment) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::api::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
+    use returning_ai_response::for_tests::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
 
     fn addresses(environment: Environment, community_domain: Option<&str>) -> Addresses {
         Addresses::from_options(&API, None, environment, community_domain, &[]).expect("valid")

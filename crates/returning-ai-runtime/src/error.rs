@@ -1,13 +1,23 @@
 //! The one error of this crate.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, time::Duration};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::{
-    attempt::Attempt, call_info::CallInfo, effect::Effect, error_kind::ErrorKind, failure::Failure,
+use returning_ai_response::{
+    BodyEnd, Effect, ErrorKind, Failure, RecordedResponse, ResponseFailure,
     operation::DeclaredEffect, partial_json,
+};
+
+use crate::{
+    attempt::{Attempt, effect_together},
+    call_info::CallInfo,
 };
 
 /// The objects that a call was about, by their names on the wire.
@@ -71,6 +81,16 @@ impl Error {
     /// The caller's arguments cannot be sent.
     pub(crate) fn invalid_input(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Failure::InvalidInput, detail)
+    }
+
+    /// A response is not a success.
+    pub(crate) fn from_response(response: RecordedResponse, found: ResponseFailure) -> Self {
+        let summary = ResponseSummary::new(&response, found.message);
+        let error = Self::new(found.failure, found.detail).with_response(summary);
+        match response.end {
+            BodyEnd::Broken(source) | BodyEnd::TimedOut(source) => error.with_source(source),
+            BodyEnd::Complete | BodyEnd::OverLimit => error,
+        }
     }
 
     /// Says what the call was about, and with that what its failure means.
@@ -149,7 +169,7 @@ impl Error {
     pub(crate) fn with_attempts(mut self, attempts: u32, before: Option<Effect>) -> Self {
         self.0.attempts = attempts;
         if let Some(before) = before {
-            self.0.effect = before.followed_by(self.0.effect);
+            self.0.effect = effect_together(before, self.0.effect);
         }
         self
     }
@@ -279,7 +299,7 @@ impl Error {
     /// [`Error::raw_body`] and may hold personal data as well.
     pub fn readable_body(&self) -> Option<serde_json::Value> {
         let body = self.raw_body()?;
-        Some(partial_json::partial_json(body)).filter(|value| !value.is_null())
+        Some(partial_json(body)).filter(|value| !value.is_null())
     }
 
     /// Whether repeating the call cannot carry out a change twice.
@@ -332,6 +352,18 @@ pub(crate) struct ResponseSummary {
     pub(crate) message: Option<String>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Bytes,
+}
+
+impl ResponseSummary {
+    pub(crate) fn new(response: &RecordedResponse, message: Option<String>) -> Self {
+        Self {
+            status: response.status,
+            request_id: response.request_id().map(str::to_owned),
+            message,
+            retry_after: response.retry_after(SystemTime::now()),
+            body: response.body.clone(),
+        }
+    }
 }
 
 fn bounded(text: &str) -> String {

@@ -6,9 +6,10 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
+use returning_ai_response::{is_object_id, operation::Api};
 use serde::{Deserialize, Serialize};
 
-use crate::{attempt::Attempt, confirm::is_object_id, error::Error, operation::Api};
+use crate::{attempt::Attempt, error::Error};
 
 /// An error as it may be logged; see [`Error::report`]. The fields have plain forms, so that any
 /// format of serde can write it, and a stored report can be read again.
@@ -164,14 +165,14 @@ fn template(api: Option<&Api>, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use returning_ai_response::{
+        Failure,
+        for_tests::{API, MOVE_ORDER},
+    };
     use serde_json::json;
 
     use super::*;
-    use crate::{
-        call_info::CallInfo,
-        failure::Failure,
-        tests::api::{API, MOVE_ORDER},
-    };
+    use crate::call_info::CallInfo;
 
     #[test]
     fn a_report_names_ids_and_leaves_people_out() {

@@ -1,6 +1,8 @@
 //! Errors for the tests of services.
 
-use crate::{effect::Effect, error::Error, error_kind::ErrorKind, failure::Failure};
+use returning_ai_response::{Effect, ErrorKind, Failure};
+
+use crate::error::Error;
 
 impl Error {
     /// An error of this kind and with this effect, to test how a service handles it.
@@ -28,25 +30,8 @@ impl Error {
             (ErrorKind::Malformed | ErrorKind::Unconfirmed, _) => Some(200),
             _ => None,
         };
-        Self::new(failure(kind), "an error that a test made").with_outcome(effect, status)
-    }
-}
-
-/// A failure of the kind.
-fn failure(kind: ErrorKind) -> Failure {
-    match kind {
-        ErrorKind::InvalidInput => Failure::InvalidInput,
-        ErrorKind::MissingCredential => Failure::MissingCredential,
-        ErrorKind::Configuration => Failure::Misconfigured,
-        ErrorKind::Connect => Failure::NotConnected,
-        ErrorKind::Certificate => Failure::CertificateRefused,
-        ErrorKind::Timeout => Failure::TimedOut,
-        ErrorKind::Transport => Failure::Interrupted,
-        ErrorKind::Redirect => Failure::Redirected,
-        ErrorKind::RateLimited => Failure::RateLimited,
-        ErrorKind::Status => Failure::ServiceFailed,
-        ErrorKind::Malformed => Failure::Malformed,
-        ErrorKind::Unconfirmed => Failure::Unconfirmed,
+        Self::new(Failure::from_kind(kind), "an error that a test made")
+            .with_outcome(effect, status)
     }
 }
 

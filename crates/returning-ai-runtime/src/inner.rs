@@ -13,13 +13,12 @@ use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{CONTENT_LENGTH, Entry},
 };
+use returning_ai_response::{BodyEnd, RecordedResponse, Variables, operation::Operation};
 
 use crate::{
     connections::{Connections, says_goodbye},
     observation::Sent,
-    operation::Operation,
-    response::{BodyEnd, RecordedResponse},
-    route::{self, Variables},
+    route,
 };
 
 /// Bounds on one exchange.
@@ -254,7 +253,7 @@ async fn read(response: &mut reqwest::Response, limits: &Limits) -> (Bytes, Body
     let time = (!response.status().is_success()).then_some(FAILURE_BODY);
     let end = {
         let reading = pin!(async { Ok(read_into(&mut body, response, limits).await) });
-        within(time, reading).await.unwrap_or_else(BodyEnd::Failed)
+        within(time, reading).await.unwrap_or_else(failed)
     };
     (body.into_bytes(), end)
 }
@@ -313,9 +312,15 @@ async fn read_into(body: &mut Body, response: &mut reqwest::Response, limits: &L
             }
             Ok(Some(piece)) => body.push(piece, expected),
             Ok(None) => return BodyEnd::Complete,
-            Err(error) => return BodyEnd::Failed(error.without_url()),
+            Err(error) => return failed(error),
         }
     }
+}
+
+/// How reading a body ended that failed.
+fn failed(error: reqwest::Error) -> BodyEnd {
+    let error = error.without_url();
+    if error.is_timeout() { BodyEnd::TimedOut(error.into()) } else { BodyEnd::Broken(error.into()) }
 }
 
 /// The response again, for the generated code, which reads it from a response.

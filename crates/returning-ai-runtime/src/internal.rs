@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use returning_ai_response::Failure;
+
 #[cfg(feature = "uploads")]
 pub use crate::upload::UploadRefusal;
 pub use crate::{
@@ -19,7 +21,7 @@ pub use crate::{
     trust::Trust,
 };
 
-use crate::{error::Error, failure::Failure};
+use crate::error::Error;
 
 /// The caller's arguments cannot be sent.
 pub fn invalid_input(detail: impl Into<Cow<'static, str>>) -> Error {

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
+use returning_ai_response::RecordedResponse;
 use tokio::time::Instant;
 
 use crate::{
@@ -10,8 +11,6 @@ use crate::{
     engine::Options,
     error::Error,
     observer::{AttemptEvent, CallEvent, Exchange, Observer},
-    response::RecordedResponse,
-    response_headers,
 };
 
 /// One call that is under way.
@@ -84,9 +83,7 @@ impl<'a> Observation<'a> {
             started,
             sent,
             status: response.map(|response| response.status.as_u16()),
-            request_id: response
-                .and_then(|it| response_headers::request_id(&it.headers))
-                .map(str::to_owned),
+            request_id: response.and_then(RecordedResponse::request_id).map(str::to_owned),
             body: response.map(|response| response.body.clone()),
         })
     }

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::{effect::Effect, error_kind::ErrorKind, shape};
+use returning_ai_response::{Effect, ErrorKind};
 
 /// Hears of each attempt and of each call of a client, for metrics and logs.
 ///
@@ -120,7 +120,7 @@ impl AttemptEvent<'_> {
         for (key, body) in
             [("request", self.exchange.request), ("response", self.exchange.response)]
         {
-            if let Some(shape) = body.and_then(shape::of_json) {
+            if let Some(shape) = body.and_then(returning_ai_response::shape) {
                 line[key] = shape;
             }
         }

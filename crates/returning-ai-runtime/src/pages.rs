@@ -12,9 +12,10 @@ use std::{
 
 use futures_core::Stream;
 use futures_util::{TryStreamExt, stream};
+use returning_ai_response::{Failure, operation::Operation};
 use serde::Serialize;
 
-use crate::{call_info::CallInfo, classify, error::Error, operation::Operation};
+use crate::{call_info::CallInfo, error::Error};
 
 /// More pages than any list has: a service that always has another one is not asked for ever.
 const MOST_PAGES: u64 = 100_000;
@@ -245,7 +246,7 @@ where
         async move {
             let Some(page) = page else { return Ok(None) };
             let page = page.await?;
-            place.pass(&page).map_err(|problem| classify::pagination_error(call, problem))?;
+            place.pass(&page).map_err(|problem| pagination_error(call, problem))?;
             Ok(Some((page.items.unwrap_or_default(), place)))
         }
     });
@@ -276,10 +277,15 @@ impl io::Write for Hashed {
     }
 }
 
+/// What it means that the pages of a list do not make one list.
+fn pagination_error(call: CallInfo, problem: &'static str) -> Error {
+    Error::new(Failure::unconfirmed(call.operation.effect), problem).with_call(call)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::api::{API, READ_THING};
+    use returning_ai_response::for_tests::{API, READ_THING};
 
     /// Reads a list whose pages a function gives, and returns the items and the places asked for.
     async fn read(

@@ -8,6 +8,10 @@ use http::{
     header::{ACCEPT, CONTENT_TYPE},
 };
 use progenitor_client::Error as GeneratedError;
+use returning_ai_response::{
+    Classifier, Failure, RecordedResponse, Variables,
+    operation::{DeclaredEffect, Documentation, Evidence, Operation},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use tracing::Instrument;
 
@@ -16,12 +20,9 @@ use crate::{
     call::Target,
     call_info::CallInfo,
     call_options::CallOptions,
-    classify::{self, Classifier},
     connection::Connection,
     engine::Engine,
     error::{Error, ResponseSummary, Targets},
-    operation::{DeclaredEffect, Documentation, Evidence, Operation},
-    route::Variables,
 };
 
 impl Engine {
@@ -177,10 +178,9 @@ impl Request {
                 connection.send(request).await
             }
         };
-        let classify = |classifier: &Classifier, response, variables: &Variables| {
-            let (response, message) = classifier.whole(response, variables)?;
-            let headers = response.headers.clone();
-            Ok((classify::summary(response, message).0, headers))
+        let classify = |classifier: &Classifier, response: &RecordedResponse, variables: &_| {
+            let message = classifier.whole(response, variables)?;
+            Ok((ResponseSummary::new(response, message), response.headers.clone()))
         };
         let mut retry_loop = engine.retry_loop();
         let target = Target { call, method, base, security, variables: Variables::new() };
@@ -267,13 +267,22 @@ impl Response {
     /// find out then, so the effect is [`Effect::Unknown`](crate::Effect::Unknown), but for reads.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
-            classify::type_mismatch(self.call.operation.effect, &error)
+            type_mismatch(self.call.operation.effect, &error)
                 .with_response(self.summary.clone())
                 .with_targets(self.targets.clone())
                 .with_call(self.call)
                 .with_attempts(self.attempts, None)
         })
     }
+}
+
+/// What it means that a whole response is not of the type that the caller wants.
+fn type_mismatch(declared: DeclaredEffect, error: &serde_json::Error) -> Error {
+    // The message of the JSON library may repeat parts of the body, so only the place is kept.
+    let (line, column) = (error.line(), error.column());
+    let detail =
+        format!("the response does not fit the wanted type at line {line} column {column}");
+    Error::new(Failure::unconfirmed(declared), detail)
 }
 
 impl fmt::Debug for Request {

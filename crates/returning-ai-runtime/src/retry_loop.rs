@@ -6,11 +6,12 @@ use std::{
 };
 
 use backon::ExponentialBackoff;
+use returning_ai_response::{Effect, ErrorKind, Failure, operation::DeclaredEffect};
 use tokio::time::Instant;
 
 use crate::{
-    attempt::Attempt, call_info::CallInfo, effect::Effect, error::Error, error_kind::ErrorKind,
-    failure::Failure, operation::DeclaredEffect, retry_budget::Budget, retry_policy::RetryPolicy,
+    attempt::Attempt, call_info::CallInfo, error::Error, retry_budget::Budget,
+    retry_policy::RetryPolicy,
 };
 
 /// The loop over the attempts of one call.
@@ -155,11 +156,10 @@ impl RetryLoop {
 mod tests {
     use std::cell::RefCell;
 
+    use returning_ai_response::for_tests::{API, with_effect};
+
     use super::*;
-    use crate::{
-        error::ResponseSummary,
-        tests::api::{API, with_effect},
-    };
+    use crate::error::ResponseSummary;
 
     const CONNECT_TIMEOUT: Duration = Duration::from_millis(100);
 

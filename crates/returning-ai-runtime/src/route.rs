@@ -1,14 +1,10 @@
 //! The way from a path of the table to the path of a request, and back.
 
-use std::collections::BTreeMap;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use returning_ai_response::Variables;
 use serde_json::Value;
 
 use crate::path_check;
-
-/// The values of what names the objects of a request, by the names in the table.
-pub type Variables = BTreeMap<&'static str, String>;
 
 /// What is not escaped in a path; everything else is escaped, the backslash too, which a URL would
 /// take for a slash.

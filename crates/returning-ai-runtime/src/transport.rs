@@ -10,11 +10,10 @@ use std::{
 
 use http::HeaderValue;
 use reqwest::redirect;
+use returning_ai_response::operation::DeclaredEffect;
 use tokio::runtime;
 
-use crate::{
-    error::Error, operation::DeclaredEffect, pool::Pool, proxies::ProxyChoice, trust::Trust,
-};
+use crate::{error::Error, pool::Pool, proxies::ProxyChoice, trust::Trust};
 
 /// What a caller may choose.
 #[derive(Clone)]

@@ -17,11 +17,12 @@ use reqwest::{
     Body,
     multipart::{Form, Part},
 };
+use returning_ai_response::operation::Operation;
 use serde::de::DeserializeOwned;
 use tokio::{fs::File, io::AsyncReadExt};
 use tokio_util::io::ReaderStream;
 
-use crate::{connection::Connection, engine::Engine, error::Error, operation::Operation};
+use crate::{connection::Connection, engine::Engine, error::Error};
 
 /// How much of a file in memory goes into one piece of the stream.
 const PIECE: usize = 64 * 1024;

@@ -15,12 +15,12 @@ const CLIENT: &str = "returning-ai-client";
 /// The crate that users depend on.
 const FACADE: &str = "returning-ai";
 
-/// A crate of which the facade re-exports items.
-const RUNTIME: &str = "returning-ai-runtime";
+/// The crates of which the facade re-exports items, directly or through each other.
+const REEXPORTED: [&str; 2] = ["returning-ai-runtime", "returning-ai-response"];
 
 /// The folders of sources that are read, relative to the root.
 pub(super) fn folders() -> impl Iterator<Item = String> {
-    [FACADE, RUNTIME].into_iter().map(folder)
+    [FACADE].into_iter().chain(REEXPORTED).map(folder)
 }
 
 fn folder(name: &str) -> String {
@@ -76,7 +76,7 @@ fn joined(texts: pipeline::Code, sources: &[Source]) -> Code {
         client: Crate { name: CLIENT.replace('-', "_"), modules },
         groups: texts.groups,
         facade: hand_written(FACADE, sources),
-        reexported: vec![hand_written(RUNTIME, sources)],
+        reexported: REEXPORTED.map(|name| hand_written(name, sources)).into(),
     }
 }
 

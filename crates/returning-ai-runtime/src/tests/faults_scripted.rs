@@ -12,22 +12,15 @@ use fastrand::Rng;
 use http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER};
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::{
-    call_info::CallInfo,
-    classify::Classifier,
-    confirm,
-    effect::Effect,
-    error::Error,
-    failure::Failure,
-    meter::Bounds,
+use returning_ai_response::{
+    BodyEnd, Bounds, Classifier, Effect, Failure, RecordedResponse, Rule, Variables,
+    for_tests::{API, ARCHIVE_THING, MOVE_ORDER, switch_off, with_effect},
     operation::{DeclaredEffect, Operation},
-    response::{BodyEnd, RecordedResponse},
-    retry_budget::Budget,
-    retry_loop::RetryLoop,
+};
+
+use crate::{
+    call_info::CallInfo, error::Error, retry_budget::Budget, retry_loop::RetryLoop,
     retry_policy::RetryPolicy,
-    route::Variables,
-    rules::{self, Rule},
-    tests::api::{API, ARCHIVE_THING, MOVE_ORDER, with_effect},
 };
 
 /// How many sequences a run takes where nobody asks for more.
@@ -61,7 +54,7 @@ async fn each_rule_is_missed_where_it_does_not_hold() {
         Rule::EchoesHaveToMatch,
         Rule::WritesAreMadeOnce,
     ] {
-        rules::switch_off(Some(rule));
+        switch_off(Some(rule));
         let mut failed = None;
         for seed in 0..SCHEDULES {
             if let Err(why) = run(seed).await {
@@ -69,7 +62,7 @@ async fn each_rule_is_missed_where_it_does_not_hold() {
                 break;
             }
         }
-        rules::switch_off(None);
+        switch_off(None);
         assert!(failed.is_some(), "nobody misses {rule:?}");
     }
 }
@@ -315,7 +308,7 @@ fn result_of(outcome: &Outcome, call: &Call) -> Result<(), Error> {
             let (body, end) = match end {
                 End::Whole => (document, BodyEnd::Complete),
                 End::OverLimit => (part, BodyEnd::OverLimit),
-                End::Broken => (part, BodyEnd::Failed(broken())),
+                End::Broken => (part, BodyEnd::Broken(broken().into())),
                 End::More => (document + &part, BodyEnd::Complete),
             };
             read(call, response(status, body, end))
@@ -359,7 +352,9 @@ fn read(call: &Call, response: RecordedResponse) -> Result<(), Error> {
         _ => (&ARCHIVE_THING, vec![("id", call.id.clone())]),
     };
     let bounds = Bounds { bytes: 1_000_000, deadline: None };
-    let places = confirm::places(&API, operation).into();
+    let places = returning_ai_response::places(&API, operation).into();
     let classifier = Classifier { api: &API, operation, places, bounds };
-    classifier.json::<serde_json::Value>(response, &Variables::from_iter(variables)).map(drop)
+    let classified =
+        classifier.json::<serde_json::Value>(&response, &Variables::from_iter(variables));
+    classified.map(drop).map_err(|found| Error::from_response(response, found))
 }

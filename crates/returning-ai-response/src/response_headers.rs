@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, HeaderName, header::RETRY_AFTER};
 
-use crate::retry_policy::DAY;
+/// The longest wait that is taken over.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The header that names the request to whoever runs the service. No page documents it.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -17,7 +18,7 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Drops an id that repeats a secret: a service may have taken it from any header.
-pub(crate) fn without_secret_id(headers: &mut HeaderMap, is_secret: impl Fn(&str) -> bool) {
+pub(crate) fn drop_secret_id(headers: &mut HeaderMap, is_secret: impl Fn(&str) -> bool) {
     if request_id(headers).is_some_and(is_secret) {
         headers.remove(REQUEST_ID);
     }
@@ -31,12 +32,12 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
         && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let asked = if is_number {
         // More seconds than fit are still a very long time.
-        Duration::try_from_secs_f64(text.parse().ok()?).unwrap_or(DAY)
+        Duration::try_from_secs_f64(text.parse().ok()?).unwrap_or(LONGEST_WAIT)
     } else {
         let date = httpdate::parse_http_date(text).ok()?;
         date.duration_since(now).unwrap_or_default()
     };
-    Some(asked.min(DAY))
+    Some(asked.min(LONGEST_WAIT))
 }
 
 #[cfg(test)]

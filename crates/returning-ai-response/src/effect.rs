@@ -35,16 +35,6 @@ impl Effect {
             Self::Unknown => "unknown",
         }
     }
-
-    /// The effect of this attempt and of a later one together.
-    pub(crate) fn followed_by(self, later: Self) -> Self {
-        match (self, later) {
-            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
-            (Self::Applied, _) | (_, Self::Applied) => Self::Applied,
-            (Self::Rejected, _) | (_, Self::Rejected) => Self::Rejected,
-            (Self::NotSent, Self::NotSent) => Self::NotSent,
-        }
-    }
 }
 
 impl fmt::Display for Effect {
@@ -69,14 +59,5 @@ mod tests {
             assert_eq!(json, effect.code());
             assert_eq!(serde_json::from_value::<Effect>(json).expect("an effect"), effect);
         }
-    }
-
-    #[test]
-    fn a_doubt_is_never_taken_back() {
-        for later in [Effect::NotSent, Effect::Rejected, Effect::Applied, Effect::Unknown] {
-            assert_eq!(Effect::Unknown.followed_by(later), Effect::Unknown);
-        }
-        assert_eq!(Effect::Rejected.followed_by(Effect::NotSent), Effect::Rejected);
-        assert_eq!(Effect::Rejected.followed_by(Effect::Applied), Effect::Applied);
     }
 }

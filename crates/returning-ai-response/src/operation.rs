@@ -3,6 +3,11 @@
 //! The client crate generates these tables from the OpenAPI document, so that no such fact is written
 //! a second time by hand.
 
+use std::collections::BTreeMap;
+
+/// The values of what names the objects of a request, by the names in the table.
+pub type Variables = BTreeMap<&'static str, String>;
+
 /// The facts of one API.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {

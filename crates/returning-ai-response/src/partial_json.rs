@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{capture::WITH_DIGITS, evidence, surrogates};
 
 /// What can be read of a body. A key that occurs twice with different values is null.
-pub(crate) fn partial_json(body: &[u8]) -> Value {
+pub fn partial_json(body: &[u8]) -> Value {
     let body = surrogates::replaced(evidence::without_mark(body));
     let (mut value, mut left) = (Value::Null, MOST);
     let mut json = serde_json::Deserializer::from_slice(&body);

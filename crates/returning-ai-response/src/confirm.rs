@@ -6,8 +6,7 @@ use crate::{
     body_defect::BodyDefect,
     capture::Places,
     evidence::Evidence,
-    operation::{Api, DeclaredEffect, Echo, Marker, Operation},
-    route::Variables,
+    operation::{Api, DeclaredEffect, Echo, Marker, Operation, Variables},
     rules::{self, Rule},
     value::Value,
 };
@@ -29,7 +28,7 @@ pub(crate) enum Confirmation {
 pub(crate) const MESSAGE: &str = "/message";
 
 /// The places of a response by which a call of an operation is judged.
-pub(crate) fn places(api: &Api, operation: &Operation) -> Places {
+pub fn places(api: &Api, operation: &Operation) -> Places {
     let markers = markers(api, operation).iter().map(Marker::place);
     let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
     let list = operation.paging.map(|paging| paging.items);
@@ -177,7 +176,7 @@ fn is_same(asked: &str, found: &str) -> bool {
 }
 
 /// Whether a text has the form of an object id.
-pub(crate) fn is_object_id(text: &str) -> bool {
+pub fn is_object_id(text: &str) -> bool {
     text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
@@ -221,11 +220,11 @@ mod tests {
 
     use super::*;
     use crate::{
-        response::BodyEnd,
-        tests::api::{
+        for_tests::{
             API, ARCHIVE_THING, CREATE_THING, MANAGE_USER, MOVE_ORDER, READ_THING, UPDATE_NOTE,
             UPLOAD_IMAGES,
         },
+        response::BodyEnd,
     };
 
     fn read(

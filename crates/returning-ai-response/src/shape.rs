@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::confirm::is_object_id;
 
 /// The types of a JSON text, with the names of its fields; `None` if it is not JSON.
-pub(crate) fn of_json(text: &[u8]) -> Option<Value> {
+pub fn shape(text: &[u8]) -> Option<Value> {
     serde_json::from_slice(text).ok().map(of)
 }
 
@@ -63,9 +63,9 @@ mod tests {
             "flags": [true, null],
             "ada@example.com": {"canary 1": 1},
         });
-        let shape = of_json(text.to_string().as_bytes()).expect("JSON");
+        let found = shape(text.to_string().as_bytes()).expect("JSON");
         assert_eq!(
-            shape,
+            found,
             json!({
                 "_id": "string:objectid",
                 "name": "string",
@@ -77,6 +77,6 @@ mod tests {
                 "*": {"*": "integer"},
             })
         );
-        assert_eq!(of_json(b"canary"), None);
+        assert_eq!(shape(b"canary"), None);
     }
 }

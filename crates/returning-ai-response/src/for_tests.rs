@@ -1,4 +1,8 @@
-//! A small API for the tests of this crate: the engine needs no other.
+//! What the tests of this crate and of the engine share: a small API, and the switch for the rules.
+//!
+//! It is there in builds of tests alone.
+
+pub use crate::rules::switch_off;
 
 use crate::operation::{
     Api, DeclaredEffect, Documentation, Echo, Evidence, Marker, Operation, SecurityScheme, Server,
@@ -34,11 +38,11 @@ const ANY: Operation = Operation {
 };
 
 /// A read in the common envelope, on a host that only production has.
-pub(crate) static READ_THING: Operation =
+pub static READ_THING: Operation =
     Operation { id: "readThing", hosts: &["gateway"], markers: &[META_STATUS], ..ANY };
 
 /// A change that may be made twice, whose response repeats the variable of its path.
-pub(crate) static ARCHIVE_THING: Operation = Operation {
+pub static ARCHIVE_THING: Operation = Operation {
     id: "archiveThing",
     method: "PUT",
     effect: DeclaredEffect::Idempotent,
@@ -48,7 +52,7 @@ pub(crate) static ARCHIVE_THING: Operation = Operation {
 };
 
 /// A change that must not be made twice, whose response has to name the order and the status.
-pub(crate) static MOVE_ORDER: Operation = Operation {
+pub static MOVE_ORDER: Operation = Operation {
     id: "moveOrder",
     method: "PUT",
     path: "/v1/orders/status",
@@ -64,7 +68,7 @@ pub(crate) static MOVE_ORDER: Operation = Operation {
 };
 
 /// A change whose response repeats two fields of its body, and whose marker no page documents.
-pub(crate) static MANAGE_USER: Operation = Operation {
+pub static MANAGE_USER: Operation = Operation {
     id: "manageUser",
     method: "POST",
     path: "/v1/people/manage",
@@ -78,7 +82,7 @@ pub(crate) static MANAGE_USER: Operation = Operation {
 };
 
 /// A change with a marker in a flat envelope, whose response repeats the variable of its path.
-pub(crate) static UPDATE_NOTE: Operation = Operation {
+pub static UPDATE_NOTE: Operation = Operation {
     id: "updateNote",
     method: "PUT",
     path: "/v1/notes/{noteId}",
@@ -89,7 +93,7 @@ pub(crate) static UPDATE_NOTE: Operation = Operation {
 };
 
 /// A change whose response no page documents.
-pub(crate) static CREATE_THING: Operation = Operation {
+pub static CREATE_THING: Operation = Operation {
     id: "createThing",
     method: "POST",
     path: "/v1/things",
@@ -98,7 +102,7 @@ pub(crate) static CREATE_THING: Operation = Operation {
 };
 
 /// A change whose documented response is a list.
-pub(crate) static UPLOAD_IMAGES: Operation = Operation {
+pub static UPLOAD_IMAGES: Operation = Operation {
     id: "uploadImages",
     method: "POST",
     path: "/v1/images",
@@ -108,7 +112,7 @@ pub(crate) static UPLOAD_IMAGES: Operation = Operation {
 };
 
 /// An idempotent change whose response no page documents.
-pub(crate) static SET_PROFILE: Operation = Operation {
+pub static SET_PROFILE: Operation = Operation {
     id: "setProfile",
     method: "PUT",
     path: "/v1/profile",
@@ -117,10 +121,11 @@ pub(crate) static SET_PROFILE: Operation = Operation {
 };
 
 /// An operation of the community's own domain.
-pub(crate) static SIGN_IN: Operation =
+pub static SIGN_IN: Operation =
     Operation { id: "signIn", hosts: &["community"], markers: &[NO_ERROR], ..ANY };
 
-pub(crate) static API: Api = Api {
+/// An API of which the table has one operation: the others are here for themselves.
+pub static API: Api = Api {
     operations: &[ANY],
     servers: &[
         Server { host: "gateway", environment: None, url: "https://api.example" },
@@ -143,7 +148,7 @@ pub(crate) static API: Api = Api {
 };
 
 /// An operation of this effect.
-pub(crate) fn with_effect(effect: DeclaredEffect) -> &'static Operation {
+pub fn with_effect(effect: DeclaredEffect) -> &'static Operation {
     match effect {
         DeclaredEffect::Read => &READ_THING,
         DeclaredEffect::Idempotent => &ARCHIVE_THING,

@@ -1,10 +1,11 @@
 //! The rules without which an error would not be true.
 //!
-//! They always hold. A test switches off one after the other, to see that it would notice.
+//! They always hold. A test switches off one after the other, to see that it would notice; without the
+//! feature for tests there is nothing that could.
 
 /// A rule that decides what an error says of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub enum Rule {
     /// A refusal whose body confirms the change leaves it in doubt.
     RefusalsMayConfirm,
     /// A success that tells of a failure confirms nothing.
@@ -18,23 +19,23 @@ pub(crate) enum Rule {
 }
 
 /// Whether a rule holds.
-#[cfg(not(test))]
+#[cfg(not(any(test, feature = "__for-tests")))]
 pub(crate) const fn holds(_: Rule) -> bool {
     true
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "__for-tests"))]
 thread_local! {
     static SWITCHED_OFF: std::cell::Cell<Option<Rule>> = const { std::cell::Cell::new(None) };
 }
 
-#[cfg(test)]
+#[cfg(any(test, feature = "__for-tests"))]
 pub(crate) fn holds(rule: Rule) -> bool {
     SWITCHED_OFF.get() != Some(rule)
 }
 
 /// Switches off a rule for the tests of this thread.
-#[cfg(test)]
-pub(crate) fn switch_off(rule: Option<Rule>) {
+#[cfg(any(test, feature = "__for-tests"))]
+pub fn switch_off(rule: Option<Rule>) {
     SWITCHED_OFF.set(rule);
 }

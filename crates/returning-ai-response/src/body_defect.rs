@@ -31,8 +31,8 @@ impl BodyDefect {
         match end {
             BodyEnd::Complete => None,
             BodyEnd::OverLimit => Some(Self::OverLimit),
-            BodyEnd::Failed(error) if error.is_timeout() => Some(Self::TimedOut),
-            BodyEnd::Failed(_) => Some(Self::Cut),
+            BodyEnd::TimedOut(_) => Some(Self::TimedOut),
+            BodyEnd::Broken(_) => Some(Self::Cut),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::{
 
 /// The places of a body that are looked for, 64 at the most. They are taken apart once for all bodies.
 #[derive(Debug, Default)]
-pub(crate) struct Places {
+pub struct Places {
     /// The places as JSON pointers.
     pointers: Vec<&'static str>,
     /// The keys that lead to them, by their depth.

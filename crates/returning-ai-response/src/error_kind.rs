@@ -4,11 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What kind of failure an [`Error`](crate::Error) is.
+/// What kind of failure an error is.
 ///
-/// It says what went wrong in the last attempt. What the call as a whole did to the server is for
-/// [`Error::effect`](crate::Error::effect) to say. As JSON and as a text it is its
-/// [`code`](Self::code).
+/// It says what went wrong in the last attempt. What the call as a whole did to the server is for its
+/// [`Effect`](crate::Effect) to say. As JSON and as a text it is its [`code`](Self::code).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -30,10 +29,9 @@ pub enum ErrorKind {
     Transport,
     /// The service redirected, which is never followed. Look at the base URL.
     Redirect,
-    /// The service asked to slow down; see [`Error::retry_after`](crate::Error::retry_after).
+    /// The service asked to slow down; `Error::retry_after` says for how long.
     RateLimited,
-    /// The service responded with another failure status; see
-    /// [`Error::status`](crate::Error::status).
+    /// The service responded with another failure status, which `Error::status` gives.
     Status,
     /// The service confirmed the change, but its response does not fit the documentation. For a read
     /// it means that the response cannot be used.

@@ -4,7 +4,7 @@ use crate::{effect::Effect, error_kind::ErrorKind, operation::DeclaredEffect, ru
 
 /// Why an attempt did not succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The caller's arguments cannot be sent.
     InvalidInput,
     /// The client holds no credential of the kind that the operation needs.
@@ -66,6 +66,33 @@ enum RetrySafety {
 }
 
 impl Failure {
+    /// What it means that a success does not say what it should. The response to a read would be the same
+    /// once more.
+    pub const fn unconfirmed(declared: DeclaredEffect) -> Self {
+        match declared {
+            DeclaredEffect::Read => Self::Malformed,
+            DeclaredEffect::Idempotent | DeclaredEffect::Write => Self::Unconfirmed,
+        }
+    }
+
+    /// The most usual failure of a kind, for errors that tests make.
+    pub const fn from_kind(kind: ErrorKind) -> Self {
+        match kind {
+            ErrorKind::InvalidInput => Self::InvalidInput,
+            ErrorKind::MissingCredential => Self::MissingCredential,
+            ErrorKind::Configuration => Self::Misconfigured,
+            ErrorKind::Connect => Self::NotConnected,
+            ErrorKind::Certificate => Self::CertificateRefused,
+            ErrorKind::Timeout => Self::TimedOut,
+            ErrorKind::Transport => Self::Interrupted,
+            ErrorKind::Redirect => Self::Redirected,
+            ErrorKind::RateLimited => Self::RateLimited,
+            ErrorKind::Status => Self::ServiceFailed,
+            ErrorKind::Malformed => Self::Malformed,
+            ErrorKind::Unconfirmed => Self::Unconfirmed,
+        }
+    }
+
     /// The table: kind, effect of a change, what repeating it would do.
     const fn row(self) -> (ErrorKind, Effect, RetrySafety) {
         use Effect::{Applied, NotSent, Unknown};
@@ -96,12 +123,14 @@ impl Failure {
         }
     }
 
-    pub(crate) const fn kind(self) -> ErrorKind {
+    /// The kind of failure.
+    pub const fn kind(self) -> ErrorKind {
         self.row().0
     }
 
-    /// A failed read is never in doubt: repeating it is always safe.
-    pub(crate) fn effect(self, declared: DeclaredEffect) -> Effect {
+    /// What an attempt that failed so did to the service. A failed read is never in doubt: repeating it
+    /// is always safe.
+    pub fn effect(self, declared: DeclaredEffect) -> Effect {
         match (declared, self.row().1) {
             (DeclaredEffect::Read, Effect::NotSent) => Effect::NotSent,
             (DeclaredEffect::Read, _) => Effect::Rejected,
@@ -110,7 +139,7 @@ impl Failure {
     }
 
     /// Whether the attempt may be repeated without asking the caller.
-    pub(crate) fn may_be_repeated(self, declared: DeclaredEffect) -> bool {
+    pub fn may_be_repeated(self, declared: DeclaredEffect) -> bool {
         match self.row().2 {
             RetrySafety::Pointless | RetrySafety::ReadsOnly => false,
             RetrySafety::Safe => true,
@@ -121,7 +150,7 @@ impl Failure {
     }
 
     /// Whether a caller who repeats the call after a doubt cannot have a change made twice.
-    pub(crate) fn is_harmless(self, declared: DeclaredEffect) -> bool {
+    pub fn is_harmless(self, declared: DeclaredEffect) -> bool {
         match (self.row().2, declared) {
             (_, DeclaredEffect::Read) => true,
             (RetrySafety::ReadsOnly, _) | (_, DeclaredEffect::Write) => false,

@@ -10,11 +10,11 @@ use serde::de::Error;
 
 /// What decoding may take.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Bounds {
+pub struct Bounds {
     /// How many bytes a value may take in memory.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
     /// When it has to be there.
-    pub(crate) deadline: Option<Instant>,
+    pub deadline: Option<Instant>,
 }
 
 impl Bounds {

@@ -1,12 +1,17 @@
 //! The record of a response.
 
-use std::fmt;
+use std::{
+    fmt,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use http::{
     HeaderMap, StatusCode,
     header::{CONTENT_LENGTH, TRANSFER_ENCODING},
 };
+
+use crate::response_headers;
 
 /// A response as it came, before anybody interprets it.
 pub struct RecordedResponse {
@@ -25,8 +30,23 @@ pub struct RecordedResponse {
 
 impl RecordedResponse {
     /// Whether its headers say where its body ends.
-    pub(crate) fn says_its_length(&self) -> bool {
+    pub fn says_its_length(&self) -> bool {
         [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| self.headers.contains_key(name))
+    }
+
+    /// The id of the request that its headers name, as far as it looks like one.
+    pub fn request_id(&self) -> Option<&str> {
+        response_headers::request_id(&self.headers)
+    }
+
+    /// Drops the id of the request if it repeats a secret: a service may have taken it from any header.
+    pub fn drop_secret_id(&mut self, is_secret: impl Fn(&str) -> bool) {
+        response_headers::drop_secret_id(&mut self.headers, is_secret);
+    }
+
+    /// How long its headers ask to wait, bounded to a day.
+    pub fn retry_after(&self, now: SystemTime) -> Option<Duration> {
+        response_headers::retry_after(&self.headers, now)
     }
 }
 
@@ -41,14 +61,18 @@ impl fmt::Debug for RecordedResponse {
     }
 }
 
+/// Why reading a body failed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
 /// How reading a body ended.
 #[derive(Debug)]
 pub enum BodyEnd {
     /// The whole body was read.
     Complete,
-    /// The body is longer than [`Limits::max_body_bytes`](crate::Limits::max_body_bytes).
+    /// The body is longer than what is read of one.
     OverLimit,
-    /// The body broke off, took longer than [`Limits::timeout`](crate::Limits::timeout), or the service was silent for
-    /// longer than [`Limits::idle_timeout`](crate::Limits::idle_timeout).
-    Failed(reqwest::Error),
+    /// The body took too long, or the service was silent for too long.
+    TimedOut(BoxError),
+    /// The body broke off.
+    Broken(BoxError),
 }
