@@ -1,7 +1,7 @@
 //! The rules without which an error would not be true.
 //!
-//! They always hold. A test switches off one after the other, to see that it would notice; without the
-//! feature for tests there is nothing that could.
+//! They always hold. A test switches off one after the other, to see that it would notice. In a build
+//! without the feature for tests there is no switch.
 
 /// A rule that decides what an error says of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,6 @@
 //! One path for every call: credentials, attempts, and the classification of their responses.
 
-use std::{
-    future::Future,
-    mem,
-    pin::pin,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{future::Future, mem, pin::pin, sync::Mutex, time::Duration};
 
 use progenitor_client::Error as GeneratedError;
 use returning_ai_response::{
@@ -24,6 +18,7 @@ use crate::{
     engine::Engine,
     error::Error,
     inner::{Inner, Limits, Record},
+    lock::lock,
     observation::Observation,
     retry_loop::RetryLoop,
     transport_error::transport_error,
@@ -190,7 +185,7 @@ impl Engine {
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
         let observation = Observation::new(options, call, target.method, base.host());
         let known = Mutex::new(target.variables);
-        let known = || known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || lock(&known);
         let attempt = |number, time_left| {
             let limits = self.limits(time_left);
             let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);

@@ -30,3 +30,10 @@ impl Connection {
         Ok(())
     }
 }
+
+/// Adds pairs to the query of a request; without any it has no query.
+pub(crate) fn add_query<T: AsRef<str>>(request: &mut reqwest::Request, pairs: &[(T, T)]) {
+    if !pairs.is_empty() {
+        request.url_mut().query_pairs_mut().extend_pairs(pairs);
+    }
+}

@@ -2,12 +2,14 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use http::{StatusCode, Version, header::CONNECTION};
 use hyper_util::client::legacy::connect::HttpInfo;
+
+use crate::lock::lock;
 
 /// How many connections are remembered before those that nobody uses are forgotten.
 const MANY: usize = 256;
@@ -24,7 +26,7 @@ impl Connections {
     pub(crate) fn were_used(&self, response: &reqwest::Response) -> bool {
         let Some(info) = response.extensions().get::<HttpInfo>() else { return true };
         let (end, now) = (info.local_addr(), Instant::now());
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = lock(&self.0);
         if let Some((_, used)) = known.iter_mut().find(|(known, _)| *known == end) {
             *used = now;
             return true;

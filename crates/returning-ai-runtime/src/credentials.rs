@@ -141,8 +141,9 @@ impl fmt::Debug for Credentials {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use returning_ai_response::for_tests::API;
+
+    use super::*;
 
     static KINDS: [CredentialKind; 3] = [
         CredentialKind { schemes: &["apiKey", "userKey"], label: "API key", setter: "api_key" },

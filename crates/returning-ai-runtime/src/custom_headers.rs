@@ -114,8 +114,9 @@ impl fmt::Debug for CustomHeaders {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use returning_ai_response::for_tests::API;
+
+    use super::*;
 
     fn with(name: &str, value: &str) -> CustomHeaders {
         let mut headers = CustomHeaders::default();

@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -18,6 +18,7 @@ use crate::{
     custom_headers::CustomHeaders,
     environment::{Addresses, Environment},
     error::Error,
+    lock::lock,
     observer::Observer,
     proxies::ProxyChoice,
     retry_budget::Budget,
@@ -206,7 +207,7 @@ impl Engine {
     }
 
     fn made(&self) -> MutexGuard<'_, Made> {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.made)
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -189,8 +189,9 @@ fn nowhere(hosts: &[&str], environment: Environment) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use returning_ai_response::for_tests::{API, ARCHIVE_THING, READ_THING, SIGN_IN};
+
+    use super::*;
 
     fn addresses(environment: Environment, community_domain: Option<&str>) -> Addresses {
         Addresses::from_options(&API, None, environment, community_domain, &[]).expect("valid")

@@ -3,7 +3,7 @@
 use std::{
     fmt, future, io, mem,
     pin::{Pin, pin},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -17,6 +17,7 @@ use returning_ai_response::{BodyEnd, RecordedResponse, Variables, operation::Ope
 
 use crate::{
     connections::{Connections, says_goodbye},
+    lock::lock,
     observation::Sent,
     route,
 };
@@ -166,7 +167,7 @@ impl Inner {
     }
 
     pub(crate) fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.record)
     }
 
     /// Makes sure that the request is one to the operation's path, and settles its version.

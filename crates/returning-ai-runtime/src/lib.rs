@@ -18,6 +18,7 @@ mod for_test;
 mod inner;
 #[doc(hidden)]
 pub mod internal;
+mod lock;
 mod observation;
 mod observer;
 mod pages;

@@ -1,6 +1,6 @@
 //! Tells the observer and the traces about one call.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use returning_ai_response::RecordedResponse;
@@ -10,6 +10,7 @@ use crate::{
     call_info::CallInfo,
     engine::Options,
     error::Error,
+    lock::{lock, unlocked},
     observer::{AttemptEvent, CallEvent, Exchange, Observer},
 };
 
@@ -91,7 +92,7 @@ impl<'a> Observation<'a> {
     /// Tells how an attempt ended; `error` is about the attempt alone.
     pub(crate) fn attempt(&self, heard: Option<Heard>, error: Option<&Error>) {
         let Some(heard) = heard else { return };
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = lock(&self.last);
         let attempts = last.attempts + 1;
         if let Some(observer) = self.observer {
             observer.attempt(&AttemptEvent {
@@ -122,7 +123,7 @@ impl<'a> Observation<'a> {
         if !self.is_heard() {
             return;
         }
-        let last = self.last.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let last = unlocked(self.last);
         let event = CallEvent {
             operation: self.call.operation.id,
             method: self.method,

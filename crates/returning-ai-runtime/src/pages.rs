@@ -284,8 +284,9 @@ fn pagination_error(call: CallInfo, problem: &'static str) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use returning_ai_response::for_tests::{API, READ_THING};
+
+    use super::*;
 
     /// Reads a list whose pages a function gives, and returns the items and the places asked for.
     async fn read(

@@ -2,11 +2,11 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
 
-use crate::error::Error;
+use crate::{error::Error, lock::lock};
 
 /// How long a pool is used. A name is looked up again for a new connection only, and under steady load
 /// there would never be one: the requests would go to an old address for ever.
@@ -57,7 +57,7 @@ impl Pool {
     }
 
     fn current(&self) -> MutexGuard<'_, Current> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.current)
     }
 }
 

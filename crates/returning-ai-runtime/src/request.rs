@@ -20,7 +20,7 @@ use crate::{
     call::Target,
     call_info::CallInfo,
     call_options::CallOptions,
-    connection::Connection,
+    connection::{Connection, add_query},
     engine::Engine,
     error::{Error, ResponseSummary, Targets},
 };
@@ -198,9 +198,7 @@ impl Request {
         }
         let url = base.join(&self.path)?;
         let mut request = reqwest::Request::new(self.method, url);
-        if !self.query.is_empty() {
-            request.url_mut().query_pairs_mut().extend_pairs(&self.query);
-        }
+        add_query(&mut request, &self.query);
         if let Some((media_type, body)) = self.body? {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
             *request.body_mut() = Some(body.into());

@@ -1,3 +1,3 @@
-//! What the tests of several modules share, and the tests of the engine as a whole.
+//! Tests of the engine as a whole.
 
 mod faults_scripted;

@@ -5,7 +5,7 @@ use std::{
     future::Future,
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -22,7 +22,12 @@ use serde::de::DeserializeOwned;
 use tokio::{fs::File, io::AsyncReadExt};
 use tokio_util::io::ReaderStream;
 
-use crate::{connection::Connection, engine::Engine, error::Error};
+use crate::{
+    connection::{Connection, add_query},
+    engine::Engine,
+    error::Error,
+    lock::{lock, unlocked},
+};
 
 /// How much of a file in memory goes into one piece of the stream.
 const PIECE: usize = 64 * 1024;
@@ -246,7 +251,7 @@ impl Engine {
             let (form, cause) = (form(limit), &cause);
             async move {
                 let form = form.await.map_err(|refusal| {
-                    *cause.lock().unwrap_or_else(PoisonError::into_inner) = refusal.cause;
+                    *lock(cause) = refusal.cause;
                     GeneratedError::Custom(refusal.text)
                 })?;
                 let method = Method::from_bytes(operation.method.as_bytes())
@@ -257,8 +262,7 @@ impl Engine {
             }
         };
         let called = engine.call(operation, send).await;
-        let cause = cause.into_inner().unwrap_or_else(PoisonError::into_inner);
-        called.map_err(|error| match cause {
+        called.map_err(|error| match unlocked(cause) {
             Some(cause) => error.with_source(cause),
             None => error,
         })
@@ -281,9 +285,7 @@ fn request(
 ) -> reqwest::Result<reqwest::Request> {
     let builder = builder.header(http::header::ACCEPT, "application/json");
     let mut request = builder.multipart(form).build()?;
-    if !query.is_empty() {
-        request.url_mut().query_pairs_mut().extend_pairs(query);
-    }
+    add_query(&mut request, query);
     Ok(request)
 }
 
