@@ -210,4 +210,24 @@ mod tests {
         assert!(!Failure::Contradicted.is_harmless(DeclaredEffect::Idempotent));
         assert!(Failure::Contradicted.is_harmless(DeclaredEffect::Read));
     }
+
+    #[test]
+    fn the_failure_of_a_kind_is_of_that_kind() {
+        for kind in [
+            ErrorKind::InvalidInput,
+            ErrorKind::MissingCredential,
+            ErrorKind::Configuration,
+            ErrorKind::Connect,
+            ErrorKind::Certificate,
+            ErrorKind::Timeout,
+            ErrorKind::Transport,
+            ErrorKind::Redirect,
+            ErrorKind::RateLimited,
+            ErrorKind::Status,
+            ErrorKind::Malformed,
+            ErrorKind::Unconfirmed,
+        ] {
+            assert_eq!(Failure::from_kind(kind).kind(), kind);
+        }
+    }
 }
