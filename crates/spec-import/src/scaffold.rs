@@ -4,6 +4,7 @@
 mod calls;
 mod client;
 mod facade;
+mod form;
 mod imports;
 mod quirk_tests;
 mod values;
@@ -16,9 +17,13 @@ use sdk_codegen::{
 };
 use spec_lint::quirks::{self, Quirk};
 
-use crate::document::{Document, DocumentedOperation};
+use crate::{
+    document::{Document, DocumentedOperation},
+    shape::Shape,
+};
 
 use client::Client;
+use form::UploadForm;
 
 pub(crate) use calls::path as calls_path;
 pub(crate) use quirk_tests::untested as untested_quirks;
@@ -63,6 +68,16 @@ pub enum ScaffoldError {
         id: String,
         /// The type.
         type_name: String,
+    },
+    /// The operation uploads a form for which no method can be written.
+    #[error(
+        "no method can be written for `{id}`, which uploads a form: {reason}; write it by hand, as in crates/returning-ai/src/groups/"
+    )]
+    Upload {
+        /// The `operationId`.
+        id: String,
+        /// What is unusual.
+        reason: String,
     },
     /// A file does not have the form that the other ones have.
     #[error("{file}: expected {expected}; write the method by hand")]
@@ -188,23 +203,17 @@ struct Method {
     values: Vec<String>,
     /// The types of the group that a call names.
     types: Vec<String>,
-    /// Whether a call names `Upload`.
-    uploads: bool,
 }
 
 enum Body {
     /// The name of the generated method.
     Generated(String),
-    /// The parts of a form: name, argument, and kind.
-    Form(Vec<FormPart>),
+    /// A form with a file, which the facade sends.
+    Form(UploadForm),
 }
 
-struct FormPart {
-    name: String,
-    argument: String,
-    is_file: bool,
-    is_required: bool,
-}
+/// What needs a body of files is left out without this feature.
+const UPLOADS: &str = "#[cfg(feature = \"uploads\")]";
 
 impl Method {
     fn of(operation: &DocumentedOperation, client: &Client) -> Result<Self, ScaffoldError> {
@@ -237,60 +246,26 @@ impl Method {
             setup: values.setup,
             values: call,
             types: values.types,
-            uploads: false,
         })
     }
 
-    /// A form with one file and texts.
     fn upload(operation: &DocumentedOperation) -> Result<Self, ScaffoldError> {
-        let unsupported = |what: &str| ScaffoldError::Value {
-            id: operation.id.clone(),
-            type_name: what.to_owned(),
-        };
-        let object = operation.request.as_ref().and_then(|body| body.stated.as_ref()?.object());
-        let object = object.ok_or_else(|| unsupported("a form without fields"))?;
-        let parts: Vec<FormPart> = object
-            .fields
-            .iter()
-            .map(|field| FormPart {
-                name: field.name.clone(),
-                argument: rust_names::field(&field.name),
-                is_file: field.shape.kind == crate::shape::Kind::File,
-                is_required: field.required == Some(true),
-            })
-            .collect();
-        if parts.iter().filter(|part| part.is_file).count() != 1 {
-            return Err(unsupported("a form without exactly one file"));
-        }
+        let form = UploadForm::of(operation)?;
         let success = operation.responses.iter().find(|one| (200..300).contains(&one.status));
         let shape = success.and_then(|response| response.body.as_ref()?.stated.as_ref());
-        let returns =
-            shape.and_then(crate::shape::Shape::object).and_then(|object| object.component.clone());
-        let returns = returns.ok_or_else(|| unsupported("a response that is not an object"))?;
-        let argument_type = |part: &FormPart| match (part.is_file, part.is_required) {
-            (true, _) => "&Upload",
-            (false, true) => "&str",
-            (false, false) => "Option<&str>",
-        };
-        let value = |part: &FormPart| match (part.is_file, part.is_required) {
-            (true, _) => format!("&{}", part.argument),
-            (false, true) => format!("\"{}\"", values::ID),
-            (false, false) => "None".to_owned(),
-        };
-        let file = parts.iter().find(|part| part.is_file).map(|part| part.argument.clone());
-        let file = file.unwrap_or_default();
-        Ok(Self {
-            name: rust_names::field(&operation.id),
-            arguments: parts
-                .iter()
-                .map(|part| (part.argument.clone(), argument_type(part).to_owned()))
-                .collect(),
-            returns,
-            setup: vec![format!("let {file} = Upload::from_bytes(\"file\", \"made-up content\");")],
-            values: parts.iter().map(value).collect(),
-            types: Vec::new(),
-            uploads: true,
-            body: Body::Form(parts),
-        })
+        let returns = shape.and_then(Shape::object).and_then(|object| object.component.clone());
+        let returns = returns.ok_or_else(|| ScaffoldError::Upload {
+            id: operation.id.clone(),
+            reason: "its response is not an object with a name".to_owned(),
+        })?;
+        Ok(form.method(operation, returns))
+    }
+
+    /// The form that the method takes, if it uploads one.
+    fn form(&self) -> Option<&UploadForm> {
+        match &self.body {
+            Body::Form(form) => Some(form),
+            Body::Generated(_) => None,
+        }
     }
 }

@@ -17,8 +17,18 @@ const GENERATED: &str = "pub mod types {
     pub enum KnownKind { Big, Small }
 }
 impl Client {
-    pub async fn get_mug<'a>(&'a self, mug_id: &'a str, lang: Option<&'a str>) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub async fn get_mug<'a>(&'a self, mug_id: &'a str) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub(crate) async fn get_mug_positional<'a>(&'a self, mug_id: &'a str, lang: Option<&'a str>) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
     pub async fn update_mug<'a>(&'a self, mug_id: &'a str, body: &'a types::MugUpdate) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+}
+";
+
+const QUERIES: &str = "pub struct GetMugQuery { pub lang: Option<String> }
+impl GetMugQuery {
+    pub fn new() -> Self { todo() }
+}
+impl Client {
+    pub async fn get_mug_by<'a>(&'a self, mug_id: &'a str, query: &'a GetMugQuery) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
 }
 ";
 
@@ -102,10 +112,10 @@ fn document(group: &str) -> (String, String) {
 fn checkout(folder: &Path) -> Workspace {
     let files = [
         ("crates/returning-ai-client/src/generated.rs", GENERATED),
-        ("crates/returning-ai-client/src/queries.rs", ""),
+        ("crates/returning-ai-client/src/queries.rs", QUERIES),
         (
             "crates/returning-ai-client/src/groups.rs",
-            "pub mod cups { pub use crate::generated::types::{Mug, MugUpdate, KnownKind}; }\n",
+            "pub mod cups { pub use crate::generated::types::{Mug, MugUpdate, KnownKind}; pub use crate::queries::GetMugQuery; }\n",
         ),
         ("crates/returning-ai/src/groups.rs", "//! Groups.\n\npub mod cups;\n"),
         ("crates/returning-ai/src/lib.rs", "pub use groups::{cups};\n"),
@@ -145,7 +155,8 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
     for expected in [
         "    /// Stays.\n",
         "#[doc = include_str!(\"../../operation-docs/getMug.md\")]",
-        "pub async fn get_mug(&self, mug_id: &str, lang: Option<&str>) -> Result<Mug, Error> {",
+        "pub async fn get_mug(&self, mug_id: &str, query: &GetMugQuery) -> Result<Mug, Error> {",
+        "api.get_mug_by(mug_id, query).await",
         "api.update_mug(mug_id, body).await",
         "use returning_ai_client::operations::UPDATE_MUG;\n",
         "/// let body = MugUpdate::new(\"5f0c2a9d7be14c3380a6d912\", KnownKind::Big);\n",
@@ -157,7 +168,7 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
     let calls = &done.files["tests/src/calls/cups.rs"];
     assert!(calls.contains(", get_mug(), update_mug()].concat()"), "{calls}");
     assert!(
-        calls.contains("client.cups().get_mug(names.of(\"5f0c2a9d7be14c3380a6d912\"), None)"),
+        calls.contains("client.cups().get_mug(names.of(\"5f0c2a9d7be14c3380a6d912\"), &query)"),
         "{calls}"
     );
     // The field names what the call is about, so that a test can put another text in its place.
@@ -184,17 +195,100 @@ fn an_upload_gets_a_form() {
     let folder = tempfile::tempdir().expect("a folder");
     let done = run(&checkout(folder.path()), "cups", &["uploadMugImage"]);
     let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    let form = type_text(module, "UploadMugImageForm");
     for expected in [
-        "async fn upload_mug_image_form(file: &Upload, note: Option<&str>, limit: u64)",
-        "form.part(\"file\", file.part(None, limit).await?)",
-        "if let Some(note) = note",
+        "pub fn new(file: Upload) -> Self",
+        "pub fn note(mut self, note: impl Into<String>) -> Self",
+        "if let Some(value) = &self.note",
+        "form.part(\"file\", self.file.part(None, limit).await?)",
+    ] {
+        assert!(form.contains(expected), "{expected}: {form}");
+    }
+    for expected in [
+        "pub async fn upload_mug_image(&self, form: &UploadMugImageForm) -> Result<Mug, Error>",
+        "std::slice::from_ref(&form.file), |limit| form.parts(limit)",
         "#[cfg(feature = \"uploads\")]\nuse reqwest::multipart::Form;\n",
-        "/// The form of `upload_mug_image`.\n#[cfg(feature = \"uploads\")]\nasync fn",
+        "/// The form of [`Cups::upload_mug_image`].\n#[cfg(feature = \"uploads\")]\n",
         "    #[cfg(feature = \"uploads\")]\n    #[doc",
+        "/// let form = UploadMugImageForm::new(file);\n",
     ] {
         assert!(module.contains(expected), "{expected}: {module}");
     }
+    let calls = &done.files["tests/src/calls/cups.rs"];
+    assert!(calls.contains("client.cups().upload_mug_image(&form)"), "{calls}");
+    syn::parse_file(calls).expect("valid Rust");
+}
+
+#[test]
+fn an_upload_with_several_required_fields_takes_them_by_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fields = "file: {type: string, format: binary}, name: {type: string}, shelf: {type: string}, place: {type: integer}, public: {type: boolean}";
+    let required = "[file, name, shelf, place]";
+    let done = run_upload(folder.path(), fields, required, "");
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    for expected in [
+        "pub struct UploadMugImageFormRequired<'a> {",
+        "pub shelf: &'a str,",
+        "pub place: i64,",
+        "pub fn new(required: UploadMugImageFormRequired<'_>) -> Self",
+        "pub fn public(mut self, public: bool) -> Self",
+        "form = form.text(\"place\", self.place.to_string());",
+        "with_targets(error, [(\"name\", form.name.clone())])",
+        "use returning_ai_runtime::internal::with_targets;\n",
+    ] {
+        assert!(module.contains(expected), "{expected}: {module}");
+    }
+    // Neither the constructor nor the method takes a value by its position alone.
+    let arguments = "(&self, form: &UploadMugImageForm)";
+    assert!(module.contains(arguments) && !module.contains("Option<&str>"), "{module}");
     syn::parse_file(module).expect("valid Rust");
+    let calls = &done.files["tests/src/calls/cups.rs"];
+    assert!(calls.contains("shelf: names.of(\"5f0c2a9d7be14c3380a6d912\")"), "{calls}");
+    syn::parse_file(calls).expect("valid Rust");
+}
+
+#[test]
+fn an_upload_that_cannot_be_written_says_why() {
+    let refused = |fields: &str, parameters: &str| {
+        let folder = tempfile::tempdir().expect("a folder");
+        let done = run_upload(folder.path(), fields, "[]", parameters);
+        assert!(done.files.is_empty(), "{:?}", done.added);
+        done.errors[0].to_string()
+    };
+    let file = "file: {type: string, format: binary}";
+    let query = "      parameters: [{name: lang, in: query, schema: {type: string}}]\n";
+    let error = refused(file, query);
+    assert!(error.contains("`uploadMugImage`") && error.contains("parameters"), "{error}");
+    let error = refused("note: {type: string}", "");
+    assert!(error.contains("has no file"), "{error}");
+    let error = refused(&format!("{file}, tags: {{type: array, items: {{type: string}}}}"), "");
+    assert!(error.contains("`tags` is not a single value"), "{error}");
+    let error = refused(&format!("{file}, a_b: {{type: string}}, aB: {{type: string}}"), "");
+    assert!(error.contains("one in Rust"), "{error}");
+}
+
+/// The code of a type and of its methods.
+fn type_text(module: &str, name: &str) -> String {
+    let start = module.find(&format!("pub struct {name} ")).expect("the type is there");
+    let methods = module[start..].find(&format!("impl {name} ")).expect("it has methods") + start;
+    let end = module[methods..].find("\nimpl Cups<").expect("what follows") + methods;
+    module[start..end].to_owned()
+}
+
+/// Scaffolds an upload whose form has these fields.
+fn run_upload(folder: &Path, fields: &str, required: &str, parameters: &str) -> Scaffolded {
+    let form = format!(
+        "{parameters}      requestBody: {{content: {{multipart/form-data: {{schema: {{type: object, required: {required}, properties: {{{fields}}}}}}}}}}}\n"
+    );
+    let text = format!(
+        "paths:\n  /v1/mugs/image:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
+        operation("uploadMugImage", "post", &form),
+    );
+    let file = ("openapi/cups.yaml".to_owned(), text);
+    let document = Document::parse([("openapi/common.yaml".to_owned(), COMMON.to_owned()), file]);
+    let workspace = checkout(folder);
+    scaffold(&workspace, &document.expect("valid YAML"), &["uploadMugImage".to_owned()])
+        .expect("the checkout can be read")
 }
 
 #[test]

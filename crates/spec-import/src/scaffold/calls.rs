@@ -36,7 +36,7 @@ pub(super) fn add(
         text = imports::add(&text, &format!("returning_ai::{group}"), name, IMPORTS)
             .ok_or_else(|| form("`use super::Call`"))?;
     }
-    if method.uploads {
+    if method.form().is_some() {
         text = imports::add(&text, "returning_ai", "Upload", IMPORTS)
             .ok_or_else(|| form("`use super::Call`"))?;
     }

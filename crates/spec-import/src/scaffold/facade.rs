@@ -4,13 +4,16 @@ use sdk_codegen::rust_names;
 
 use crate::document::DocumentedOperation;
 
-use super::{Body, Files, FormPart, Method, ScaffoldError, client::Client, imports};
+use super::{
+    Body, Files, Method, ScaffoldError, UPLOADS,
+    client::Client,
+    form::{self, UploadForm},
+    imports,
+};
 
 const GROUPS: &str = "crates/returning-ai/src/groups.rs";
 const LIB: &str = "crates/returning-ai/src/lib.rs";
 const IMPORTS: &str = "use crate::";
-/// What needs a body of files is left out without this feature.
-const UPLOADS: &str = "#[cfg(feature = \"uploads\")]";
 
 /// The module of a group.
 pub(crate) fn path(group: &str) -> String {
@@ -40,7 +43,7 @@ pub(super) fn add(
         let added = imports::add(&text, &from, &name, IMPORTS)
             .ok_or_else(|| form("`use crate::client::Client;`"))?;
         let line = format!("use {from}::{name};\n");
-        text = match method.uploads && name != "Error" && added != text {
+        text = match method.form().is_some() && name != "Error" && added != text {
             true => added.replacen(&line, &format!("{UPLOADS}\n{line}"), 1),
             false => added,
         };
@@ -54,12 +57,8 @@ pub(super) fn add(
         .ok_or_else(|| form("the end of the block"))?;
     let gap = if text[..end].ends_with("{\n") { "" } else { "\n" };
     let added = format!("{gap}{}", method_text(operation, method, &constant));
-    let form_function = match &method.body {
-        Body::Form(parts) => form_text(method, parts),
-        Body::Generated(_) => String::new(),
-    };
-    let text =
-        format!("{}{form_function}{}{added}{}", &text[..start], &text[start..end], &text[end..]);
+    let form = method.form().map(|form| form.code(&method.name, &owner)).unwrap_or_default();
+    let text = format!("{}{form}{}{added}{}", &text[..start], &text[start..end], &text[end..]);
     files.put(&path, text);
     Ok(true)
 }
@@ -105,10 +104,13 @@ fn imported(
             None => {}
         }
     }
-    if method.uploads {
+    if let Some(form) = method.form() {
+        let internal = "returning_ai_runtime::internal";
         names.push(("reqwest::multipart".to_owned(), "Form".to_owned()));
-        names.push(("returning_ai_runtime::internal".to_owned(), "UploadRefusal".to_owned()));
+        names.push((internal.to_owned(), "UploadRefusal".to_owned()));
         names.push(("returning_ai_runtime".to_owned(), "Upload".to_owned()));
+        let names_targets = form.has_targets().then(|| "with_targets".to_owned());
+        names.extend(names_targets.map(|name| (internal.to_owned(), name)));
     }
     names.push(("returning_ai_runtime".to_owned(), "Error".to_owned()));
     names
@@ -123,21 +125,14 @@ fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str)
     let names: Vec<&str> = method.arguments.iter().map(|(name, _)| name.as_str()).collect();
     let call = match &method.body {
         Body::Generated(name) => format!(
-            ".run(&{constant}, |api| async move {{ api.{name}({}).await }})",
+            ".run(&{constant}, |api| async move {{ api.{name}({}).await }}).await",
             names.join(", ")
         ),
-        Body::Form(parts) => {
-            let file = parts.iter().find(|part| part.is_file).map_or("file", |part| &part.argument);
-            format!(
-                ".engine().upload(&{constant}, &[], std::slice::from_ref({file}), |limit| {}({}, limit))",
-                form_name(method),
-                names.join(", ")
-            )
-        }
+        Body::Form(form) => upload_call(form, constant),
     };
-    let gate = if method.uploads { format!("    {UPLOADS}\n") } else { String::new() };
+    let gate = method.form().map(|_| format!("    {UPLOADS}\n")).unwrap_or_default();
     format!(
-        "{gate}    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}.await\n    }}\n",
+        "{gate}    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}\n    }}\n",
         operation.id,
         example(operation, method),
         method.name,
@@ -145,11 +140,25 @@ fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str)
     )
 }
 
+/// The form is a stream, in which nobody looks for the ids that an error carries.
+fn upload_call(form: &UploadForm, constant: &str) -> String {
+    let argument = form::ARGUMENT;
+    let call = format!(
+        ".engine().upload(&{constant}, &[], std::slice::from_ref(&{argument}.file), |limit| {argument}.parts(limit)).await"
+    );
+    match form.has_targets() {
+        true => {
+            format!("{call}.map_err(|error| with_targets(error, {}))", form.targets_expression())
+        }
+        false => call,
+    }
+}
+
 /// An example that compiles.
 fn example(operation: &DocumentedOperation, method: &Method) -> String {
     let group = rust_names::field(&operation.group);
     let mut lines = vec!["```no_run".to_owned()];
-    if method.uploads {
+    if method.form().is_some() {
         lines.push("use returning_ai::Upload;".to_owned());
     }
     match method.types.as_slice() {
@@ -170,31 +179,6 @@ fn example(operation: &DocumentedOperation, method: &Method) -> String {
     lines.push("println!(\"{response:?}\");".to_owned());
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines.iter().map(|line| format!("    /// {line}").trim_end().to_owned() + "\n").collect()
-}
-
-fn form_name(method: &Method) -> String {
-    format!("{}_form", method.name)
-}
-
-/// The function that makes the form anew for each attempt.
-fn form_text(method: &Method, parts: &[FormPart]) -> String {
-    let arguments: String =
-        method.arguments.iter().map(|(name, kind)| format!("{name}: {kind}, ")).collect();
-    let mut body = String::from("let mut form = Form::new();\n");
-    for FormPart { name, argument, is_file, is_required } in parts {
-        body.push_str(&match (is_file, is_required) {
-            (true, _) => format!("form = form.part(\"{name}\", {argument}.part(None, limit).await?);\n"),
-            (false, true) => format!("form = form.text(\"{name}\", {argument}.to_owned());\n"),
-            (false, false) => format!(
-                "if let Some({argument}) = {argument} {{ form = form.text(\"{name}\", {argument}.to_owned()); }}\n"
-            ),
-        });
-    }
-    format!(
-        "/// The form of `{}`.\n{UPLOADS}\nasync fn {}({arguments}limit: u64) -> Result<Form, UploadRefusal> {{\n{body}Ok(form)\n}}\n\n",
-        method.name,
-        form_name(method),
-    )
 }
 
 /// The module of a new group, which the crate then has to name.
