@@ -1,7 +1,7 @@
 //! The files that the tasks work on: those of a checkout, and the pages of a person.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
 };
 
@@ -39,6 +39,20 @@ pub enum SourceError {
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
+    },
+    /// There is no page where pages were expected.
+    #[error("no page is in {}; expected files that end with .md, .txt or .html", path.display())]
+    NoPages {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// No page is in the part of the navigation that was asked for.
+    #[error("no page is in the folder `{only}` of the navigation; there is {}", there_is(groups))]
+    NotInNavigation {
+        /// The folder that was asked for.
+        only: String,
+        /// The folders that pages are in.
+        groups: BTreeSet<String>,
     },
     /// A file of the checkout cannot be written.
     #[error("cannot write {}: {source}", path.display())]
@@ -116,29 +130,72 @@ pub fn write(workspace: &Workspace, files: &BTreeMap<String, String>) -> Result<
     }
 }
 
+/// Why a file among others gave no page.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// It is not a page of the documentation.
+    #[error(transparent)]
+    Content(#[from] ReadError),
+    /// It cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
 /// The pages of files and folders.
 #[derive(Debug, Default)]
 pub struct Pages {
     /// The pages, in the order of their paths.
     pub pages: Vec<Page>,
-    /// Files that are not pages.
-    pub errors: Vec<ReadError>,
+    /// Files that are not pages, or cannot be read.
+    pub errors: Vec<PageError>,
     /// Whether they are a folder, and so every page that there is.
     pub is_folder: bool,
 }
 
-/// Reads pages. What the manifest of their folder says of them is added.
+/// Reads pages. What the manifest of their folder says of them is added. A file of a folder that
+/// cannot be read does not keep the others from being read.
 pub fn pages(paths: &[PathBuf], only: Option<&str>) -> Result<Pages, SourceError> {
     let mut read = Pages { is_folder: paths.iter().any(|path| path.is_dir()), ..Pages::default() };
     for path in paths {
-        let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
+        let is_folder = path.is_dir();
+        let folder = if is_folder { path } else { path.parent().unwrap_or(Path::new(".")) };
         let manifest = Manifest::read(folder)?;
-        let files = if path.is_dir() { files_of(path)? } else { vec![path.clone()] };
+        let files = if is_folder { files_of(path)? } else { vec![path.clone()] };
         for file in files {
-            add(&file, &manifest, only, &mut read)?;
+            match std::fs::read(&file) {
+                Ok(bytes) => add(&file, &bytes, &manifest, &mut read),
+                Err(source) if is_folder => {
+                    read.errors.push(PageError::File { path: file, source })
+                }
+                Err(source) => return Err(SourceError::Page { path: file, source }),
+            }
         }
     }
+    match only {
+        Some(only) => of_group(read, only),
+        None => Ok(read),
+    }
+}
+
+/// The pages in a folder of the navigation.
+fn of_group(mut read: Pages, only: &str) -> Result<Pages, SourceError> {
+    let group = |page: &Page| page.breadcrumb.first().cloned();
+    let groups: BTreeSet<String> = read.pages.iter().filter_map(group).collect();
+    read.pages.retain(|page| group(page).is_some_and(|group| group.eq_ignore_ascii_case(only)));
+    if read.pages.is_empty() && !groups.is_empty() {
+        return Err(SourceError::NotInNavigation { only: only.to_owned(), groups });
+    }
     Ok(read)
+}
+
+fn there_is(groups: &BTreeSet<String>) -> String {
+    let names: Vec<String> = groups.iter().map(|group| format!("`{group}`")).collect();
+    names.join(", ")
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
@@ -151,33 +208,24 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, SourceError> {
         extension.is_some_and(|one| ["md", "txt", "html", "htm"].contains(&one))
     };
     let mut paths: Vec<_> = paths.into_iter().filter(is_page).collect();
+    if paths.is_empty() {
+        return Err(SourceError::NoPages { path: folder.to_owned() });
+    }
     paths.sort();
     Ok(paths)
 }
 
-fn add(
-    path: &Path,
-    manifest: &Manifest,
-    only: Option<&str>,
-    pages: &mut Pages,
-) -> Result<(), SourceError> {
+fn add(path: &Path, bytes: &[u8], manifest: &Manifest, pages: &mut Pages) {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let saved = manifest.page_of_file(&name);
-    let bytes = std::fs::read(path)
-        .map_err(|source| SourceError::Page { path: path.to_owned(), source })?;
-    match read::read(&path.to_string_lossy(), &bytes) {
+    match read::read(&path.to_string_lossy(), bytes) {
         Ok(mut page) => {
-            if let Some(saved) = saved {
+            if let Some(saved) = manifest.page_of_file(&name) {
                 complete(&mut page, saved);
             }
-            let group = page.breadcrumb.first();
-            if only.is_none_or(|only| group.is_some_and(|group| group.eq_ignore_ascii_case(only))) {
-                pages.pages.push(page);
-            }
+            pages.pages.push(page);
         }
-        Err(error) => pages.errors.push(error),
+        Err(error) => pages.errors.push(error.into()),
     }
-    Ok(())
 }
 
 /// A twin says neither where it is from nor when it was fetched.

@@ -9,7 +9,8 @@ use spec_import::{
 };
 
 const GENERATED: &str = "pub mod types {
-    pub struct Mug { pub name: String }
+    pub struct Mug { pub name: String, pub size: ::std::option::Option<MugSize> }
+    pub enum MugSize { Tall, Other(String) }
     pub struct MugUpdate { pub name: String }
     impl MugUpdate {
         pub fn new(name: impl ::std::convert::Into<::std::string::String>, kind: KnownKind) -> Self { todo() }
@@ -115,7 +116,7 @@ fn checkout(folder: &Path) -> Workspace {
         ("crates/returning-ai-client/src/queries.rs", QUERIES),
         (
             "crates/returning-ai-client/src/groups.rs",
-            "pub mod cups { pub use crate::generated::types::{Mug, MugUpdate, KnownKind}; pub use crate::queries::GetMugQuery; }\n",
+            "pub mod cups { pub use crate::generated::types::{Mug, MugSize, MugUpdate, KnownKind}; pub use crate::queries::GetMugQuery; }\n",
         ),
         ("crates/returning-ai/src/groups.rs", "//! Groups.\n\npub mod cups;\n"),
         ("crates/returning-ai/src/lib.rs", "pub use groups::{cups};\n"),
@@ -188,6 +189,27 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
     }
     let again = run(&workspace, "cups", &["getMug", "updateMug"]);
     assert!(again.files.is_empty() && again.added.is_empty(), "{:?}", again.added);
+}
+
+#[test]
+fn a_module_that_chooses_its_types_exports_those_of_the_method() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let module = workspace.file("crates/returning-ai/src/groups/cups.rs");
+    let line = "pub use returning_ai_client::groups::cups::";
+    let text = |exports: &str| MODULE.replacen("use crate", &format!("{exports}\nuse crate"), 1);
+    std::fs::write(&module, text(&format!("{line}Mug;\n"))).expect("written");
+    let done = run(&workspace, "cups", &["getMug", "updateMug"]);
+    let code = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    // What the types hold is met by callers as well.
+    for expected in ["{GetMugQuery, MugSize};\n", "{KnownKind, MugUpdate};\n"] {
+        assert!(code.contains(&format!("{line}{expected}")), "{expected}: {code}");
+    }
+    syn::parse_file(code).expect("valid Rust");
+    std::fs::write(&module, text(&format!("{line}*;\n"))).expect("written");
+    let done = run(&workspace, "cups", &["getMug", "updateMug"]);
+    let code = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    assert_eq!(code.matches("pub use").count(), 1, "{code}");
 }
 
 #[test]

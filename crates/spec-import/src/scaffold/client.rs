@@ -23,6 +23,8 @@ pub(super) struct Client {
     fields: BTreeMap<String, Vec<(String, String)>>,
     /// The first variant of each enum, and the type that it holds.
     variants: BTreeMap<String, (String, Option<String>)>,
+    /// The names of types that each type holds.
+    held: BTreeMap<String, BTreeSet<String>>,
     /// The types of each group.
     groups: BTreeMap<String, BTreeSet<String>>,
 }
@@ -42,6 +44,7 @@ impl Client {
             constructors: BTreeMap::new(),
             fields: BTreeMap::new(),
             variants: BTreeMap::new(),
+            held: BTreeMap::new(),
             groups: BTreeMap::new(),
         };
         for path in [GENERATED, QUERIES, GROUPS] {
@@ -77,6 +80,19 @@ impl Client {
         self.groups.iter().find(has).map(|(group, _)| group.as_str())
     }
 
+    /// The types of a group that a caller meets who holds these.
+    pub(super) fn reachable(&self, group: &str, types: &[String]) -> BTreeSet<String> {
+        let own = self.groups.get(group);
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<&str> = types.iter().flat_map(|text| names_in(text)).collect();
+        while let Some(name) = waiting.pop() {
+            if own.is_some_and(|own| own.contains(name)) && found.insert(name.to_owned()) {
+                waiting.extend(self.held.get(name).into_iter().flatten().map(String::as_str));
+            }
+        }
+        found
+    }
+
     fn add_items(&mut self, items: &[Item], are_groups: bool) {
         for item in items {
             match item {
@@ -96,12 +112,14 @@ impl Client {
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.add_methods(block),
                 Item::Struct(item) => {
+                    self.add_held(&item.ident, &item.fields);
                     let fields = item.fields.iter().filter_map(|field| {
                         Some((field.ident.as_ref()?.to_string(), plain(&field.ty)))
                     });
                     self.fields.insert(item.ident.to_string(), fields.collect());
                 }
                 Item::Enum(item) => {
+                    item.variants.iter().for_each(|one| self.add_held(&item.ident, &one.fields));
                     if let Some(variant) = item.variants.first() {
                         let held = match &variant.fields {
                             Fields::Unnamed(fields) => {
@@ -116,6 +134,12 @@ impl Client {
                 _ => {}
             }
         }
+    }
+
+    fn add_held(&mut self, owner: &syn::Ident, fields: &Fields) {
+        let held = self.held.entry(owner.to_string()).or_default();
+        let types = fields.iter().map(|field| plain(&field.ty));
+        held.extend(types.flat_map(|text| names_in(&text).map(str::to_owned).collect::<Vec<_>>()));
     }
 
     fn add_methods(&mut self, block: &ItemImpl) {
@@ -135,6 +159,11 @@ impl Client {
             }
         }
     }
+}
+
+/// The names in the text of a type.
+pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['<', '>', '&', ',', ' ', '[', ']']).filter(|name| !name.is_empty())
 }
 
 fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {

@@ -6,7 +6,7 @@ use crate::document::DocumentedOperation;
 
 use super::{
     Body, Files, Method, ScaffoldError, UPLOADS,
-    client::Client,
+    client::{Client, names_in},
     form::{self, UploadForm},
     imports,
 };
@@ -48,6 +48,8 @@ pub(super) fn add(
             false => added,
         };
     }
+    text = exported(&text, operation, method, client)
+        .ok_or_else(|| form("`use crate::client::Client;`"))?;
     let owner = rust_names::type_name(&operation.group);
     let start =
         last_block(&text, &owner).ok_or_else(|| form(&format!("a block `impl {owner}<'_>`")))?;
@@ -92,7 +94,7 @@ fn imported(
     let own_group = rust_names::field(&operation.group);
     let mut names = vec![("returning_ai_client::operations".to_owned(), constant.to_owned())];
     let types = method.arguments.iter().map(|(_, argument)| argument).chain([&method.returns]);
-    for name in types.flat_map(|text| text.split(['<', '>', '&', ',', ' '])) {
+    for name in types.flat_map(|text| names_in(text)) {
         match client.group_of(name) {
             Some(group) if group == own_group => {}
             Some(group) => {
@@ -114,6 +116,25 @@ fn imported(
     }
     names.push(("returning_ai_runtime".to_owned(), "Error".to_owned()));
     names
+}
+
+/// Exports the types of the group that the method hands to callers, where a module chooses its
+/// types and does not export all of them.
+fn exported(
+    text: &str,
+    operation: &DocumentedOperation,
+    method: &Method,
+    client: &Client,
+) -> Option<String> {
+    let group = rust_names::field(&operation.group);
+    let path = format!("returning_ai_client::groups::{group}");
+    if text.contains(&format!("pub use {path}::*;")) {
+        return Some(text.to_owned());
+    }
+    let arguments = method.arguments.iter().map(|(_, argument)| argument.clone());
+    let types = arguments.chain([method.returns.clone()]).chain(method.types.iter().cloned());
+    let types = client.reachable(&group, &types.collect::<Vec<_>>());
+    imports::export(text, &path, &types, IMPORTS)
 }
 
 const SCALARS: [&str; 6] =

@@ -15,6 +15,24 @@ pub(super) fn add(text: &str, path: &str, name: &str, before: &str) -> Option<St
     Some(format!("{}use {path}::{name};\n{}", &text[..start], &text[start..]))
 }
 
+/// Exports names in the same place, those that the module neither exports nor imports yet. Returns
+/// `None` if there is no such line.
+pub(super) fn export(
+    text: &str,
+    path: &str,
+    names: &BTreeSet<String>,
+    before: &str,
+) -> Option<String> {
+    let known = syn::parse_file(text).map(|file| self::names(&file.items)).unwrap_or_default();
+    let added: Vec<&str> = names.difference(&known).map(String::as_str).collect();
+    if added.is_empty() {
+        return Some(text.to_owned());
+    }
+    let start = line_start(text, before)?;
+    let names = added.join(", ");
+    Some(format!("{}pub use {path}::{{{names}}};\n\n{}", &text[..start], &text[start..]))
+}
+
 /// Where the first line begins that begins with this, or the attributes before it.
 fn line_start(text: &str, start_of_line: &str) -> Option<usize> {
     let (mut start, mut attributes) = (0, None);
