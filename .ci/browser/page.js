@@ -70,6 +70,28 @@ try {
   assert.notEqual(marked, "rgba(0, 0, 0, 0)");
   await both.locator("summary").click();
   assert.match(await both.locator("details pre").textContent(), /^\[\[change\]\]/);
+
+  // The whole files: what is equal is folded, and opens on a click until every line is there.
+  const table = page.locator("#files table").first();
+  const lines = (side) => table.locator(`td.${side}:not(.none)`).allTextContents();
+  const whole = await page.evaluate(() => report.files.pairs[0].blocks.reduce((sum, { same, before, after }) =>
+    ({ old: sum.old + (same ?? before).length, new: sum.new + (same ?? after).length }), { old: 0, new: 0 }));
+  assert.ok((await lines("old")).length < whole.old, "what is equal is folded at first");
+  const differing = table.locator("td.old.differs");
+  assert.ok(await differing.count() >= 4, "the lines that differ are marked");
+  assert.notEqual(await differing.first().evaluate((cell) => getComputedStyle(cell).backgroundColor), "rgba(0, 0, 0, 0)");
+  const before = await page.evaluate(() => report.files.pairs[0].blocks.flatMap(({ before }) => before ?? []));
+  assert.deepEqual(await differing.allTextContents(), before);
+
+  await both.focus();
+  await page.keyboard.press("w");
+  const row = await page.evaluate(() => document.activeElement.dataset.new);
+  assert.equal(row, String(await both.evaluate((node) => report.findings[[...node.parentNode.children].indexOf(node)].new.line)));
+  await page.keyboard.press("k");
+  assert.ok(await focused() >= 0, "the keys go on from the change");
+
+  for (let folds = table.locator(".fold button"); await folds.count();) await folds.first().press("Enter");
+  assert.deepEqual([(await lines("old")).length, (await lines("new")).length], [whole.old, whole.new]);
   await page.screenshot({ path: `${folder}/light.png`, fullPage: true });
 
   const dark = await open({ colorScheme: "dark" });

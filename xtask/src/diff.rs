@@ -213,6 +213,7 @@ fn with_base(
     let mut outcome = outcome(labels, findings, rust, |findings| {
         accepted::triage(&entries.0, &entries.1, findings, today)
     });
+    outcome.report.files = report::file_pairs(&old.document, &new.document);
     outcome.report.pages = pages(&new.bundle);
     outcome.report.pages_before = pages(&old.bundle);
     outcome.report.proposal = Some(proposal);
@@ -346,7 +347,10 @@ fn versions(
     let findings = compare(&old.document, &new.document);
     let sources = rust_sources(workspace)?;
     let rust = rust::compare((&old.bundle, &sources), (&new.bundle, &sources), generate);
-    Ok(outcome((path, path), findings, rust, |open| Triage { open, ..Triage::default() }))
+    let mut outcome =
+        outcome((path, path), findings, rust, |open| Triage { open, ..Triage::default() });
+    outcome.report.files = report::file_pairs(&old.document, &new.document);
+    Ok(outcome)
 }
 
 /// Two files; nothing is known of their history, so that nothing settles what is found.
@@ -369,6 +373,7 @@ fn files(
     unread.sort();
     unread.dedup();
     let mut outcome = outcome(labels, findings, rust, |open| Triage { open, ..Default::default() });
+    outcome.report.files = report::file_pairs(&old.0, &new.0);
     if !unread.is_empty() {
         let list = unread.join("`, `");
         outcome.report.add_note(&format!(

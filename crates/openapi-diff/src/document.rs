@@ -23,7 +23,7 @@ pub struct Document {
 #[derive(Clone, Debug)]
 struct Text {
     file: String,
-    text: String,
+    text: Arc<str>,
     /// Where each line begins.
     lines: Vec<usize>,
 }
@@ -124,6 +124,11 @@ impl Document {
         &self.label
     }
 
+    /// The files that its values come from: their names and texts.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &Arc<str>)> {
+        self.texts.iter().map(|text| (text.file.as_str(), &text.text))
+    }
+
     /// A line of a file, counted from one.
     pub(crate) fn line(&self, file: &str, number: u32) -> Option<&str> {
         self.texts.iter().find(|text| text.file == file)?.line(number)
@@ -153,7 +158,7 @@ impl Text {
     fn new(file: String, text: String) -> Self {
         let ends = text.match_indices('\n').map(|(index, _)| index + 1);
         let lines = std::iter::once(0).chain(ends).filter(|start| *start < text.len()).collect();
-        Self { file, text, lines }
+        Self { file, text: text.into(), lines }
     }
 
     fn line(&self, number: u32) -> Option<&str> {

@@ -4,6 +4,7 @@ mod annotations;
 mod html;
 mod json;
 mod markdown;
+mod side_by_side;
 mod text;
 
 pub use annotations::annotations;

@@ -1,5 +1,6 @@
 //! Everything that one report says, before it is written in one form or another.
 
+mod files;
 mod rust_effects;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,8 @@ use crate::{
     examples::EXAMPLE_NO_LONGER_FITS,
     finding::Finding,
 };
+
+pub use files::{FilePair, SourceFile, file_pairs};
 
 /// What is said about the difference of two documents.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +58,9 @@ pub struct Report {
     /// Where readers see the files of both documents.
     #[serde(skip)]
     pub links: Option<Links>,
+    /// The files of both documents that differ, which the page shows as a whole.
+    #[serde(skip)]
+    pub files: Vec<FilePair>,
     /// The version that announces a break of the Rust API.
     #[serde(skip)]
     pub announced: Option<String>,
@@ -168,6 +174,7 @@ impl Report {
             proposal: None,
             methods: BTreeMap::new(),
             links: None,
+            files: Vec::new(),
             announced: None,
             effects: Vec::new(),
         }

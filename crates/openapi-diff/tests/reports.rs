@@ -8,7 +8,7 @@ use openapi_diff::{
     Document, Finding, Level,
     accepted::{AcceptedChanges, Problem, Triage, triage},
     compare, render,
-    report::{Report, RustEffect, Semver, Step, Verdict},
+    report::{Report, RustEffect, Semver, Step, Verdict, file_pairs},
 };
 use serde_json::Value;
 
@@ -122,6 +122,51 @@ fn what_a_document_says_is_no_markup_and_no_command() {
     assert!(!html.contains("</details>@") && !html.contains("\"REPORT\""));
     let annotations = render::annotations(&report);
     assert!(annotations.lines().all(|line| line.starts_with("::warning file=b%2Cc%3Ad,")));
+}
+
+/// The page of two documents with their files, as `cargo xtask diff` makes it.
+fn page(old: &str, new: &str) -> String {
+    let old = Document::parse("old.yaml", old).expect("the old document is one");
+    let new = Document::parse("new.yaml", new).expect("the new document is one");
+    let triage = Triage { open: compare(&old, &new), ..Triage::default() };
+    let mut report = Report::new("old.yaml", "new.yaml", triage);
+    report.files = file_pairs(&old, &new);
+    render::html(&report)
+}
+
+#[test]
+fn the_page_holds_both_files_as_a_whole_and_equal_lines_once() {
+    let html = page(OLD, &changed());
+    for (text, times) in [("enum: [open, paid, sent]", 2), ("enum: [open, paid]", 1)] {
+        assert!(html.matches(text).count() >= times, "{text}");
+    }
+    let last = OLD.lines().last().expect("a line").trim();
+    assert!(html.contains(last), "{last}");
+    assert!(html.len() < 2 * (OLD.len() + changed().len()) + 100_000, "{}", html.len());
+}
+
+#[test]
+fn a_large_document_gives_excerpts_and_the_limit() {
+    let comment = format!("# {}\n", "made up ".repeat(60));
+    let large = format!("{OLD}{}", comment.repeat(7_000));
+    let html = page(&large, &large.replace("message: {type: string}", "message: {type: integer}"));
+    assert!(html.contains("a page shows at most 6.0 MB of files as a whole"));
+    assert!(html.contains("message: {type: integer}"));
+    assert!(html.len() < 1_000_000, "{}", html.len());
+}
+
+#[test]
+fn a_document_of_one_line_does_not_repeat_it_for_each_change() {
+    let one_line = |item: &str| {
+        let mut document = shop();
+        for number in 0..300 {
+            let schema = serde_json::json!({ "type": item, "maxLength": 9 });
+            document["components"]["schemas"][format!("More{number}")] = schema;
+        }
+        document.to_string()
+    };
+    let html = page(&one_line("string"), &one_line("integer"));
+    assert!(html.len() < 1_500_000, "{}", html.len());
 }
 
 #[test]

@@ -2,30 +2,49 @@
 
 use serde_json::{Value as Json, json};
 
-use super::markdown;
-use crate::{action::Level, finding::Finding, location::Location, report::Report};
+use super::{markdown, side_by_side::side_by_side};
+use crate::{
+    action::Level,
+    finding::Finding,
+    location::{Location, SourceLine},
+    report::Report,
+};
 
 /// The page, with a mark where the report goes.
 const PAGE: &str = include_str!("report.html");
 
 const MARK: &str = "\"REPORT\"";
 
+/// How many bytes of lines are shown beside the changes, the most important first.
+const EXCERPTS: usize = 8 * 1024 * 1024;
+
+/// How long a line may be. The document of a machine may be one line.
+const LINE: usize = 1_000;
+
 /// The report as a page with a filter and both documents side by side.
 pub fn html(report: &Report) -> String {
-    let settled = report.settled.iter().map(|settled| row(report, &settled.finding, "settled"));
-    let open = report.findings.iter().map(|finding| row(report, finding, finding.level.name()));
+    let settled = report.settled.iter().map(|settled| (&settled.finding, "settled"));
+    let open = report.findings.iter().map(|finding| (finding, finding.level.name()));
+    let mut room = EXCERPTS;
+    let rows = open.chain(settled).map(|(finding, level)| row(report, finding, level, &mut room));
     let data = json!({
         "headline": markdown::headline(report),
         "steps": super::steps(report),
         "note": report.note,
         "problems": report.problems,
-        "findings": open.chain(settled).collect::<Vec<_>>(),
+        "findings": rows.collect::<Vec<_>>(),
+        "files": side_by_side(&report.files),
     });
     // Inside a script, only this character could end it.
     PAGE.replacen(MARK, &data.to_string().replace('<', "\\u003c"), 1)
 }
 
-fn row(report: &Report, finding: &Finding, level: &str) -> Json {
+/// A line as a page shows it.
+pub(super) fn shortened(line: &str) -> String {
+    markdown::cut(line, LINE)
+}
+
+fn row(report: &Report, finding: &Finding, level: &str, room: &mut usize) -> Json {
     let links = report.links.as_ref();
     let (old, new) = (links.map(|links| &links.old), links.map(|links| &links.new));
     let rust = report
@@ -43,21 +62,33 @@ fn row(report: &Report, finding: &Finding, level: &str) -> Json {
         "operations": finding.operations,
         "group": group(finding),
         "is_undocumented": level == Level::Breaking.name() && report.is_undocumented(finding),
-        "old": side(finding.old.as_ref(), old),
-        "new": side(finding.new.as_ref(), new),
+        "old": side(finding.old.as_ref(), old, room),
+        "new": side(finding.new.as_ref(), new, room),
         "rust": rust.collect::<Vec<_>>(),
         "entry": entry,
     })
 }
 
-fn side(location: Option<&Location>, address: Option<&String>) -> Json {
+fn side(location: Option<&Location>, address: Option<&String>, room: &mut usize) -> Json {
     let Some(location) = location else { return Json::Null };
-    let link = address.map(|address| format!("{address}{}#L{}", location.file, location.line));
+    let Location { file, line, .. } = location;
+    let link = address.map(|address| format!("{address}{file}#L{line}"));
+    let lines: Vec<_> = location.surroundings.iter().map(shown).collect();
+    let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
+    let fits = bytes <= *room;
+    *room = room.saturating_sub(bytes);
     json!({
-        "place": format!("{}:{}", location.file, location.line),
+        "place": format!("{file}:{line}"),
+        "file": file,
+        "line": line,
         "link": link,
-        "lines": location.surroundings,
+        "lines": if fits { lines } else { Vec::new() },
+        "is_left_out": !fits,
     })
+}
+
+fn shown(line: &SourceLine) -> SourceLine {
+    SourceLine { text: shortened(&line.text), ..line.clone() }
 }
 
 /// The name of the file that the change is in, which is the group in documents of several files.

@@ -532,7 +532,7 @@ fn link(text: &str) -> String {
     text.chars().filter(|sign| !sign.is_whitespace() && !"()<>[]".contains(*sign)).collect()
 }
 
-fn cut(text: &str, limit: usize) -> String {
+pub(super) fn cut(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
