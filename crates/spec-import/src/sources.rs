@@ -170,7 +170,7 @@ pub fn pages(paths: &[PathBuf], only: Option<&str>) -> Result<Pages, SourceError
             match std::fs::read(&file) {
                 Ok(bytes) => add(&file, &bytes, &manifest, &mut read),
                 Err(source) if is_folder => {
-                    read.errors.push(PageError::File { path: file, source })
+                    read.errors.push(PageError::File { path: file, source });
                 }
                 Err(source) => return Err(SourceError::Page { path: file, source }),
             }

@@ -2,7 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{markdown, side_by_side::side_by_side};
+use super::{
+    markdown,
+    side_by_side::{shortened, side_by_side},
+};
 use crate::{
     action::Level,
     finding::Finding,
@@ -17,9 +20,6 @@ const MARK: &str = "\"REPORT\"";
 
 /// How many bytes of lines are shown beside the changes, the most important first.
 const EXCERPTS: usize = 8 * 1024 * 1024;
-
-/// How long a line may be. The document of a machine may be one line.
-const LINE: usize = 1_000;
 
 /// The report as a page with a filter and both documents side by side.
 pub fn html(report: &Report) -> String {
@@ -37,11 +37,6 @@ pub fn html(report: &Report) -> String {
     });
     // Inside a script, only this character could end it.
     PAGE.replacen(MARK, &data.to_string().replace('<', "\\u003c"), 1)
-}
-
-/// A line as a page shows it.
-pub(super) fn shortened(line: &str) -> String {
-    markdown::cut(line, LINE)
 }
 
 fn row(report: &Report, finding: &Finding, level: &str, room: &mut usize) -> Json {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value as Json, json};
 use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
-use super::html::shortened;
+use super::markdown;
 use crate::report::{FilePair, SourceFile};
 
 /// How many bytes of text a page may hold. What is beyond is seen in the lines around each change.
@@ -14,6 +14,9 @@ const WHOLE: usize = 6 * 1024 * 1024;
 /// How long lines are paired. After that the pairing is still a right one, and no longer the
 /// shortest; only texts that have next to nothing in common take so long.
 const PAIRING: Duration = Duration::from_secs(5);
+
+/// How many characters of a line are shown. The document of a machine may be one line.
+const LINE: usize = 1_000;
 
 /// The files with their lines, or why they are not there.
 pub(super) fn side_by_side(pairs: &[FilePair]) -> Json {
@@ -29,6 +32,11 @@ pub(super) fn side_by_side(pairs: &[FilePair]) -> Json {
     }
     let deadline = Instant::now() + PAIRING;
     json!({ "pairs": pairs.iter().map(|pair| rows(pair, deadline)).collect::<Vec<_>>() })
+}
+
+/// A line as a page shows it.
+pub(super) fn shortened(line: &str) -> String {
+    markdown::cut(line, LINE)
 }
 
 fn megabytes(bytes: usize) -> String {
