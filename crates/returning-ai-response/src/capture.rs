@@ -132,7 +132,7 @@ impl<'p, 'de> Capture<'p, 'de> {
         Self {
             meter,
             places,
-            found: RefCell::default(),
+            found: RefCell::new(Vec::with_capacity(places.pointers.len())),
             root: RefCell::default(),
             failures: Cell::default(),
             has_missed: Cell::default(),
@@ -172,8 +172,12 @@ impl<'p, 'de> Capture<'p, 'de> {
         let (mut here, mut below, mut is_exact) = (0, 0, object.is_exact);
         for step in self.places.steps.get(object.depth).into_iter().flatten() {
             let (ends, goes_on) = (object.below & step.here, object.below & step.below);
-            if ends | goes_on != 0 && step.key.eq_ignore_ascii_case(key) {
-                is_exact &= step.key == key;
+            if ends | goes_on == 0 || step.key.len() != key.len() {
+                continue;
+            }
+            let is_same = step.key == key;
+            if is_same || step.key.eq_ignore_ascii_case(key) {
+                is_exact &= is_same;
                 here |= ends;
                 below |= goes_on;
             }

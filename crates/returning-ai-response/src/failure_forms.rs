@@ -119,13 +119,29 @@ impl Keys {
             self.known.push((pattern, meaning));
         }
     }
+
+    /// What a key means by those of these rows that it fits.
+    fn meaning(&self, key: &str, mut candidates: u128) -> Meaning {
+        let mut meaning = Meaning::default();
+        while candidates != 0 {
+            let (pattern, known) = self.known[candidates.trailing_zeros() as usize];
+            candidates &= candidates - 1;
+            if pattern.fits(key) {
+                meaning.form = meaning.form.or(known.form);
+                meaning.container = meaning.container.or(known.container);
+            }
+        }
+        meaning
+    }
 }
 
 /// How a key begins, and how it ends.
+#[inline]
 fn summary(key: &str) -> (usize, usize) {
-    let (first, before, last) = match key.as_bytes() {
+    // Most ids are called `_id`.
+    let (first, before, last) = match key.strip_prefix('_').unwrap_or(key).as_bytes() {
         // Nearly every key is like this.
-        [first, .., before, last]
+        [first @ before, last] | [first, .., before, last]
             if [first, before, last].iter().all(|b| b.is_ascii_alphabetic()) =>
         {
             (first | 0x20, before | 0x20, last | 0x20)
@@ -141,37 +157,54 @@ fn summary(key: &str) -> (usize, usize) {
 }
 
 /// What a key means by the tables.
+#[inline]
 pub(crate) fn meaning(key: &str) -> Meaning {
     let (beginning, end) = summary(key);
-    let mut candidates = KEYS.beginnings[beginning] & KEYS.ends[end];
-    let mut meaning = Meaning::default();
-    while candidates != 0 {
-        let (pattern, known) = KEYS.known[candidates.trailing_zeros() as usize];
-        candidates &= candidates - 1;
-        if pattern.fits(key) {
-            meaning.form = meaning.form.or(known.form);
-            meaning.container = meaning.container.or(known.container);
-        }
+    match KEYS.beginnings[beginning] & KEYS.ends[end] {
+        0 => Meaning::default(),
+        candidates => KEYS.meaning(key, candidates),
     }
-    meaning
 }
 
 impl Pattern {
     fn fits(self, key: &str) -> bool {
-        let mut letters = letters(key);
+        let key_bytes = key.as_bytes();
+        let (word, part) = match self {
+            Self::Whole(word) => (word, Some(key_bytes)),
+            Self::Beginning(word) => (word, key_bytes.get(..word.len())),
+            Self::End(word) => (word, key.len().checked_sub(word.len()).map(|at| &key_bytes[at..])),
+        };
+        // Nearly every key has letters alone, which are compared faster.
+        part.is_some_and(|part| is_word(part, word))
+            || (key.len() > word.len()
+                && key.bytes().any(is_separator)
+                && self.fits_letters(letters(key)))
+    }
+
+    #[cold]
+    fn fits_letters(self, mut letters: impl DoubleEndedIterator<Item = u8>) -> bool {
         match self {
-            // Nearly every key has letters alone, which are compared faster.
-            Self::Whole(word) => key.eq_ignore_ascii_case(word) || letters.eq(word.bytes()),
+            Self::Whole(word) => letters.eq(word.bytes()),
             Self::Beginning(word) => word.bytes().all(|letter| letters.next() == Some(letter)),
             Self::End(word) => word.bytes().rev().all(|letter| letters.next_back() == Some(letter)),
         }
     }
 }
 
+/// Whether a text is a word of small letters, in any case.
+fn is_word(text: &[u8], word: &str) -> bool {
+    let is_letter = |(byte, letter): (&u8, u8)| byte | 0x20 == letter;
+    text.len() == word.len() && text.iter().zip(word.bytes()).all(is_letter)
+}
+
 /// The letters of a key that count.
 fn letters(key: &str) -> impl DoubleEndedIterator<Item = u8> {
-    let letters = key.bytes().filter(|byte| !matches!(byte, b'_' | b'-'));
+    let letters = key.bytes().filter(|byte| !is_separator(*byte));
     letters.map(|byte| byte.to_ascii_lowercase())
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-')
 }
 
 fn never(_: &Value<'_>, _: Level) -> bool {
@@ -221,6 +254,8 @@ fn is_bad_status(value: &Value<'_>, level: Level) -> bool {
     let is_envelope = level == Level::Envelope;
     match value {
         Value::Null | Value::Flag(true) => false,
+        // Nearly every response says so.
+        Value::Text(text) if text == "success" => false,
         Value::Text(text) if code(text).is_some() => is_no_success_status(value, level),
         Value::Text(text) if is_envelope => {
             !text.trim().is_empty() && !is_one_of(text, SUCCESS_WORDS)
