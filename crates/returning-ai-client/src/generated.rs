@@ -11562,7 +11562,7 @@ impl Client {
         user_id: Option<&'a str>,
         hostname: Option<&'a str>,
     ) -> Result<ResponseValue<types::SecureAuthLogin>, Error<()>> {
-        let url = format!("{}/api/secureAuth", self.baseurl,);
+        let url = self.url(format_args!("/api/secureAuth"))?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = hostname {
             header_map.append("hostname", value.to_string().try_into()?);
@@ -11611,7 +11611,7 @@ impl Client {
         &'a self,
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeCreated>, Error<()>> {
-        let url = format!("{}/badges", self.baseurl,);
+        let url = self.url(format_args!("/badges"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11654,7 +11654,7 @@ impl Client {
         id: &'a str,
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeUpdated>, Error<()>> {
-        let url = format!("{}/badges/{}", self.baseurl, encode_path(& id.to_string()),);
+        let url = self.url(format_args!("/badges/{}", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11697,9 +11697,8 @@ impl Client {
         id: &'a str,
         body: &'a types::BadgeAward,
     ) -> Result<ResponseValue<types::BadgeAwarded>, Error<()>> {
-        let url = format!(
-            "{}/badges/{}/award", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = self
+            .url(format_args!("/badges/{}/award", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11742,9 +11741,8 @@ impl Client {
         id: &'a str,
         body: &'a types::BadgeRemoval,
     ) -> Result<ResponseValue<types::BadgeRemoved>, Error<()>> {
-        let url = format!(
-            "{}/badges/{}/remove", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = self
+            .url(format_args!("/badges/{}/remove", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11782,7 +11780,7 @@ impl Client {
         &'a self,
         body: &'a types::LegacyChannelSettings,
     ) -> Result<ResponseValue<types::LegacyChannelCreated>, Error<()>> {
-        let url = format!("{}/channels", self.baseurl,);
+        let url = self.url(format_args!("/channels"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11825,9 +11823,7 @@ impl Client {
         id: &'a str,
         body: &'a types::LegacyChannelSettings,
     ) -> Result<ResponseValue<types::LegacyChannelUpdated>, Error<()>> {
-        let url = format!(
-            "{}/channels/{}", self.baseurl, encode_path(& id.to_string()),
-        );
+        let url = self.url(format_args!("/channels/{}", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11865,7 +11861,7 @@ impl Client {
         &'a self,
         body: &'a types::LegacyRoleSettingsSnake,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/roles", self.baseurl,);
+        let url = self.url(format_args!("/roles"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11907,7 +11903,7 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<types::LegacyUserRoles>, Error<()>> {
-        let url = format!("{}/roles/{}", self.baseurl, encode_path(& id.to_string()),);
+        let url = self.url(format_args!("/roles/{}", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11949,7 +11945,7 @@ impl Client {
         id: &'a str,
         body: &'a types::LegacyRoleUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/roles/{}", self.baseurl, encode_path(& id.to_string()),);
+        let url = self.url(format_args!("/roles/{}", encode_path(& id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11992,9 +11988,10 @@ impl Client {
         analysis_id: &'a str,
         body: &'a types::AnalysisUpdate,
     ) -> Result<ResponseValue<types::AnalysisUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/analysis/{}", self.baseurl, encode_path(& analysis_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/analysis/{}", encode_path(& analysis_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12039,10 +12036,13 @@ impl Client {
         channel_id: &'a str,
         body: &'a types::AnalysisDraft,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!(
-            "{}/v1/analysis/{}/channels/{}", self.baseurl, encode_path(& community_id
-            .to_string()), encode_path(& channel_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/analysis/{}/channels/{}", encode_path(& community_id
+                    .to_string()), encode_path(& channel_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12113,7 +12113,7 @@ impl Client {
         sort: Option<&'a crate::scalars::FieldValue>,
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreCategoryList>, Error<()>> {
-        let url = format!("{}/v1/categories", self.baseurl,);
+        let url = self.url(format_args!("/v1/categories"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12157,7 +12157,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreCategoryCreation,
     ) -> Result<ResponseValue<types::StoreCategoryCreated>, Error<()>> {
-        let url = format!("{}/v1/categories", self.baseurl,);
+        let url = self.url(format_args!("/v1/categories"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12221,9 +12221,10 @@ impl Client {
         category_id: &'a str,
         fields: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreCategoryRead>, Error<()>> {
-        let url = format!(
-            "{}/v1/categories/{}", self.baseurl, encode_path(& category_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/categories/{}", encode_path(& category_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12266,9 +12267,10 @@ impl Client {
         category_id: &'a str,
         body: &'a types::StoreCategoryUpdate,
     ) -> Result<ResponseValue<types::StoreCategoryUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/categories/{}", self.baseurl, encode_path(& category_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/categories/{}", encode_path(& category_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12305,7 +12307,7 @@ impl Client {
     pub async fn list_integration_channels<'a>(
         &'a self,
     ) -> Result<ResponseValue<types::IntegrationChannelList>, Error<()>> {
-        let url = format!("{}/v1/channels", self.baseurl,);
+        let url = self.url(format_args!("/v1/channels"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12347,10 +12349,13 @@ impl Client {
         community_id: &'a str,
         api_key_id: &'a str,
     ) -> Result<ResponseValue<types::CommunityApiKeyDeleted>, Error<()>> {
-        let url = format!(
-            "{}/v1/communities/{}/api-keys/{}", self.baseurl, encode_path(& community_id
-            .to_string()), encode_path(& api_key_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/communities/{}/api-keys/{}", encode_path(& community_id
+                    .to_string()), encode_path(& api_key_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12392,10 +12397,13 @@ impl Client {
         community_id: &'a str,
         body: &'a types::UserFieldCreate,
     ) -> Result<ResponseValue<types::UserFieldCreated>, Error<()>> {
-        let url = format!(
-            "{}/v1/communities/{}/user-fields", self.baseurl, encode_path(& community_id
-            .to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/communities/{}/user-fields", encode_path(& community_id
+                    .to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12440,10 +12448,13 @@ impl Client {
         field_id: &'a str,
         body: &'a types::UserFieldUpdate,
     ) -> Result<ResponseValue<types::UserFieldUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/communities/{}/user-fields/{}", self.baseurl, encode_path(&
-            community_id.to_string()), encode_path(& field_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/communities/{}/user-fields/{}", encode_path(& community_id
+                    .to_string()), encode_path(& field_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12481,7 +12492,7 @@ impl Client {
         &'a self,
         body: &'a types::CommunityBotUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/v1/community-bot", self.baseurl,);
+        let url = self.url(format_args!("/v1/community-bot"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12546,7 +12557,7 @@ impl Client {
         search: Option<&'a crate::scalars::FieldValue>,
         sort: Option<&'a crate::scalars::FieldValue>,
     ) -> Result<ResponseValue<types::LeaderboardList>, Error<()>> {
-        let url = format!("{}/v1/leaderboards", self.baseurl,);
+        let url = self.url(format_args!("/v1/leaderboards"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12588,7 +12599,7 @@ impl Client {
         &'a self,
         body: &'a types::LeaderboardSettings,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/v1/leaderboards", self.baseurl,);
+        let url = self.url(format_args!("/v1/leaderboards"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12652,10 +12663,12 @@ impl Client {
         leaderboard_id: &'a str,
         fields: Option<&'a str>,
     ) -> Result<ResponseValue<types::LeaderboardRead>, Error<()>> {
-        let url = format!(
-            "{}/v1/leaderboards/{}", self.baseurl, encode_path(& leaderboard_id
-            .to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/leaderboards/{}", encode_path(& leaderboard_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12698,10 +12711,12 @@ impl Client {
         leaderboard_id: &'a str,
         body: &'a types::LeaderboardSettings,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!(
-            "{}/v1/leaderboards/{}", self.baseurl, encode_path(& leaderboard_id
-            .to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/leaderboards/{}", encode_path(& leaderboard_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12744,10 +12759,13 @@ impl Client {
         community_id: &'a str,
         body: &'a types::CommunityUpdate,
     ) -> Result<ResponseValue<types::CommunityUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/management/communities/{}", self.baseurl, encode_path(& community_id
-            .to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/management/communities/{}", encode_path(& community_id
+                    .to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12810,7 +12828,7 @@ impl Client {
         email: Option<&'a str>,
         user_id: Option<&'a str>,
     ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {
-        let url = format!("{}/v1/messages", self.baseurl,);
+        let url = self.url(format_args!("/v1/messages"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12851,7 +12869,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatMessageEarlyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = format!("{}/v1/messages", self.baseurl,);
+        let url = self.url(format_args!("/v1/messages"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12889,7 +12907,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatReactionDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = format!("{}/v1/messages/react", self.baseurl,);
+        let url = self.url(format_args!("/v1/messages/react"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12927,7 +12945,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatReplyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = format!("{}/v1/messages/reply", self.baseurl,);
+        let url = self.url(format_args!("/v1/messages/reply"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12965,7 +12983,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatMessageDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = format!("{}/v1/messages/send", self.baseurl,);
+        let url = self.url(format_args!("/v1/messages/send"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13046,7 +13064,7 @@ impl Client {
         sort: Option<&'a crate::scalars::FieldValue>,
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreProductList>, Error<()>> {
-        let url = format!("{}/v1/products", self.baseurl,);
+        let url = self.url(format_args!("/v1/products"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13091,7 +13109,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductCreation,
     ) -> Result<ResponseValue<types::StoreProductCreated>, Error<()>> {
-        let url = format!("{}/v1/products", self.baseurl,);
+        let url = self.url(format_args!("/v1/products"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13133,7 +13151,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductBatchUpdate,
     ) -> Result<ResponseValue<types::StoreProductBatchUpdated>, Error<()>> {
-        let url = format!("{}/v1/products/bulk", self.baseurl,);
+        let url = self.url(format_args!("/v1/products/bulk"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13174,7 +13192,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductBatchCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/v1/products/bulk", self.baseurl,);
+        let url = self.url(format_args!("/v1/products/bulk"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13240,9 +13258,10 @@ impl Client {
         fields: Option<&'a str>,
         lang: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreProductRead>, Error<()>> {
-        let url = format!(
-            "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13286,9 +13305,10 @@ impl Client {
         product_id: &'a str,
         body: &'a types::StoreProductUpdate,
     ) -> Result<ResponseValue<types::StoreProductUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13329,9 +13349,10 @@ impl Client {
         &'a self,
         product_id: &'a str,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!(
-            "{}/v1/products/{}", self.baseurl, encode_path(& product_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13373,10 +13394,13 @@ impl Client {
         purchase_history_id: &'a str,
         body: &'a types::StorePurchaseHistoryUpdate,
     ) -> Result<ResponseValue<types::StorePurchaseHistoryUpdated>, Error<()>> {
-        let url = format!(
-            "{}/v1/purchase-histories/{}", self.baseurl, encode_path(&
-            purchase_history_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/purchase-histories/{}", encode_path(& purchase_history_id
+                    .to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13414,7 +13438,7 @@ impl Client {
         &'a self,
         body: &'a types::RedemptionOrderStatusUpdate,
     ) -> Result<ResponseValue<types::RedemptionOrderStatusUpdated>, Error<()>> {
-        let url = format!("{}/v1/redemption-transactions/status", self.baseurl,);
+        let url = self.url(format_args!("/v1/redemption-transactions/status"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13452,7 +13476,7 @@ impl Client {
         &'a self,
         body: &'a types::ReferralSummaryQuery,
     ) -> Result<ResponseValue<types::ReferralSummaryRead>, Error<()>> {
-        let url = format!("{}/v1/referrals/summary", self.baseurl,);
+        let url = self.url(format_args!("/v1/referrals/summary"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13511,7 +13535,7 @@ impl Client {
         fields: Option<&'a str>,
         lang: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreConfigurationRead>, Error<()>> {
-        let url = format!("{}/v1/stores", self.baseurl,);
+        let url = self.url(format_args!("/v1/stores"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13550,7 +13574,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreConfigurationUpdate,
     ) -> Result<ResponseValue<types::StoreConfigurationUpdated>, Error<()>> {
-        let url = format!("{}/v1/stores", self.baseurl,);
+        let url = self.url(format_args!("/v1/stores"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13609,7 +13633,7 @@ impl Client {
         limit: Option<i64>,
         page: Option<i64>,
     ) -> Result<ResponseValue<types::StreakDefinitionList>, Error<()>> {
-        let url = format!("{}/v1/streaks", self.baseurl,);
+        let url = self.url(format_args!("/v1/streaks"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13648,7 +13672,7 @@ impl Client {
         &'a self,
         body: &'a types::UserCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/v1/users", self.baseurl,);
+        let url = self.url(format_args!("/v1/users"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13715,7 +13739,7 @@ impl Client {
         identifier: &'a str,
         identifier_type: Option<&'a str>,
     ) -> Result<ResponseValue<types::ActivityEarningsRead>, Error<()>> {
-        let url = format!("{}/v1/users/activity/daily", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/activity/daily"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13757,7 +13781,7 @@ impl Client {
         &'a self,
         body: &'a types::ActivityDayQuery,
     ) -> Result<ResponseValue<types::ActivityDayRead>, Error<()>> {
-        let url = format!("{}/v1/users/activity/daily", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/activity/daily"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13795,7 +13819,7 @@ impl Client {
         &'a self,
         body: &'a types::ActivityStatsQuery,
     ) -> Result<ResponseValue<types::ActivityStatsRead>, Error<()>> {
-        let url = format!("{}/v1/users/activity/stats", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/activity/stats"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13858,7 +13882,7 @@ impl Client {
         user_id: Option<&'a str>,
         body: &'a types::UserApiKeyCreate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!("{}/v1/users/apikeys", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/apikeys"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13898,7 +13922,7 @@ impl Client {
         &'a self,
         body: &'a types::UserDataQuery,
     ) -> Result<ResponseValue<types::UserDataRead>, Error<()>> {
-        let url = format!("{}/v1/users/info", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/info"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13936,7 +13960,7 @@ impl Client {
         &'a self,
         body: &'a types::UserAccountAction,
     ) -> Result<ResponseValue<types::UserAccountActionEcho>, Error<()>> {
-        let url = format!("{}/v1/users/manage", self.baseurl,);
+        let url = self.url(format_args!("/v1/users/manage"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13977,9 +14001,8 @@ impl Client {
         &'a self,
         user_id: &'a str,
     ) -> Result<ResponseValue<types::UserProfileRead>, Error<()>> {
-        let url = format!(
-            "{}/v1/users/{}", self.baseurl, encode_path(& user_id.to_string()),
-        );
+        let url = self
+            .url(format_args!("/v1/users/{}", encode_path(& user_id.to_string())))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14023,10 +14046,13 @@ impl Client {
         api_key_id: &'a str,
         body: &'a types::UserApiKeyUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = format!(
-            "{}/v1/users/{}/api-keys/{}", self.baseurl, encode_path(& user_id
-            .to_string()), encode_path(& api_key_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/v1/users/{}/api-keys/{}", encode_path(& user_id.to_string()),
+                    encode_path(& api_key_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14064,7 +14090,7 @@ impl Client {
         &'a self,
         body: &'a types::WidgetAccess,
     ) -> Result<ResponseValue<types::WidgetEmbedTokenCreated>, Error<()>> {
-        let url = format!("{}/v2/api/widget-access-keys/token", self.baseurl,);
+        let url = self.url(format_args!("/v2/api/widget-access-keys/token"))?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14107,9 +14133,12 @@ impl Client {
         community_id: &'a str,
         email: &'a str,
     ) -> Result<ResponseValue<types::WidgetSignIn>, Error<()>> {
-        let url = format!(
-            "{}/widget/{}/signin", self.baseurl, encode_path(& community_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/widget/{}/signin", encode_path(& community_id.to_string())
+                ),
+            )?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         header_map.append("email", email.to_string().try_into()?);
         #[allow(unused_mut)]
@@ -14178,10 +14207,13 @@ impl Client {
         widget_id: &'a str,
         color: Option<&'a str>,
     ) -> Result<ResponseValue<ByteStream>, Error<()>> {
-        let url = format!(
-            "{}/{}/{}", self.baseurl, encode_path(& widget_type.to_string()),
-            encode_path(& widget_id.to_string()),
-        );
+        let url = self
+            .url(
+                format_args!(
+                    "/{}/{}", encode_path(& widget_type.to_string()), encode_path(&
+                    widget_id.to_string())
+                ),
+            )?;
         #[allow(unused_mut)]
         let mut request = self
             .client

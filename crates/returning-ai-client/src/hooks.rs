@@ -2,10 +2,20 @@
 //!
 //! [`Inner`] does the work; the hooks have to be here, because the generated client is.
 
+use std::fmt;
+
 use progenitor_client::{ClientHooks, ClientInfo, OperationInfo};
 use returning_ai_runtime::Inner;
 
 use crate::generated::{Client, Error};
+
+impl Client {
+    /// The URL of a path below the base URL.
+    pub(crate) fn url(&self, path: fmt::Arguments<'_>) -> Result<reqwest::Url, Error<()>> {
+        let url = self.inner().url(self.baseurl(), path);
+        url.map_err(|why| Error::Custom(why.to_owned()))
+    }
+}
 
 impl ClientHooks<Inner> for Client {
     async fn pre<E>(

@@ -184,6 +184,7 @@ impl Engine {
         let (settings, options) = (self.settings(), &self.settings().options);
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
         let observation = Observation::new(options, call, target.method, base.host());
+        let url = self.url(call.operation, base);
         let known = Mutex::new(target.variables);
         let known = || lock(&known);
         let attempt = |number, time_left| {
@@ -191,6 +192,7 @@ impl Engine {
             let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);
             let mut inner = Inner::new(headers.clone(), limits);
             inner.operation = call.path().map(|_| call.operation);
+            inner.url = url.clone();
             inner.leaves_out_version = options.leaves_out_version;
             inner.is_timed = limits.timeout == settings.http.timeout;
             inner.connections = is_kept.then(|| settings.connections.clone());
@@ -202,7 +204,7 @@ impl Engine {
             async move {
                 let started = Instant::now();
                 // The future is made where it stays: it is large, and would be copied.
-                let failed = send(connection).await.err();
+                let failed = pin!(send(connection)).await.err();
                 let Record { variables, sent, mut response } = left.take();
                 if let Some(response) = &mut response {
                     response.drop_secret_id(|text| settings.holds_secret(text));
@@ -230,7 +232,7 @@ impl Engine {
                 classified
             }
         };
-        let result = retry_loop.run(call, attempt).await;
+        let result = pin!(retry_loop.run(call, attempt)).await;
         observation.end(result.as_ref().err());
         result.map_err(|error| error.with_host(base.host()))
     }

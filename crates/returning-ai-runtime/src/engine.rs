@@ -7,12 +7,14 @@ use std::{
 };
 
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
+use reqwest::Url;
 use returning_ai_response::{
     Places,
     operation::{Api, Operation},
 };
 
 use crate::{
+    base_url::BaseUrl,
     connections::Connections,
     credentials::Credentials,
     custom_headers::CustomHeaders,
@@ -132,6 +134,9 @@ struct Made {
     headers: Vec<(&'static [&'static str], Arc<HeaderMap>)>,
     /// The places of a response that decide, by operations.
     places: Vec<(&'static Operation, Arc<Places>)>,
+    /// The URLs of operations whose paths have no variables. To parse one takes longer than all else
+    /// that a call does beside what the HTTP client does.
+    urls: Vec<(&'static Operation, Arc<Url>)>,
 }
 
 /// Settings that were checked.
@@ -204,6 +209,19 @@ impl Engine {
         let places = Arc::new(returning_ai_response::places(self.settings.api, operation));
         made.places.push((operation, Arc::clone(&places)));
         places
+    }
+
+    /// The URL of an operation below its base URL; `None` if its path has variables or is not known.
+    pub(crate) fn url(&self, operation: &'static Operation, base: &BaseUrl) -> Option<Arc<Url>> {
+        let mut made = self.made();
+        let is_it = |(known, _): &&(&Operation, _)| std::ptr::eq(*known, operation);
+        if let Some((_, url)) = made.urls.iter().find(is_it) {
+            return Some(Arc::clone(url));
+        }
+        let is_whole = !operation.path.is_empty() && !operation.path.contains('{');
+        let url = Arc::new(base.join(operation.path).ok().filter(|_| is_whole)?);
+        made.urls.push((operation, Arc::clone(&url)));
+        Some(url)
     }
 
     fn made(&self) -> MutexGuard<'_, Made> {

@@ -1,7 +1,8 @@
 //! The one seam to the wire: what goes out with every request, and the record of what came back.
 
 use std::{
-    fmt, future, io, mem,
+    fmt::{self, Write as _},
+    future, io, mem,
     pin::{Pin, pin},
     sync::{Arc, Mutex, MutexGuard},
     time::Duration,
@@ -13,6 +14,7 @@ use http::{
     HeaderMap, HeaderValue, Method, StatusCode,
     header::{CONTENT_LENGTH, Entry},
 };
+use reqwest::Url;
 use returning_ai_response::{BodyEnd, RecordedResponse, Variables, operation::Operation};
 
 use crate::{
@@ -55,6 +57,8 @@ pub struct Inner {
     limits: Limits,
     /// The operation of the table that is called: a request that is not on its path is not sent.
     pub(crate) operation: Option<&'static Operation>,
+    /// The URL of that operation, where its path has no variables.
+    pub(crate) url: Option<Arc<Url>>,
     /// Whether [partner operations](Operation::is_partner) go to their paths without `/v1`.
     pub(crate) leaves_out_version: bool,
     /// The connections of earlier calls, where this one may go over one of them.
@@ -84,6 +88,7 @@ impl Inner {
             headers: headers.into(),
             limits,
             operation: None,
+            url: None,
             leaves_out_version: false,
             connections: None,
             is_timed: false,
@@ -95,6 +100,26 @@ impl Inner {
     /// Takes the record of the last exchange.
     pub(crate) fn take(&self) -> Record {
         mem::take(&mut *self.record())
+    }
+
+    /// The URL of a path below a base URL, which has no slash at its end. That of an operation whose path
+    /// has no variables is not parsed again.
+    ///
+    /// # Errors
+    ///
+    /// When both together are not a URL.
+    pub fn url(&self, base_url: &str, path: fmt::Arguments<'_>) -> Result<Url, &'static str> {
+        match (&self.url, self.operation) {
+            (Some(url), Some(operation)) if path.as_str() == Some(operation.path) => {
+                Ok(Url::clone(url))
+            }
+            _ => {
+                let mut text = String::with_capacity(base_url.len() + USUAL_PATH);
+                // A text takes whatever is written to it.
+                let _ = write!(text, "{base_url}{path}");
+                Url::parse(&text).map_err(|_| "the base URL and the path are not a URL")
+            }
+        }
     }
 
     /// Makes a request ready to be sent: checks its path, and adds headers and the time for it.
@@ -182,8 +207,8 @@ impl Inner {
         let mut record = self.record();
         let is_unknown = |name: &&&str| !record.variables.contains_key(**name);
         let unknown: Vec<_> = operation.targets.iter().filter(is_unknown).copied().collect();
-        variables.extend(route::targets(&unknown, request));
-        record.variables.extend(variables);
+        variables.append(&mut route::targets(&unknown, request));
+        record.variables.append(&mut variables);
         drop(record);
         if self.leaves_out_version && operation.is_partner {
             let path = route::without_version(base, request.url().path());
@@ -244,6 +269,9 @@ async fn silence() -> reqwest::Error {
         Ok(_) => unreachable!("the only piece of the body is an error"),
     }
 }
+
+/// Few paths are longer, in bytes.
+const USUAL_PATH: usize = 96;
 
 /// The time for the body of a failure, which is judged by its status where that takes longer.
 const FAILURE_BODY: Duration = Duration::from_secs(2);

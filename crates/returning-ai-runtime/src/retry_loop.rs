@@ -2,6 +2,7 @@
 
 use std::{
     future::Future,
+    pin::pin,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -68,14 +69,15 @@ impl RetryLoop {
     {
         let mut last = None;
         loop {
-            let time_left = self.time_left();
+            let clock = Instant::now();
+            let time_left = self.time_left(clock);
             if self.attempts > 0 && time_left <= self.least_for(Some(call)) {
                 let error = Error::new(Failure::OutOfTime, "the time for the call is used up");
                 return Err(self.conclude(error.with_last_response(last).with_call(call)));
             }
             self.attempts += 1;
-            let clock = Instant::now();
-            let error = match attempt(self.attempts, time_left).await {
+            // The future is made where it stays: it is large, and would be copied.
+            let error = match pin!(attempt(self.attempts, time_left)).await {
                 Ok(value) => return Ok(value),
                 Err(error) => error.with_call(call),
             };
@@ -114,8 +116,8 @@ impl RetryLoop {
         error.with_attempts(self.attempts, self.effect).with_attempt_log(self.log.clone())
     }
 
-    fn time_left(&self) -> Duration {
-        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    fn time_left(&self, now: Instant) -> Duration {
+        let left = self.deadline.map(|deadline| deadline.saturating_duration_since(now));
         left.unwrap_or(self.policy.deadline)
     }
 
@@ -143,7 +145,7 @@ impl RetryLoop {
         let own = self.backoff.next().unwrap_or(self.policy.max_delay).min(self.policy.max_delay);
         let wait = own.saturating_add(asked);
         let least = self.least_for(error.call());
-        let enough = wait.saturating_add(least) < self.time_left();
+        let enough = wait.saturating_add(least) < self.time_left(Instant::now());
         let in_time = asked <= self.policy.max_retry_after && enough;
         // A service that counts its callers and says when to come back is not flooded by who does. One
         // that only fails is, whatever it says.

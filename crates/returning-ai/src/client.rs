@@ -168,44 +168,44 @@ impl Client {
     }
 
     /// Calls an operation of the table with its generated method.
-    pub(crate) async fn run<T, S, F>(
+    pub(crate) fn run<T, S, F>(
         &self,
         operation: &'static Operation,
         send: S,
-    ) -> Result<T, Error>
+    ) -> impl Future<Output = Result<T, Error>>
     where
         T: DeserializeOwned + Send + 'static,
         S: Fn(Generated) -> F,
         F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
     {
-        self.engine.call(operation, |connection| send(generated(connection))).await
+        self.engine.call(operation, move |connection| send(generated(connection)))
     }
 
     /// The same for a page of a list, with how many places of the list it holds.
-    pub(crate) async fn run_page<T, S, F>(
+    pub(crate) fn run_page<T, S, F>(
         &self,
         operation: &'static Operation,
         send: S,
-    ) -> Result<(T, Option<u64>), Error>
+    ) -> impl Future<Output = Result<(T, Option<u64>), Error>>
     where
         T: DeserializeOwned + Send + 'static,
         S: Fn(Generated) -> F,
         F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
     {
-        self.engine.call_page(operation, |connection| send(generated(connection))).await
+        self.engine.call_page(operation, move |connection| send(generated(connection)))
     }
 
     /// The same for an operation whose response is text and not JSON.
-    pub(crate) async fn run_text<S, F, O>(
+    pub(crate) fn run_text<S, F, O>(
         &self,
         operation: &'static Operation,
         send: S,
-    ) -> Result<String, Error>
+    ) -> impl Future<Output = Result<String, Error>>
     where
         S: Fn(Generated) -> F,
         F: Future<Output = Result<O, GeneratedError<()>>>,
     {
-        self.engine.call_text(operation, |connection| send(generated(connection))).await
+        self.engine.call_text(operation, move |connection| send(generated(connection)))
     }
 }
 

@@ -51,6 +51,7 @@ pub mod plural;
 pub mod projection;
 pub mod publish;
 pub mod queries;
+mod request_url;
 pub mod rewrite;
 pub mod rust_names;
 pub mod table;

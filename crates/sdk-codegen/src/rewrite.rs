@@ -20,7 +20,7 @@ use crate::{
     api_version, attributes,
     bundle::{RUST_NAME, SENT},
     constructors::{self, Kinds},
-    lenient, open_enums, projection,
+    lenient, open_enums, projection, request_url,
     table::{self, Row},
 };
 
@@ -359,6 +359,7 @@ fn client_methods(block: &mut ItemImpl, rows: &mut BTreeMap<String, &Row>) {
             method.attrs.extend(doc_lines(&row.facts()));
             order_attributes(&mut method.attrs);
             api_version::leave_out(method);
+            request_url::hand_over(method);
         }
     }
 }
