@@ -7,6 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, header::CONTENT_TYPE};
 use multer::{Field, Multipart};
 
+/// What the allocator needs for each piece of memory.
+pub(crate) const ALLOCATION: usize = 2 * size_of::<usize>();
+
 /// A part of a form. Its `Debug` shows neither the bytes nor the name of a file.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -19,6 +22,20 @@ pub struct Part {
     pub content_type: Option<String>,
     /// The bytes of the part.
     pub bytes: Bytes,
+}
+
+impl Part {
+    /// About how much memory the part takes.
+    pub(crate) fn memory(&self) -> usize {
+        let texts = [Some(&self.name), self.file_name.as_ref(), self.content_type.as_ref()];
+        let texts = texts.into_iter().flatten().map(|text| ALLOCATION + text.len());
+        2 * size_of::<Self>() + ALLOCATION + self.bytes.len() + texts.sum::<usize>()
+    }
+
+    /// A copy that keeps no other memory alive.
+    pub(crate) fn detached(&self) -> Self {
+        Self { bytes: Bytes::copy_from_slice(&self.bytes), ..self.clone() }
+    }
 }
 
 impl fmt::Debug for Part {

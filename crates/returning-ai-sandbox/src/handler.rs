@@ -48,7 +48,7 @@ pub(crate) async fn serve(state: Arc<State>, target: Target, request: Request) -
         Ok(received) => received,
         Err(refusal) => return refusal.into_response(),
     };
-    state.recorder.record(received.clone());
+    state.recorder.record(&received);
     let route = match target {
         Target::Operation(route) => route,
         Target::OtherMethod(_, allow) => return other_method(allow),
