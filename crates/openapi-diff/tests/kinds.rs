@@ -93,3 +93,8 @@ fn every_kind_is_judged_by_what_it_means() {
 fn variants_of_each_kind_are_judged_by_what_they_mean() {
     hold(include_str!("fixtures/variants.yaml"));
 }
+
+#[test]
+fn pairs_of_outsiders_are_judged_by_what_they_mean() {
+    hold(include_str!("fixtures/siblings.yaml"));
+}
