@@ -11562,7 +11562,7 @@ impl Client {
         user_id: Option<&'a str>,
         hostname: Option<&'a str>,
     ) -> Result<ResponseValue<types::SecureAuthLogin>, Error<()>> {
-        let url = self.url(format_args!("/api/secureAuth"))?;
+        let url = self.url(format_args!("/api/secureAuth")).map_err(Error::Custom)?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = hostname {
             header_map.append("hostname", value.to_string().try_into()?);
@@ -11611,7 +11611,7 @@ impl Client {
         &'a self,
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeCreated>, Error<()>> {
-        let url = self.url(format_args!("/badges"))?;
+        let url = self.url(format_args!("/badges")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11654,7 +11654,9 @@ impl Client {
         id: &'a str,
         body: &'a types::BadgeSettings,
     ) -> Result<ResponseValue<types::BadgeUpdated>, Error<()>> {
-        let url = self.url(format_args!("/badges/{}", encode_path(& id.to_string())))?;
+        let url = self
+            .url(format_args!("/badges/{}", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11698,7 +11700,8 @@ impl Client {
         body: &'a types::BadgeAward,
     ) -> Result<ResponseValue<types::BadgeAwarded>, Error<()>> {
         let url = self
-            .url(format_args!("/badges/{}/award", encode_path(& id.to_string())))?;
+            .url(format_args!("/badges/{}/award", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11742,7 +11745,8 @@ impl Client {
         body: &'a types::BadgeRemoval,
     ) -> Result<ResponseValue<types::BadgeRemoved>, Error<()>> {
         let url = self
-            .url(format_args!("/badges/{}/remove", encode_path(& id.to_string())))?;
+            .url(format_args!("/badges/{}/remove", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11780,7 +11784,7 @@ impl Client {
         &'a self,
         body: &'a types::LegacyChannelSettings,
     ) -> Result<ResponseValue<types::LegacyChannelCreated>, Error<()>> {
-        let url = self.url(format_args!("/channels"))?;
+        let url = self.url(format_args!("/channels")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11823,7 +11827,9 @@ impl Client {
         id: &'a str,
         body: &'a types::LegacyChannelSettings,
     ) -> Result<ResponseValue<types::LegacyChannelUpdated>, Error<()>> {
-        let url = self.url(format_args!("/channels/{}", encode_path(& id.to_string())))?;
+        let url = self
+            .url(format_args!("/channels/{}", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11861,7 +11867,7 @@ impl Client {
         &'a self,
         body: &'a types::LegacyRoleSettingsSnake,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/roles"))?;
+        let url = self.url(format_args!("/roles")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11903,7 +11909,9 @@ impl Client {
         &'a self,
         id: &'a str,
     ) -> Result<ResponseValue<types::LegacyUserRoles>, Error<()>> {
-        let url = self.url(format_args!("/roles/{}", encode_path(& id.to_string())))?;
+        let url = self
+            .url(format_args!("/roles/{}", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11945,7 +11953,9 @@ impl Client {
         id: &'a str,
         body: &'a types::LegacyRoleUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/roles/{}", encode_path(& id.to_string())))?;
+        let url = self
+            .url(format_args!("/roles/{}", encode_path(& id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -11989,9 +11999,8 @@ impl Client {
         body: &'a types::AnalysisUpdate,
     ) -> Result<ResponseValue<types::AnalysisUpdated>, Error<()>> {
         let url = self
-            .url(
-                format_args!("/v1/analysis/{}", encode_path(& analysis_id.to_string())),
-            )?;
+            .url(format_args!("/v1/analysis/{}", encode_path(& analysis_id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12042,7 +12051,8 @@ impl Client {
                     "/v1/analysis/{}/channels/{}", encode_path(& community_id
                     .to_string()), encode_path(& channel_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12113,7 +12123,7 @@ impl Client {
         sort: Option<&'a crate::scalars::FieldValue>,
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreCategoryList>, Error<()>> {
-        let url = self.url(format_args!("/v1/categories"))?;
+        let url = self.url(format_args!("/v1/categories")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12157,7 +12167,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreCategoryCreation,
     ) -> Result<ResponseValue<types::StoreCategoryCreated>, Error<()>> {
-        let url = self.url(format_args!("/v1/categories"))?;
+        let url = self.url(format_args!("/v1/categories")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12224,7 +12234,8 @@ impl Client {
         let url = self
             .url(
                 format_args!("/v1/categories/{}", encode_path(& category_id.to_string())),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12270,7 +12281,8 @@ impl Client {
         let url = self
             .url(
                 format_args!("/v1/categories/{}", encode_path(& category_id.to_string())),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12307,7 +12319,7 @@ impl Client {
     pub async fn list_integration_channels<'a>(
         &'a self,
     ) -> Result<ResponseValue<types::IntegrationChannelList>, Error<()>> {
-        let url = self.url(format_args!("/v1/channels"))?;
+        let url = self.url(format_args!("/v1/channels")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12355,7 +12367,8 @@ impl Client {
                     "/v1/communities/{}/api-keys/{}", encode_path(& community_id
                     .to_string()), encode_path(& api_key_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12403,7 +12416,8 @@ impl Client {
                     "/v1/communities/{}/user-fields", encode_path(& community_id
                     .to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12454,7 +12468,8 @@ impl Client {
                     "/v1/communities/{}/user-fields/{}", encode_path(& community_id
                     .to_string()), encode_path(& field_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12492,7 +12507,7 @@ impl Client {
         &'a self,
         body: &'a types::CommunityBotUpdate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/v1/community-bot"))?;
+        let url = self.url(format_args!("/v1/community-bot")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12557,7 +12572,7 @@ impl Client {
         search: Option<&'a crate::scalars::FieldValue>,
         sort: Option<&'a crate::scalars::FieldValue>,
     ) -> Result<ResponseValue<types::LeaderboardList>, Error<()>> {
-        let url = self.url(format_args!("/v1/leaderboards"))?;
+        let url = self.url(format_args!("/v1/leaderboards")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12599,7 +12614,7 @@ impl Client {
         &'a self,
         body: &'a types::LeaderboardSettings,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/v1/leaderboards"))?;
+        let url = self.url(format_args!("/v1/leaderboards")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12668,7 +12683,8 @@ impl Client {
                 format_args!(
                     "/v1/leaderboards/{}", encode_path(& leaderboard_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12716,7 +12732,8 @@ impl Client {
                 format_args!(
                     "/v1/leaderboards/{}", encode_path(& leaderboard_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12765,7 +12782,8 @@ impl Client {
                     "/v1/management/communities/{}", encode_path(& community_id
                     .to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12828,7 +12846,7 @@ impl Client {
         email: Option<&'a str>,
         user_id: Option<&'a str>,
     ) -> Result<ResponseValue<types::ChatMessagesRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/messages"))?;
+        let url = self.url(format_args!("/v1/messages")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12869,7 +12887,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatMessageEarlyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = self.url(format_args!("/v1/messages"))?;
+        let url = self.url(format_args!("/v1/messages")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12907,7 +12925,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatReactionDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = self.url(format_args!("/v1/messages/react"))?;
+        let url = self.url(format_args!("/v1/messages/react")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12945,7 +12963,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatReplyDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = self.url(format_args!("/v1/messages/reply"))?;
+        let url = self.url(format_args!("/v1/messages/reply")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -12983,7 +13001,7 @@ impl Client {
         &'a self,
         body: &'a types::ChatMessageDraft,
     ) -> Result<ResponseValue<types::ChatActionReport>, Error<()>> {
-        let url = self.url(format_args!("/v1/messages/send"))?;
+        let url = self.url(format_args!("/v1/messages/send")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13064,7 +13082,7 @@ impl Client {
         sort: Option<&'a crate::scalars::FieldValue>,
         user_id: Option<&'a crate::scalars::ObjectId>,
     ) -> Result<ResponseValue<types::StoreProductList>, Error<()>> {
-        let url = self.url(format_args!("/v1/products"))?;
+        let url = self.url(format_args!("/v1/products")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13109,7 +13127,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductCreation,
     ) -> Result<ResponseValue<types::StoreProductCreated>, Error<()>> {
-        let url = self.url(format_args!("/v1/products"))?;
+        let url = self.url(format_args!("/v1/products")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13151,7 +13169,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductBatchUpdate,
     ) -> Result<ResponseValue<types::StoreProductBatchUpdated>, Error<()>> {
-        let url = self.url(format_args!("/v1/products/bulk"))?;
+        let url = self.url(format_args!("/v1/products/bulk")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13192,7 +13210,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreProductBatchCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/v1/products/bulk"))?;
+        let url = self.url(format_args!("/v1/products/bulk")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13259,9 +13277,8 @@ impl Client {
         lang: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreProductRead>, Error<()>> {
         let url = self
-            .url(
-                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
-            )?;
+            .url(format_args!("/v1/products/{}", encode_path(& product_id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13306,9 +13323,8 @@ impl Client {
         body: &'a types::StoreProductUpdate,
     ) -> Result<ResponseValue<types::StoreProductUpdated>, Error<()>> {
         let url = self
-            .url(
-                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
-            )?;
+            .url(format_args!("/v1/products/{}", encode_path(& product_id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13350,9 +13366,8 @@ impl Client {
         product_id: &'a str,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
         let url = self
-            .url(
-                format_args!("/v1/products/{}", encode_path(& product_id.to_string())),
-            )?;
+            .url(format_args!("/v1/products/{}", encode_path(& product_id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13400,7 +13415,8 @@ impl Client {
                     "/v1/purchase-histories/{}", encode_path(& purchase_history_id
                     .to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13438,7 +13454,9 @@ impl Client {
         &'a self,
         body: &'a types::RedemptionOrderStatusUpdate,
     ) -> Result<ResponseValue<types::RedemptionOrderStatusUpdated>, Error<()>> {
-        let url = self.url(format_args!("/v1/redemption-transactions/status"))?;
+        let url = self
+            .url(format_args!("/v1/redemption-transactions/status"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13476,7 +13494,9 @@ impl Client {
         &'a self,
         body: &'a types::ReferralSummaryQuery,
     ) -> Result<ResponseValue<types::ReferralSummaryRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/referrals/summary"))?;
+        let url = self
+            .url(format_args!("/v1/referrals/summary"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13535,7 +13555,7 @@ impl Client {
         fields: Option<&'a str>,
         lang: Option<&'a str>,
     ) -> Result<ResponseValue<types::StoreConfigurationRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/stores"))?;
+        let url = self.url(format_args!("/v1/stores")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13574,7 +13594,7 @@ impl Client {
         &'a self,
         body: &'a types::StoreConfigurationUpdate,
     ) -> Result<ResponseValue<types::StoreConfigurationUpdated>, Error<()>> {
-        let url = self.url(format_args!("/v1/stores"))?;
+        let url = self.url(format_args!("/v1/stores")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13633,7 +13653,7 @@ impl Client {
         limit: Option<i64>,
         page: Option<i64>,
     ) -> Result<ResponseValue<types::StreakDefinitionList>, Error<()>> {
-        let url = self.url(format_args!("/v1/streaks"))?;
+        let url = self.url(format_args!("/v1/streaks")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13672,7 +13692,7 @@ impl Client {
         &'a self,
         body: &'a types::UserCreation,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/v1/users"))?;
+        let url = self.url(format_args!("/v1/users")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13739,7 +13759,9 @@ impl Client {
         identifier: &'a str,
         identifier_type: Option<&'a str>,
     ) -> Result<ResponseValue<types::ActivityEarningsRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/activity/daily"))?;
+        let url = self
+            .url(format_args!("/v1/users/activity/daily"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13781,7 +13803,9 @@ impl Client {
         &'a self,
         body: &'a types::ActivityDayQuery,
     ) -> Result<ResponseValue<types::ActivityDayRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/activity/daily"))?;
+        let url = self
+            .url(format_args!("/v1/users/activity/daily"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13819,7 +13843,9 @@ impl Client {
         &'a self,
         body: &'a types::ActivityStatsQuery,
     ) -> Result<ResponseValue<types::ActivityStatsRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/activity/stats"))?;
+        let url = self
+            .url(format_args!("/v1/users/activity/stats"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13882,7 +13908,7 @@ impl Client {
         user_id: Option<&'a str>,
         body: &'a types::UserApiKeyCreate,
     ) -> Result<ResponseValue<types::Undocumented>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/apikeys"))?;
+        let url = self.url(format_args!("/v1/users/apikeys")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13922,7 +13948,7 @@ impl Client {
         &'a self,
         body: &'a types::UserDataQuery,
     ) -> Result<ResponseValue<types::UserDataRead>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/info"))?;
+        let url = self.url(format_args!("/v1/users/info")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -13960,7 +13986,7 @@ impl Client {
         &'a self,
         body: &'a types::UserAccountAction,
     ) -> Result<ResponseValue<types::UserAccountActionEcho>, Error<()>> {
-        let url = self.url(format_args!("/v1/users/manage"))?;
+        let url = self.url(format_args!("/v1/users/manage")).map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14002,7 +14028,8 @@ impl Client {
         user_id: &'a str,
     ) -> Result<ResponseValue<types::UserProfileRead>, Error<()>> {
         let url = self
-            .url(format_args!("/v1/users/{}", encode_path(& user_id.to_string())))?;
+            .url(format_args!("/v1/users/{}", encode_path(& user_id.to_string())))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14052,7 +14079,8 @@ impl Client {
                     "/v1/users/{}/api-keys/{}", encode_path(& user_id.to_string()),
                     encode_path(& api_key_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14090,7 +14118,9 @@ impl Client {
         &'a self,
         body: &'a types::WidgetAccess,
     ) -> Result<ResponseValue<types::WidgetEmbedTokenCreated>, Error<()>> {
-        let url = self.url(format_args!("/v2/api/widget-access-keys/token"))?;
+        let url = self
+            .url(format_args!("/v2/api/widget-access-keys/token"))
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client
@@ -14138,7 +14168,8 @@ impl Client {
                 format_args!(
                     "/widget/{}/signin", encode_path(& community_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         header_map.append("email", email.to_string().try_into()?);
         #[allow(unused_mut)]
@@ -14213,7 +14244,8 @@ impl Client {
                     "/{}/{}", encode_path(& widget_type.to_string()), encode_path(&
                     widget_id.to_string())
                 ),
-            )?;
+            )
+            .map_err(Error::Custom)?;
         #[allow(unused_mut)]
         let mut request = self
             .client

@@ -11,9 +11,8 @@ use crate::generated::{Client, Error};
 
 impl Client {
     /// The URL of a path below the base URL.
-    pub(crate) fn url(&self, path: fmt::Arguments<'_>) -> Result<reqwest::Url, Error<()>> {
-        let url = self.inner().url(self.baseurl(), path);
-        url.map_err(|why| Error::Custom(why.to_owned()))
+    pub(crate) fn url(&self, path: fmt::Arguments<'_>) -> Result<reqwest::Url, String> {
+        self.inner().url(self.baseurl(), path).map_err(str::to_owned)
     }
 }
 

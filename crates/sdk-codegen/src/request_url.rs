@@ -13,7 +13,9 @@ pub(crate) fn hand_over(method: &mut ImplItemFn) {
         if let Stmt::Local(local) = statement
             && let Some((path, values)) = formatted(local)
         {
-            *statement = parse_quote!(let url = self.url(format_args!(#path #(, #values)*))?;);
+            *statement = parse_quote! {
+                let url = self.url(format_args!(#path #(, #values)*)).map_err(Error::Custom)?;
+            };
         }
     }
 }
@@ -47,7 +49,7 @@ mod tests {
         let text = written(parse_quote! {
             async fn get(&self) { let url = format!("{}/v1/x", self.baseurl,); }
         });
-        assert_eq!(text, r#"leturl=self.url(format_args!("/v1/x"))?;"#);
+        assert_eq!(text, r#"leturl=self.url(format_args!("/v1/x")).map_err(Error::Custom)?;"#);
         let text = written(parse_quote! {
             async fn get(&self, id: &str) {
                 let url = format!("{}/x/{}/y", self.baseurl, encode_path(&id.to_string()),);
@@ -55,7 +57,7 @@ mod tests {
         });
         assert_eq!(
             text,
-            r#"leturl=self.url(format_args!("/x/{}/y",encode_path(&id.to_string())))?;"#
+            r#"leturl=self.url(format_args!("/x/{}/y",encode_path(&id.to_string()))).map_err(Error::Custom)?;"#
         );
     }
 
