@@ -43,6 +43,7 @@ fn prepare(call: Call) -> Prepared {
 #[bench::list_generated(kept(Operation::List, Way::Generated))]
 #[bench::list_reqwest(kept(Operation::List, Way::Reqwest))]
 #[bench::list_hyper(kept(Operation::List, Way::Hyper))]
+#[bench::write_facade(kept(Operation::Write, Way::Facade))]
 #[bench::write_generated(kept(Operation::Write, Way::Generated))]
 #[bench::write_reqwest(kept(Operation::Write, Way::Reqwest))]
 #[bench::write_hyper(kept(Operation::Write, Way::Hyper))]

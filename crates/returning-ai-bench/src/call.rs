@@ -38,16 +38,16 @@ pub struct Call {
 }
 
 impl Call {
-    /// Every measured call. The facade opens a connection for each write and keeps those of reads.
+    /// Every measured call. By default the facade opens a connection for each write and keeps those of
+    /// reads; a write that is not fresh is one of a client that was told to keep those of writes too.
     pub fn all() -> impl Iterator<Item = Self> {
         let kept = |operation: Operation| move |way| Self { operation, way, is_fresh: false };
         let fresh = |way| Self { operation: Operation::Write, way, is_fresh: true };
-        let by_hand = [Way::Generated, Way::Reqwest, Way::Hyper];
         Way::ALL
             .map(kept(Operation::Read))
             .into_iter()
             .chain(Way::ALL.map(kept(Operation::List)))
-            .chain(by_hand.map(kept(Operation::Write)))
+            .chain(Way::ALL.map(kept(Operation::Write)))
             .chain(Way::ALL.map(fresh))
     }
 }

@@ -20,6 +20,8 @@ use crate::{
 /// The key of every call. The server does not look at it.
 const KEY: &str = "made-up-key";
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection for writes may idle: longer than a call takes on an emulated processor.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// Makes one kind of call, again and again, on one thread.
 #[derive(Debug)]
@@ -66,13 +68,7 @@ impl Client {
     fn new(call: Call, base_url: &str) -> Result<Self, Failed> {
         let idle = if call.is_fresh { 0 } else { usize::MAX };
         Ok(match call.way {
-            Way::Facade => Self::Facade(
-                returning_ai::Client::builder()
-                    .api_key(KEY)
-                    .base_url(base_url)
-                    .status_id_spelling(StatusIdSpelling::StatusID)
-                    .build()?,
-            ),
+            Way::Facade => Self::Facade(facade(call, base_url)?),
             Way::Generated => Self::Generated(returning_ai_client::Client::new_with_client(
                 base_url,
                 http_client(idle)?,
@@ -151,6 +147,17 @@ async fn by_generated(
 
 fn invalid(why: impl std::fmt::Display) -> Failed {
     Failed::Generated(why.to_string())
+}
+
+/// The facade, with connections for writes as the call wants them.
+fn facade(call: Call, base_url: &str) -> Result<returning_ai::Client, Failed> {
+    let builder = returning_ai::Client::builder()
+        .api_key(KEY)
+        .base_url(base_url)
+        .status_id_spelling(StatusIdSpelling::StatusID);
+    let keeps_writes = call.operation == Operation::Write && !call.is_fresh;
+    let builder = if keeps_writes { builder.reuse_connections_for_writes(IDLE) } else { builder };
+    Ok(builder.build()?)
 }
 
 fn http_client(idle: usize) -> Result<reqwest::Client, Failed> {

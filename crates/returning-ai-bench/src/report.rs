@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    fs,
+    fs, io,
     path::Path,
     process::Command,
     time::{Duration, Instant},
@@ -27,7 +27,8 @@ struct Row {
 }
 
 /// Measures every call, and writes the results as Markdown. The instructions are those that the
-/// benchmarks left in a folder with `--save-summary=json`.
+/// benchmarks left in a folder with `--save-summary=json`, and what builds take is in its file
+/// `builds.tsv`, which `.ci/bench report` writes.
 ///
 /// # Errors
 ///
@@ -43,6 +44,7 @@ pub fn report(program: &Path, summaries: &Path) -> Result<String, Failed> {
     ratios(&mut text, &rows);
     json(&mut text, &instructions);
     long_list(&mut text, program)?;
+    builds(&mut text, summaries)?;
     Ok(text)
 }
 
@@ -128,7 +130,8 @@ fn output(program: &str, arguments: &[&str]) -> String {
 fn calls(text: &mut String, rows: &[Row]) {
     text.push_str(
         "\n## Calls\n\nA list holds 100 products. `write-fresh` opens a connection for each write, \
-         as the SDK does.\n\n\
+         as the SDK does by default; `write` keeps connections, as with \
+         `ClientBuilder::reuse_connections_for_writes`.\n\n\
          | call | allocations | bytes allocated | instructions | time |\n\
          |---|--:|--:|--:|--:|\n",
     );
@@ -158,9 +161,10 @@ fn ratios(text: &mut String, rows: &[Row]) {
         let Some(by_hand) = rows.iter().find(|row| row.call == by_hand) else { continue };
         let (count, base) = (row.allocations.count, by_hand.allocations.count);
         let instructions = row.instructions.zip(by_hand.instructions);
+        let name = row.call.to_string().replace("/facade", "");
         let _ = writeln!(
             text,
-            "| {operation} | {} | {} | {} |",
+            "| {name} | {} | {} | {} |",
             count.saturating_sub(base),
             ratio(count, base),
             instructions.map_or("-".to_owned(), |(count, base)| ratio(count, base)),
@@ -207,6 +211,25 @@ fn long_list(text: &mut String, program: &Path) -> Result<(), Failed> {
         if let Some((time, memory)) = output.trim().split_once(' ') {
             let _ = writeln!(text, "| {way} | {time} ms | {memory} MiB |");
         }
+    }
+    Ok(())
+}
+
+/// What the build of a service pays for the SDK, by the features that it chooses: lines of features,
+/// crates and seconds. Without the file that part is left out.
+fn builds(text: &mut String, folder: &Path) -> Result<(), Failed> {
+    let builds = match fs::read_to_string(folder.join("builds.tsv")) {
+        Ok(builds) => builds,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    text.push_str(
+        "\n## Builds\n\nA clean `cargo check` of `returning-ai`, with what it depends on.\n\n\
+         | features | crates | seconds |\n\
+         |---|--:|--:|\n",
+    );
+    for line in builds.lines() {
+        let _ = writeln!(text, "| {} |", line.replace('\t', " | "));
     }
     Ok(())
 }
