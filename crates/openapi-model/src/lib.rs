@@ -26,6 +26,7 @@
 //! ```
 
 pub mod composition;
+mod json_schema;
 pub mod keywords;
 pub mod media_type;
 mod node;
@@ -36,6 +37,7 @@ mod reach;
 pub mod refs;
 mod yaml;
 
+pub use json_schema::{Subschema, json_schema};
 pub use keywords::{Kind, Scope, Shape};
 pub use node::{Entry, Location, Mapping, Node, NodeId, Value};
 pub use number::Number;

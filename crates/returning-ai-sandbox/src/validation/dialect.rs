@@ -1,7 +1,8 @@
-//! Translates the schema dialect of OpenAPI 3.0 to JSON Schema 2020-12.
+//! The schemas of bodies in JSON Schema, closed against keys that they do not name.
 
 use std::collections::BTreeSet;
 
+use openapi_model::Subschema;
 use serde_json::{Map, Value, json};
 
 use crate::{document::Document, unknown_keys::UnknownKeys};
@@ -99,20 +100,13 @@ impl Translation<'_> {
     }
 
     fn schema(&mut self, schema: &Value) -> Value {
-        let Value::Object(fields) = schema else { return schema.clone() };
-        if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
             return self.reference(reference, false);
         }
-        let mut translated: Map<String, Value> = fields
-            .iter()
-            .filter(|(key, _)| !is_openapi_only(key))
-            .map(|(key, value)| (key.clone(), self.keyword(key, value)))
-            .collect();
-        number_bounds(&mut translated);
-        match fields.get("nullable") {
-            Some(Value::Bool(true)) => admit_null(translated),
-            _ => Value::Object(translated),
-        }
+        openapi_model::json_schema(schema, &mut |schema, inner| match inner {
+            Subschema::Value => self.value_schema(schema),
+            Subschema::Part => self.schema(schema),
+        })
     }
 
     fn reference(&mut self, reference: &str, closed: bool) -> Value {
@@ -121,60 +115,6 @@ impl Translation<'_> {
         let definition = component.definition();
         self.reached.push(component);
         json!({ "$ref": format!("#/$defs/{definition}") })
-    }
-
-    fn keyword(&mut self, key: &str, value: &Value) -> Value {
-        match (key, value) {
-            ("properties", Value::Object(properties)) => {
-                let translated =
-                    properties.iter().map(|(name, it)| (name.clone(), self.value_schema(it)));
-                Value::Object(translated.collect())
-            }
-            ("items" | "additionalProperties", schema) => self.value_schema(schema),
-            ("not", schema) => self.schema(schema),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(parts)) => {
-                parts.iter().map(|part| self.schema(part)).collect()
-            }
-            (_, other) => other.clone(),
-        }
-    }
-}
-
-fn is_openapi_only(key: &str) -> bool {
-    matches!(key, "nullable" | "discriminator" | "example" | "externalDocs" | "xml")
-        || key.starts_with("x-")
-}
-
-/// OpenAPI 3.0 allows null with a keyword beside the type.
-fn admit_null(mut schema: Map<String, Value>) -> Value {
-    if let Some(Value::Array(values)) = schema.get_mut("enum") {
-        values.push(Value::Null);
-    }
-    match schema.get("type").cloned() {
-        Some(Value::String(name)) => {
-            schema.insert("type".to_owned(), json!([name, "null"]));
-            Value::Object(schema)
-        }
-        _ => json!({ "anyOf": [schema, { "type": "null" }] }),
-    }
-}
-
-/// OpenAPI 3.0 marks a bound as exclusive; JSON Schema has a second keyword for it.
-fn number_bounds(schema: &mut Map<String, Value>) {
-    for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
-        match schema.get(exclusive) {
-            Some(Value::Bool(true)) => {
-                if let Some(limit) = schema.remove(bound) {
-                    schema.insert(exclusive.to_owned(), limit);
-                } else {
-                    schema.remove(exclusive);
-                }
-            }
-            Some(Value::Bool(false)) => {
-                schema.remove(exclusive);
-            }
-            _ => {}
-        }
     }
 }
 
