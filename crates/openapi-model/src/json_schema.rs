@@ -107,7 +107,7 @@ mod tests {
     fn the_words_of_openapi_become_those_of_json_schema() {
         let schema = json!({
             "type": "object",
-            "x-group": "a",
+            "x-made-up": "a",
             "properties": {
                 "nullable": {"type": "integer", "minimum": 1, "exclusiveMinimum": true},
                 "b": {"type": "string", "nullable": true, "enum": ["x"], "example": "x"},
