@@ -13,7 +13,10 @@ pub use json::json;
 pub use markdown::markdown;
 pub use text::text;
 
-use crate::{finding::Finding, report::Report};
+use crate::{
+    finding::Finding,
+    report::{PageEvidence, Report},
+};
 
 /// How many operations a report names before it only counts them.
 const NAMED: usize = 12;
@@ -40,6 +43,21 @@ fn steps(report: &Report) -> String {
     };
     let name = |step: Option<rust_api_diff::Step>| step.map_or("not known", |step| step.name());
     format!("client {}, facade {}", name(semver.client), name(semver.facade))
+}
+
+/// The last part of the address of a page, which is its name.
+fn page_name(address: &str) -> &str {
+    address.trim_end_matches('/').rsplit('/').next().unwrap_or(address)
+}
+
+/// The day of what a page says, as the end of a sentence.
+fn page_date(evidence: PageEvidence<'_>) -> String {
+    match (evidence.before.and_then(|before| before.date), evidence.page.date) {
+        (_, None) => ", without a date".to_owned(),
+        (Some(before), Some(date)) if before < date => format!(" of {date}, before of {before}"),
+        (Some(_), Some(date)) => format!(" of {date}, not newer than before"),
+        (None, Some(date)) => format!(" of {date}"),
+    }
 }
 
 /// A text in one line, whatever it is indented by.

@@ -78,6 +78,15 @@ pub struct PageOfOperation {
     pub date: Option<Date>,
 }
 
+/// A page that documents what a finding reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageEvidence<'a> {
+    /// The page as the old document names it, where it does.
+    pub before: Option<&'a PageOfOperation>,
+    /// The page as the new document names it, or the old one of an operation that is gone.
+    pub page: &'a PageOfOperation,
+}
+
 /// What an accepted change is proposed with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposal {
@@ -189,6 +198,18 @@ impl Report {
     /// The page of an operation, also of one that is gone.
     pub fn page(&self, operation: &str) -> Option<&PageOfOperation> {
         self.pages.get(operation).or_else(|| self.pages_before.get(operation))
+    }
+
+    /// The pages of the operations that a finding reaches, by their addresses.
+    pub fn evidence<'a>(&'a self, finding: &Finding) -> Vec<PageEvidence<'a>> {
+        let mut pages = BTreeMap::new();
+        for name in &finding.operations {
+            if let Some(page) = self.page(name) {
+                let before = self.pages_before.get(name);
+                pages.entry(&page.address).or_insert(PageEvidence { before, page });
+            }
+        }
+        pages.into_values().collect()
     }
 
     /// Whether no page of the operations that a finding reaches is newer than before, so that nothing

@@ -8,7 +8,7 @@ use openapi_diff::{
     Document, Finding, Level,
     accepted::{AcceptedChanges, Problem, Triage, triage},
     compare, render,
-    report::{Report, RustEffect, Semver, Step, Verdict, file_pairs},
+    report::{PageOfOperation, Report, RustEffect, Semver, Step, Verdict, file_pairs},
 };
 use serde_json::Value;
 
@@ -89,6 +89,27 @@ fn markdown_leads_with_the_decision_and_shows_both_sides() {
     assert!(markdown.contains("before, `openapi/shop.yaml:114`"));
     assert!(markdown.contains("after, `openapi/shop.yaml:"));
     assert!(markdown.contains("enum: [open, paid, sent]"));
+}
+
+#[test]
+fn the_pages_of_a_finding_are_named_with_their_days_and_only_web_addresses_are_links() {
+    let mut report = report(&changed());
+    let named = report.findings.iter().find(|finding| !finding.operations.is_empty());
+    let operation = named.expect("a finding reaches an operation").operations[0].clone();
+    let page = |address: &str, date| PageOfOperation { address: address.to_owned(), date };
+    let shown = |report: &Report| {
+        let (markdown, html) = (render::markdown(report), render::html(report));
+        assert!(markdown.contains("Documented: [orders]("), "{markdown}");
+        html
+    };
+    report.pages_before.insert(operation.clone(), page("https://docs.example/orders", None));
+    let after = page("https://docs.example/orders", Some(date(2026, 5, 18)));
+    report.pages.insert(operation.clone(), after);
+    let html = shown(&report);
+    assert!(html.contains(r#"{"date":" of 2026-05-18","link":"https://docs.example/orders""#));
+    report.pages.insert(operation, page("javascript:alert(1)//orders", None));
+    let html = shown(&report);
+    assert!(html.contains(r#"{"date":", without a date","link":null,"name":"orders"}"#));
 }
 
 #[test]

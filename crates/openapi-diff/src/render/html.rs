@@ -10,7 +10,7 @@ use crate::{
     action::Level,
     finding::Finding,
     location::{Location, SourceLine},
-    report::Report,
+    report::{PageEvidence, Report},
 };
 
 /// The page, with a mark where the report goes.
@@ -55,12 +55,24 @@ fn row(report: &Report, finding: &Finding, level: &str, room: &mut usize) -> Jso
         "pointer": finding.pointer,
         "fingerprint": finding.fingerprint,
         "operations": finding.operations,
+        "pages": report.evidence(finding).into_iter().map(page).collect::<Vec<_>>(),
         "group": group(finding),
         "is_undocumented": level == Level::Breaking.name() && report.is_undocumented(finding),
         "old": side(finding.old.as_ref(), old, room),
         "new": side(finding.new.as_ref(), new, room),
         "rust": rust.collect::<Vec<_>>(),
         "entry": entry,
+    })
+}
+
+fn page(evidence: PageEvidence<'_>) -> Json {
+    let address = &evidence.page.address;
+    // An address comes from a document, which may hold a script.
+    let link = ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme));
+    json!({
+        "name": super::page_name(address),
+        "link": link.then_some(address),
+        "date": super::page_date(evidence),
     })
 }
 

@@ -8,7 +8,7 @@ use crate::{
     action::{Action, Level},
     finding::Finding,
     location::Location,
-    report::{PageOfOperation, Proposal, Report, RustEffect, Step, Verdict},
+    report::{PageEvidence, Proposal, Report, RustEffect, Step, Verdict},
 };
 
 /// A comment on GitHub may have 65,536 characters.
@@ -365,17 +365,13 @@ fn entry(report: &Report, finding: &Finding) -> String {
     text
 }
 
+/// How many pages are named for a finding.
+const PAGES: usize = 4;
+
 /// The pages of the operations that a finding reaches, each with its date now and before.
 fn evidence(report: &Report, finding: &Finding) -> String {
-    let mut pages = BTreeMap::new();
-    for name in &finding.operations {
-        if let Some(page) = report.page(name) {
-            let before = report.pages_before.get(name);
-            pages.entry(&page.address).or_insert((before, page));
-        }
-    }
-    let named: Vec<_> =
-        pages.values().take(PAGES).map(|(before, page)| dated(*before, page)).collect();
+    let pages = report.evidence(finding);
+    let named: Vec<_> = pages.iter().take(PAGES).map(|evidence| dated(*evidence)).collect();
     let more = pages.len().saturating_sub(PAGES);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     match named.is_empty() {
@@ -385,23 +381,10 @@ fn evidence(report: &Report, finding: &Finding) -> String {
 }
 
 /// A page with the day of what it says.
-fn dated(before: Option<&PageOfOperation>, page: &PageOfOperation) -> String {
-    let date = match (before.and_then(|before| before.date), page.date) {
-        (_, None) => ", without a date".to_owned(),
-        (Some(before), Some(date)) if before < date => format!(" of {date}, before of {before}"),
-        (Some(_), Some(date)) => format!(" of {date}, not newer than before"),
-        (None, Some(date)) => format!(" of {date}"),
-    };
-    format!("[{}]({}){date}", page_name(&page.address), link(&page.address))
-}
-
-/// How many pages are named for a finding.
-const PAGES: usize = 4;
-
-/// The last part of an address, which names a page.
-fn page_name(page: &str) -> String {
-    let name = page.trim_end_matches('/').rsplit('/').next().unwrap_or(page);
-    inline(&code(name), 80)
+fn dated(evidence: PageEvidence<'_>) -> String {
+    let page = &evidence.page.address;
+    let name = inline(&code(super::page_name(page)), 80);
+    format!("[{name}]({}){}", link(page), super::page_date(evidence))
 }
 
 /// What was there and what is there; once, where the change is elsewhere, as that of a schema
