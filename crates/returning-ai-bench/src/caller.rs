@@ -20,6 +20,8 @@ use crate::{
 /// The key of every call. The server does not look at it.
 const KEY: &str = "made-up-key";
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a body the facade reads.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// How long a connection for writes may idle: longer than a call takes on an emulated processor.
 const IDLE: Duration = Duration::from_secs(4);
 
@@ -154,6 +156,8 @@ fn facade(call: Call, base_url: &str) -> Result<returning_ai::Client, Failed> {
     let builder = returning_ai::Client::builder()
         .api_key(KEY)
         .base_url(base_url)
+        // By default a list of 8 MiB of short items takes too much memory when it is decoded.
+        .max_body_bytes(MOST_BYTES)
         .status_id_spelling(StatusIdSpelling::StatusID);
     let keeps_writes = call.operation == Operation::Write && !call.is_fresh;
     let builder = if keeps_writes { builder.reuse_connections_for_writes(IDLE) } else { builder };
