@@ -98,13 +98,13 @@ impl<'a> Judge<'a> {
         Self { schemas: Schemas::of(document), document, patience: 0 }
     }
 
-    /// Why a value is none of those that a schema describes.
+    /// Why a value does not fit a schema; `None` if it does.
     fn misfit(&mut self, schema: &'a Node, value: &Node) -> Option<Misfit> {
         self.patience = PATIENCE;
         self.check(&[schema], value, 0).err()
     }
 
-    /// Where schemas refer to each other without end, the value is given the benefit of doubt.
+    /// Where schemas refer to each other without end, the value is given the benefit of the doubt.
     fn check(&mut self, schemas: &[&'a Node], value: &Node, level: usize) -> Result<(), Misfit> {
         if level > LEVELS || self.patience == 0 {
             return Ok(());

@@ -94,7 +94,7 @@ pub struct Proposal {
     pub today: Date,
     /// The last day on which the change may be needed.
     pub expires: Date,
-    /// Who answers for it.
+    /// Who is responsible for it.
     pub owner: Option<String>,
 }
 

@@ -56,7 +56,7 @@ struct Residual<'a, 'c> {
     numbers: HashMap<NodeId, usize>,
     /// The operations that ask for each scheme of credentials.
     users: HashMap<&'a str, OperationSet>,
-    /// The operation in which this place is; none outside of operations.
+    /// The operations that contain this place; empty outside of operations.
     operations: OperationSet,
     /// The component of both documents in which this place is.
     component: Option<(&'a Node, &'a Node)>,
@@ -64,7 +64,7 @@ struct Residual<'a, 'c> {
     is_schema: bool,
     /// The scheme of credentials in which this place is.
     scheme: Option<&'a str>,
-    /// The schemes that are asked for, with and without a scope, in the old document and the new.
+    /// The schemes that are required, with and without a scope, in the old document and the new.
     asked: [HashSet<credentials::Asked<'a>>; 2],
     /// What the operations of both documents refer to, in the old one and in the new one.
     reached: [HashSet<NodeId>; 2],

@@ -36,7 +36,7 @@ pub(crate) const NO_TYPE: &str = "nothing";
 /// One property of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Property<'a> {
-    /// Every schema that has to hold for it; none if it is only required.
+    /// Every schema that has to hold for it; empty if it is only required.
     pub(crate) schemas: Vec<&'a Node>,
     /// The item of `required` that names it.
     pub(crate) required: Option<&'a Node>,
@@ -47,7 +47,7 @@ pub(crate) struct Property<'a> {
 /// The normal form of a schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flat<'a> {
-    /// The names of the types; none if every type is allowed.
+    /// The names of the types; empty if every type is allowed.
     pub(crate) types: BTreeMap<&'a str, &'a Node>,
     pub(crate) nullable: bool,
     /// Everything by which null is allowed or not.
@@ -203,7 +203,7 @@ impl<'a> Schemas<'a> {
         flat
     }
 
-    /// The values that a discriminator has for each of these alternatives; none without one.
+    /// The values that a discriminator has for each of these alternatives; empty without a discriminator.
     pub(crate) fn values(
         &mut self,
         flat: &Flat<'a>,

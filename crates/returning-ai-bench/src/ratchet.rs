@@ -38,7 +38,7 @@ pub struct RatchetError {
     pub call: String,
     /// How many were counted.
     pub counted: u64,
-    /// How many there may be; none at all for a call without a line.
+    /// How many there may be; zero for a call without a line.
     pub allowed: u64,
 }
 

@@ -92,7 +92,7 @@ async fn tell_of_dropped(sandbox: &Sandbox) {
     while sandbox.dropped_requests() == 0 {
         tokio::time::sleep(LOOK).await;
     }
-    // Nobody may be reading, and that is no reason to stop.
+    // Perhaps nobody reads it, which is not a reason to stop.
     let _ = writeln!(
         io::stderr(),
         "returning-ai-sandbox: the record is full, and the oldest requests are dropped from now on; \

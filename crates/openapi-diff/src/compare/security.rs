@@ -229,7 +229,7 @@ fn credential(requirement: &Node) -> String {
     }
 }
 
-/// Whether who fulfils `requirement` fulfils one of the others as well.
+/// Whether a caller that satisfies `requirement` satisfies one of the others as well.
 fn is_enough(requirement: &Requirement, others: &[Requirement]) -> bool {
     let fulfils = |other: &Requirement| {
         other.iter().all(|(scheme, scopes)| {

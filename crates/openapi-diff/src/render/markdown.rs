@@ -483,7 +483,7 @@ fn list(page: &mut Page, title: &str, items: &[String]) {
 
 /// What a document says must not become markup, nor call anybody.
 ///
-/// Between backticks everything stands for itself already. Where they stand in a row it is not plain
+/// Between backticks everything is literal already. Where they come in a row it is not plain
 /// what they enclose, so that everything is escaped.
 fn inline(text: &str, limit: usize) -> String {
     let text: String =

@@ -14,7 +14,7 @@ const INDEXED: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
     entries: Vec<Entry>,
-    /// The numbers of the entries in alphabetical order, once somebody has asked.
+    /// The numbers of the entries in alphabetical order, computed when they are first needed.
     order: OnceLock<Vec<u32>>,
 }
 
