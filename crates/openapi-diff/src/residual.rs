@@ -40,7 +40,7 @@ pub(crate) fn report(comparison: &mut Comparison<'_>) {
         component: None,
         is_schema: false,
         scheme: None,
-        asked: [comparison.old, comparison.new].map(credentials::asked),
+        required: [comparison.old, comparison.new].map(credentials::required),
         reached: reached(comparison),
         comparison,
     };
@@ -65,7 +65,7 @@ struct Residual<'a, 'c> {
     /// The scheme of credentials in which this place is.
     scheme: Option<&'a str>,
     /// The schemes that are required, with and without a scope, in the old document and the new.
-    asked: [HashSet<credentials::Asked<'a>>; 2],
+    required: [HashSet<credentials::Required<'a>>; 2],
     /// What the operations of both documents refer to, in the old one and in the new one.
     reached: [HashSet<NodeId>; 2],
 }
@@ -435,8 +435,13 @@ impl<'a> Residual<'a, '_> {
 
     fn standing(&self, place: &Difference<'_, '_>) -> keywords::Standing {
         if let Some(scheme) = self.scheme {
-            let is_asked = self.asked.iter().any(|asked| asked.contains(&(scheme, None)));
-            return if is_asked { keywords::Standing::Unknown } else { keywords::Standing::Unused };
+            let is_required =
+                self.required.iter().any(|required| required.contains(&(scheme, None)));
+            return if is_required {
+                keywords::Standing::Unknown
+            } else {
+                keywords::Standing::Unused
+            };
         }
         let visited = &self.comparison.visited;
         let (old, new) = place.within;

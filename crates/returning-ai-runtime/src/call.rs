@@ -1,7 +1,14 @@
 //! One path for every call: credentials, attempts, and the classification of their responses.
 
-use std::{future::Future, mem, pin::pin, sync::Mutex, time::Duration};
+use std::{
+    future::Future,
+    mem,
+    pin::pin,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+use http::HeaderMap;
 use progenitor_client::Error as GeneratedError;
 use returning_ai_response::{
     Bounds, Classifier, Failure, RecordedResponse, ResponseFailure, Variables,
@@ -190,13 +197,9 @@ impl Engine {
         let attempt = |number, time_left| {
             let limits = self.limits(time_left);
             let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);
-            let mut inner = Inner::new(headers.clone(), limits);
-            inner.operation = call.path().map(|_| call.operation);
+            let mut inner = self.inner(call, headers.clone(), limits);
             inner.url = url.clone();
-            inner.leaves_out_version = options.leaves_out_version;
-            inner.is_timed = limits.timeout == settings.http.timeout;
             inner.connections = is_kept.then(|| settings.connections.clone());
-            inner.is_observed = options.observer.is_some();
             inner.record().variables = mem::take(&mut *known());
             let (left, facts) = (inner.clone(), self.classifier(call.operation, limits));
             let connection = Connection { base_url: base.shared(), http, inner };
@@ -235,6 +238,17 @@ impl Engine {
         let result = pin!(retry_loop.run(call, attempt)).await;
         observation.end(result.as_ref().err());
         result.map_err(|error| error.with_host(base.host()))
+    }
+
+    /// What goes with an attempt through the generated client.
+    fn inner(&self, call: CallInfo, headers: Arc<HeaderMap>, limits: Limits) -> Inner {
+        let (settings, options) = (self.settings(), &self.settings().options);
+        let mut inner = Inner::new(headers, limits);
+        inner.operation = call.path().map(|_| call.operation);
+        inner.leaves_out_version = options.leaves_out_version;
+        inner.is_timed = limits.timeout == settings.http.timeout;
+        inner.is_observed = options.observer.is_some();
+        inner
     }
 
     fn limits(&self, time_left: Duration) -> Limits {

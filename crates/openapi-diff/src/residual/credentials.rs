@@ -19,11 +19,11 @@ use crate::{
 const REQUIRED_OAUTH_SCOPE_REMOVED: Rule =
     Rule::new("required-oauth-scope-removed", Level::Breaking);
 
-/// The name of a scheme, alone and with each scope that is asked for.
-pub(super) type Asked<'a> = (&'a str, Option<&'a str>);
+/// The name of a scheme, alone and with each scope that is required.
+pub(super) type Required<'a> = (&'a str, Option<&'a str>);
 
 /// The credentials that a document asks for anywhere.
-pub(super) fn asked(document: &Document) -> HashSet<Asked<'_>> {
+pub(super) fn required(document: &Document) -> HashSet<Required<'_>> {
     let paths = document.root.get("paths").map_or(&[][..], Node::entries).iter();
     let items = paths.map(|entry| document.resolve(&entry.value));
     let calls = items.flat_map(|item| METHODS.into_iter().filter_map(|method| item.get(method)));
@@ -49,8 +49,8 @@ pub(super) fn users<'a>(
         paths.flat_map(|(old, _)| operations::operations(*old, None)).filter_map(|pair| pair.0)
     {
         let Some(number) = numbers.get(&call.node.id()) else { continue };
-        let asked = call.node.get("security").or(global).map_or(&[][..], Node::items);
-        for entry in asked.iter().flat_map(Node::entries) {
+        let required = call.node.get("security").or(global).map_or(&[][..], Node::items);
+        for entry in required.iter().flat_map(Node::entries) {
             users.entry(entry.key.as_str()).or_default().insert(*number);
         }
     }
@@ -66,8 +66,9 @@ impl<'a> Residual<'a, '_> {
         let (scheme, gone) = (self.scheme?, place.old?);
         let scopes = place.within.0.get("scopes")?;
         let is_gone = |entry: &&Entry| [scopes.id(), entry.value.id()].contains(&gone.id());
-        let is_asked = |name: &str| self.asked[1].contains(&(scheme, Some(name)));
-        let name = &scopes.entries().iter().filter(is_gone).find(|entry| is_asked(&entry.key))?.key;
+        let is_required = |name: &str| self.required[1].contains(&(scheme, Some(name)));
+        let name =
+            &scopes.entries().iter().filter(is_gone).find(|entry| is_required(&entry.key))?.key;
         let phrase = format!("the scope `{name}` is gone, and operations ask for it");
         let rule = REQUIRED_OAUTH_SCOPE_REMOVED;
         Some(FindingBuilder::new(rule, Action::Remove, place.old, place.new, phrase))

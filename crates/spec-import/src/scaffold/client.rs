@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use sdk_codegen::{constructors::REQUIRED, workspace::Workspace};
 use syn::{
     Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Pat, PathArguments,
-    ReturnType, Type, TypeParamBound, UseTree,
+    ReturnType, Type, TypeParamBound,
 };
 
-use super::ScaffoldError;
+use super::{ScaffoldError, imports::add_names};
 
 const GENERATED: &str = "crates/returning-ai-client/src/generated.rs";
 const QUERIES: &str = "crates/returning-ai-client/src/queries.rs";
@@ -164,17 +164,6 @@ impl Client {
 /// The names in the text of a type.
 pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(['<', '>', '&', ',', ' ', '[', ']']).filter(|name| !name.is_empty())
-}
-
-fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {
-    match tree {
-        UseTree::Path(path) => add_names(&path.tree, names),
-        UseTree::Group(group) => group.items.iter().for_each(|item| add_names(item, names)),
-        UseTree::Name(name) => {
-            names.insert(name.ident.to_string());
-        }
-        _ => {}
-    }
 }
 
 fn arguments(method: &ImplItemFn) -> Vec<(String, String)> {

@@ -56,7 +56,8 @@ fn names(items: &[Item]) -> BTreeSet<String> {
     names
 }
 
-fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {
+/// Adds the names that a `use` brings into scope.
+pub(super) fn add_names(tree: &UseTree, names: &mut BTreeSet<String>) {
     match tree {
         UseTree::Path(path) => add_names(&path.tree, names),
         UseTree::Group(group) => group.items.iter().for_each(|item| add_names(item, names)),
