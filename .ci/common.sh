@@ -32,6 +32,14 @@ install_packages() {
     fi
 }
 
+# The feature native-tls binds to the OpenSSL of the platform.
+require_openssl() {
+    if [[ "$(uname -s)" == Linux ]] && ! pkg-config --exists openssl 2>/dev/null; then
+        printf 'ci: pkg-config does not find openssl, which the feature native-tls needs\n'
+        install_packages libssl-dev pkg-config
+    fi
+}
+
 # Makes a virtual environment of Python with pinned requirements, and sets `environment` to its path.
 python_environment() {
     local name="$1" requirements="$2"
