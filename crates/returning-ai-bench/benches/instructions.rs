@@ -17,17 +17,17 @@ struct Prepared {
 }
 
 fn kept(operation: Operation, way: Way) -> Prepared {
-    prepare(Call { operation, way, is_fresh: false })
+    prepare(Call::kept(operation, way))
 }
 
 fn fresh(operation: Operation, way: Way) -> Prepared {
-    prepare(Call { operation, way, is_fresh: true })
+    prepare(Call { is_fresh: true, ..Call::kept(operation, way) })
 }
 
 fn prepare(call: Call) -> Prepared {
     let program = Path::new(env!("CARGO_BIN_EXE_returning-ai-bench"));
-    let server = Server::start(program, 100).expect("a server");
-    let caller = Caller::new(call, server.url()).expect("a client");
+    let server = Server::start(program, call.transport, 100).expect("a server");
+    let caller = Caller::new(call, server.address()).expect("a client");
     for _ in 0..5 {
         caller.call().expect("the call succeeds");
     }

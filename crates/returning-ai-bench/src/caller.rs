@@ -15,6 +15,7 @@ use crate::{
     by_hyper::ByHyper,
     call::{Call, Operation, Way},
     failed::Failed,
+    server::Address,
 };
 
 /// The key of every call. The server does not look at it.
@@ -42,16 +43,16 @@ enum Client {
 }
 
 impl Caller {
-    /// Makes calls to the server at this base URL.
+    /// Makes calls to the server at this address.
     ///
     /// # Errors
     ///
     /// When a client cannot be built.
-    pub fn new(call: Call, base_url: &str) -> Result<Self, Failed> {
+    pub fn new(call: Call, server: &Address) -> Result<Self, Failed> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         // Some clients look for the runtime when they are built.
         let entered = runtime.enter();
-        let client = Client::new(call, base_url)?;
+        let client = Client::new(call, server)?;
         drop(entered);
         Ok(Self { runtime, client, operation: call.operation })
     }
@@ -67,21 +68,21 @@ impl Caller {
 }
 
 impl Client {
-    fn new(call: Call, base_url: &str) -> Result<Self, Failed> {
+    fn new(call: Call, server: &Address) -> Result<Self, Failed> {
         let idle = if call.is_fresh { 0 } else { usize::MAX };
         Ok(match call.way {
-            Way::Facade => Self::Facade(facade(call, base_url)?),
+            Way::Facade => Self::Facade(facade(call, server)?),
             Way::Generated => Self::Generated(returning_ai_client::Client::new_with_client(
-                base_url,
-                http_client(idle)?,
+                &server.url,
+                http_client(idle, server)?,
                 inner()?,
             )),
             Way::Reqwest => Self::Reqwest(ByHand {
-                http: http_client(idle)?,
-                base: base_url.to_owned(),
+                http: http_client(idle, server)?,
+                base: server.url.clone(),
                 key: KEY,
             }),
-            Way::Hyper => Self::Hyper(ByHyper::new(base_url, KEY, idle)),
+            Way::Hyper => Self::Hyper(ByHyper::new(&server.url, KEY, idle)),
         })
     }
 
@@ -152,20 +153,28 @@ fn invalid(why: impl std::fmt::Display) -> Failed {
 }
 
 /// The facade, with connections for writes as the call wants them.
-fn facade(call: Call, base_url: &str) -> Result<returning_ai::Client, Failed> {
-    let builder = returning_ai::Client::builder()
+fn facade(call: Call, server: &Address) -> Result<returning_ai::Client, Failed> {
+    let mut builder = returning_ai::Client::builder()
         .api_key(KEY)
-        .base_url(base_url)
+        .base_url(&server.url)
         // By default a list of 8 MiB of short items takes too much memory when it is decoded.
         .max_body_bytes(MOST_BYTES)
         .status_id_spelling(StatusIdSpelling::StatusID);
     let keeps_writes = call.operation == Operation::Write && !call.is_fresh;
-    let builder = if keeps_writes { builder.reuse_connections_for_writes(IDLE) } else { builder };
+    if keeps_writes {
+        builder = builder.reuse_connections_for_writes(IDLE);
+    }
+    if let Some(root) = &server.root {
+        builder = builder.add_root_certificate(root);
+    }
     Ok(builder.build()?)
 }
 
-fn http_client(idle: usize) -> Result<reqwest::Client, Failed> {
-    let builder = reqwest::Client::builder().no_proxy().http1_only().timeout(TIMEOUT);
+fn http_client(idle: usize, server: &Address) -> Result<reqwest::Client, Failed> {
+    let mut builder = reqwest::Client::builder().no_proxy().http1_only().timeout(TIMEOUT);
+    if let Some(root) = &server.root {
+        builder = builder.tls_certs_merge([reqwest::Certificate::from_pem(root.as_bytes())?]);
+    }
     Ok(builder.pool_max_idle_per_host(idle).build()?)
 }
 

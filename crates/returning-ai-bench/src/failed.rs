@@ -2,6 +2,8 @@
 
 use http::header::InvalidHeaderValue;
 
+use crate::call::Way;
+
 /// Why something could not be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum Failed {
@@ -32,6 +34,14 @@ pub enum Failed {
     /// The service did not report success.
     #[error("the response has the status {0}")]
     Status(http::StatusCode),
+    /// The process that reads the long list failed, or did not print what it measured.
+    #[error("reading the long list by {way} failed: {reason}")]
+    LongList {
+        /// By what it was read.
+        way: Way,
+        /// What the process printed.
+        reason: String,
+    },
     /// Something of the machine is missing.
     #[error("this machine does not do it")]
     Io(#[from] std::io::Error),

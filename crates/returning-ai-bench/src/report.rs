@@ -12,7 +12,8 @@ use std::{
 use serde_json::Value;
 
 use crate::{
-    Allocations, Call, Caller, Failed, Operation, PRODUCTS_IN_8_MIB, Server, Way, allocations,
+    Address, Allocations, Call, Caller, Failed, Operation, PRODUCTS_IN_8_MIB, Server, Transport,
+    Way, allocations,
 };
 
 /// How many calls the clock is stopped over.
@@ -35,9 +36,7 @@ struct Row {
 /// When a call failed, or a file of the folder cannot be read.
 pub fn report(program: &Path, summaries: &Path) -> Result<String, Failed> {
     let instructions = instructions(summaries)?;
-    let server = Server::start(program, 100)?;
-    let rows = Call::all().map(|call| row(call, &server, &instructions));
-    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let rows = rows(program, &instructions)?;
     let mut text = HEAD.to_owned();
     machine(&mut text);
     calls(&mut text, &rows);
@@ -55,12 +54,25 @@ const HEAD: &str = "\
 
 What a call of the SDK costs, beside the same call written by hand, on the same loopback server and
 with the same fields on both sides. `crates/returning-ai-bench` says what is measured and how.
-Instructions and allocations are the same on every run but for a few in a hundred thousand; times are
-information only.
+Over TCP, instructions and allocations are the same on every run but for a few in a hundred thousand;
+times are information only.
 ";
 
+fn rows(program: &Path, instructions: &BTreeMap<String, u64>) -> Result<Vec<Row>, Failed> {
+    let tcp = Server::start(program, Transport::Tcp, 100)?;
+    let tls = Server::start(program, Transport::Tls, 100)?;
+    let rows = Call::all().chain(Call::over_tls()).map(|call| {
+        let server = match call.transport {
+            Transport::Tcp => &tcp,
+            Transport::Tls => &tls,
+        };
+        row(call, server, instructions)
+    });
+    rows.collect()
+}
+
 fn row(call: Call, server: &Server, instructions: &BTreeMap<String, u64>) -> Result<Row, Failed> {
-    let caller = Caller::new(call, server.url())?;
+    let caller = Caller::new(call, server.address())?;
     let allocations = allocations(&caller)?;
     let started = Instant::now();
     for _ in 0..TIMED {
@@ -131,7 +143,8 @@ fn calls(text: &mut String, rows: &[Row]) {
     text.push_str(
         "\n## Calls\n\nA list holds 100 products. `write-fresh` opens a connection for each write, \
          as the SDK does by default; `write` keeps connections, as with \
-         `ClientBuilder::reuse_connections_for_writes`.\n\n\
+         `ClientBuilder::reuse_connections_for_writes`. With `-tls` the call goes over TLS, where a new \
+         connection resumes the session of the one before, and instructions are not counted.\n\n\
          | call | allocations | bytes allocated | instructions | time |\n\
          |---|--:|--:|--:|--:|\n",
     );
@@ -156,8 +169,7 @@ fn ratios(text: &mut String, rows: &[Row]) {
     );
     let facade = rows.iter().filter(|row| row.call.way == Way::Facade);
     for row in facade {
-        let Call { operation, is_fresh, .. } = row.call;
-        let by_hand = Call { operation, is_fresh, way: Way::Reqwest };
+        let by_hand = Call { way: Way::Reqwest, ..row.call };
         let Some(by_hand) = rows.iter().find(|row| row.call == by_hand) else { continue };
         let (count, base) = (row.allocations.count, by_hand.allocations.count);
         let instructions = row.instructions.zip(by_hand.instructions);
@@ -203,16 +215,26 @@ fn long_list(text: &mut String, program: &Path) -> Result<(), Failed> {
          | way | time | most memory of the process |\n\
          |---|--:|--:|\n",
     );
-    let server = Server::start(program, PRODUCTS_IN_8_MIB)?;
+    let server = Server::start(program, Transport::Tcp, PRODUCTS_IN_8_MIB)?;
     for way in [Way::Facade, Way::Reqwest] {
-        let way = way.to_string();
-        let output = Command::new(program).args(["long-list", &way, server.url()]).output()?;
-        let output = String::from_utf8_lossy(&output.stdout);
-        if let Some((time, memory)) = output.trim().split_once(' ') {
-            let _ = writeln!(text, "| {way} | {time} ms | {memory} MiB |");
-        }
+        let (time, memory) = long_list_in_a_process(program, way, &server.address().url)?;
+        let _ = writeln!(text, "| {way} | {time} ms | {memory} MiB |");
     }
     Ok(())
+}
+
+/// The milliseconds and the MiB of memory that a process of its own takes to read a long list.
+fn long_list_in_a_process(program: &Path, way: Way, url: &str) -> Result<(u64, u64), Failed> {
+    let output = Command::new(program).args(["long-list", &way.to_string(), url]).output()?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let failed = |reason: &str| Failed::LongList { way, reason: reason.trim().to_owned() };
+    if !output.status.success() {
+        return Err(failed(&String::from_utf8_lossy(&output.stderr)));
+    }
+    let numbers = printed.trim().split_once(' ');
+    let numbers =
+        numbers.and_then(|(time, memory)| Some((time.parse().ok()?, memory.parse().ok()?)));
+    numbers.ok_or_else(|| failed(&format!("it printed {printed:?}")))
 }
 
 /// What the build of a service pays for the SDK, by the features that it chooses: lines of features,
@@ -239,9 +261,8 @@ fn builds(text: &mut String, folder: &Path) -> Result<(), Failed> {
 /// # Errors
 ///
 /// When the call failed.
-pub fn long_list_by(way: Way, url: &str) -> Result<String, Failed> {
-    let call = Call { operation: Operation::List, way, is_fresh: false };
-    let caller = Caller::new(call, url)?;
+pub fn long_list_by(way: Way, server: &Address) -> Result<String, Failed> {
+    let caller = Caller::new(Call::kept(Operation::List, way), server)?;
     let started = Instant::now();
     caller.call()?;
     let time = started.elapsed().as_millis();
@@ -269,6 +290,17 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345_678, "12,345,678")]
         {
             assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn a_process_that_fails_leaves_no_row_out() {
+        // `false` fails, and `true` prints no numbers.
+        for (program, reason) in [("false", "failed: "), ("true", "failed: it printed \"\"")] {
+            let error = long_list_in_a_process(Path::new(program), Way::Reqwest, "");
+            let error = error.expect_err("nothing was measured").to_string();
+            assert!(error.starts_with("reading the long list by reqwest"), "{error}");
+            assert!(error.ends_with(reason), "{error}");
         }
     }
 

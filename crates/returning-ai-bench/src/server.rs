@@ -15,15 +15,60 @@ use axum::{
     serve::ListenerExt,
 };
 use bytes::Bytes;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
-use crate::bodies::{Products, UPDATED, USER};
+use crate::{
+    bodies::{Products, UPDATED, USER},
+    call::Transport,
+    tls::TlsListener,
+};
+
+/// How a client reaches a server.
+#[derive(Clone, Debug)]
+pub struct Address {
+    /// The base URL, without a slash at its end.
+    pub url: String,
+    /// The root certificate in PEM that a client has to trust, if the server speaks TLS.
+    pub root: Option<String>,
+}
+
+impl Address {
+    /// The address of a server that does not speak TLS.
+    pub fn without_tls(url: impl Into<String>) -> Self {
+        Self { url: url.into(), root: None }
+    }
+
+    /// Reads what [`serve`] prints: a line with the URL, and the certificate if there is one.
+    fn read(transport: Transport, mut output: impl BufRead) -> io::Result<Self> {
+        let mut url = String::new();
+        output.read_line(&mut url)?;
+        if url.is_empty() {
+            return Err(io::Error::other("the server ended before it had an address"));
+        }
+        let root = match transport {
+            Transport::Tcp => None,
+            Transport::Tls => Some(read_certificate(output)?),
+        };
+        Ok(Self { url: url.trim_end().to_owned(), root })
+    }
+}
+
+/// Reads one certificate in PEM. The output goes on for as long as the server runs.
+fn read_certificate(mut output: impl BufRead) -> io::Result<String> {
+    let mut pem = String::new();
+    while !pem.trim_end().ends_with("-----END CERTIFICATE-----") {
+        if output.read_line(&mut pem)? == 0 {
+            return Err(io::Error::other("the server ended before it had printed its certificate"));
+        }
+    }
+    Ok(pem)
+}
 
 /// A running server, which ends with this value.
 #[derive(Debug)]
 pub struct Server {
     process: Child,
-    url: String,
+    address: Address,
 }
 
 impl Server {
@@ -32,25 +77,20 @@ impl Server {
     /// # Errors
     ///
     /// When the program does not start, or ends before it has an address.
-    pub fn start(program: &Path, products: usize) -> io::Result<Self> {
+    pub fn start(program: &Path, transport: Transport, products: usize) -> io::Result<Self> {
         let mut process = Command::new(program)
-            .args(["serve", &products.to_string()])
+            .args(["serve", &transport.to_string(), &products.to_string()])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
-        let mut url = String::new();
-        if let Some(output) = process.stdout.take() {
-            BufReader::new(output).read_line(&mut url)?;
-        }
-        if url.is_empty() {
-            return Err(io::Error::other("the server ended before it had an address"));
-        }
-        Ok(Self { process, url: url.trim_end().to_owned() })
+        let output = process.stdout.take().ok_or_else(|| io::Error::other("there is no output"))?;
+        let address = Address::read(transport, BufReader::new(output))?;
+        Ok(Self { process, address })
     }
 
-    /// The base URL, without a slash at its end.
-    pub fn url(&self) -> &str {
-        &self.url
+    /// How a client reaches it.
+    pub fn address(&self) -> &Address {
+        &self.address
     }
 }
 
@@ -66,8 +106,8 @@ impl Drop for Server {
 ///
 /// # Errors
 ///
-/// When there is no free port.
-pub fn serve(products: usize) -> io::Result<()> {
+/// When there is no free port, or no certificate can be made.
+pub fn serve(transport: Transport, products: usize) -> io::Result<()> {
     thread::spawn(|| {
         // Nothing is ever written there, so that reading ends with the other process.
         let _ = io::stdin().read(&mut [0]);
@@ -76,15 +116,28 @@ pub fn serve(products: usize) -> io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("http://{}", listener.local_addr()?);
-        let listener = listener.tap_io(|stream| {
-            // Without it a response may wait for the acknowledgement of the one before.
-            if let Err(error) = stream.set_nodelay(true) {
-                eprintln!("a connection keeps its delay: {error}");
+        let address = listener.local_addr()?;
+        let listener = listener.tap_io(send_at_once);
+        match transport {
+            Transport::Tcp => {
+                println!("http://{address}");
+                axum::serve(listener, router(products)).await
             }
-        });
-        axum::serve(listener, router(products)).await
+            Transport::Tls => {
+                let (listener, root) = TlsListener::new(listener)?;
+                // Nothing may follow the certificate: nobody reads this output after it.
+                println!("https://{address}\n{}", root.trim_end());
+                axum::serve(listener, router(products)).await
+            }
+        }
     })
+}
+
+/// Without it a response may wait for the acknowledgement of the one before.
+fn send_at_once(stream: &mut TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        eprintln!("a connection keeps its delay: {error}");
+    }
 }
 
 fn router(products: usize) -> Router {
