@@ -175,9 +175,12 @@ fn is_same(asked: &str, found: &str) -> bool {
     asked == found || (is_object_id(asked) && asked.eq_ignore_ascii_case(found))
 }
 
+/// How many digits an object id has.
+pub const OBJECT_ID_DIGITS: usize = 24;
+
 /// Whether a text has the form of an object id.
 pub fn is_object_id(text: &str) -> bool {
-    text.len() == 24 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    text.len() == OBJECT_ID_DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Whether the response names an object for each id that it documents.

@@ -25,7 +25,7 @@ mod value;
 
 pub use capture::Places;
 pub use classify::{Classifier, ResponseFailure, Success};
-pub use confirm::{is_object_id, places};
+pub use confirm::{OBJECT_ID_DIGITS, is_object_id, places};
 pub use effect::Effect;
 pub use error_kind::ErrorKind;
 pub use failure::Failure;

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use returning_ai_response::Failure;
+pub use returning_ai_response::{OBJECT_ID_DIGITS, is_object_id};
 
 #[cfg(feature = "uploads")]
 pub use crate::upload::UploadRefusal;

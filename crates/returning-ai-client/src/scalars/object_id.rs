@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use returning_ai_runtime::internal::{OBJECT_ID_DIGITS, is_object_id};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// An object id: 24 hexadecimal digits, compared and sent in lower case.
@@ -22,7 +23,7 @@ pub struct ObjectId(String);
 
 impl ObjectId {
     /// How many digits an id has.
-    pub const DIGITS: usize = 24;
+    pub const DIGITS: usize = OBJECT_ID_DIGITS;
 
     /// The id in lower case.
     pub fn as_str(&self) -> &str {
@@ -58,7 +59,7 @@ impl FromStr for ObjectId {
     type Err = ObjectIdError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.len() == Self::DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        if is_object_id(text) {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
             Err(ObjectIdError { length: text.len() })
