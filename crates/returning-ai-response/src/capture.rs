@@ -451,8 +451,9 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Watched<'_, '_, 'de,
     }
 }
 
-/// A list grows by doubling, and while it grows the old one is still there.
-const GROWTH: usize = 3;
+/// A list grows by doubling: while it moves, what it holds is there twice, and of the rest of its room
+/// nothing was written yet.
+const GROWTH: usize = 2;
 /// How many entries the smallest node of a map has room for.
 const NODE: usize = 11;
 /// A key of at least this size is a text and not the name of a field.
