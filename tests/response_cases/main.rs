@@ -7,6 +7,8 @@ mod connections;
 mod ids;
 mod lists;
 mod messages;
+mod statuses;
+mod text;
 
 use std::{sync::Arc, time::Duration};
 

@@ -17,6 +17,7 @@ use crate::{
     meter::{Bounds, Stopped},
     operation::{Api, DeclaredEffect, Operation, Variables},
     response::{BodyEnd, RecordedResponse},
+    response_headers,
     rules::{self, Rule},
     surrogates,
 };
@@ -207,6 +208,10 @@ impl Classifier {
         };
         let found = |failure, detail: String| Some(ResponseFailure::new(failure, detail + &page));
         match status {
+            200..=299 if response_headers::is_problem(&response.headers) => found(
+                Failure::Contradicted,
+                format!("the service reported a problem with the status {status}"),
+            ),
             200..=299 => None,
             300..=399 => found(
                 Failure::Redirected,

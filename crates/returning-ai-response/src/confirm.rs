@@ -126,7 +126,8 @@ fn marks(markers: &[Marker], evidence: &Evidence<'_>) -> (bool, bool) {
         found.filter_map(|(is_exact, value)| Some((is_exact, marker.says(value)?)))
     });
     said.fold((false, false), |(yes, no), (is_exact, says)| {
-        (yes || (is_exact && says), no || !says)
+        // Under a key in other letters there may be another field, whose value the forms of failure judge.
+        (yes || (is_exact && says), no || (is_exact && !says))
     })
 }
 

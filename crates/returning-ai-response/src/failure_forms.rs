@@ -25,31 +25,38 @@ pub(crate) enum Level {
 /// stands for the rest of a key. The first row decides that a key fits.
 const FORMS: &[(&str, Tells)] = &[
     ("success issuccess wassuccess hassucceeded succeeded ok isok ack acknowledged", denies),
-    ("successful issuccessful wassuccessful", denies),
+    ("successful issuccessful wassuccessful issuccessstatuscode", denies),
+    ("accepted isaccepted applied executed processed", is_undone),
     ("status", is_bad_status),
     ("result outcome resultstatus responsestatus requeststatus", is_bad_result),
-    ("type kind level severity", is_bad_kind),
+    ("stat state", is_failure_word),
+    ("type kind level severity object", is_bad_kind),
     ("*statuscode httpstatus httpcode", is_no_success_status),
-    ("code responsecode resultcode returncode", is_bad_code),
-    ("noerr*", never),
+    ("code responsecode resultcode returncode retcode ret rc", is_bad_code),
+    ("noerr* onerror onfailure retryonerror retryonfailure stoponerror continueonerror", never),
     ("err* iserr haserr *error *errors *errorcode *errormessage", is_something),
     ("exception* *exception *exceptions violations problems modelstate", is_something),
     ("*failure *failures failed isfailed hasfailed failedcount failurecount", is_something),
-    ("failurereason failuremessage failurecode", is_something),
-    ("fault faultcode faultstring stacktrace", is_something),
+    ("failurereason failuremessage failurecode failedids faileditems failedentries", is_something),
+    ("failedentrycount failedrecords failedrecordcount totalfailed numfailed", is_something),
+    ("invalid isinvalid notfound timedout", is_something),
+    ("fault faultcode faultstring *:fault stacktrace traceback backtrace", is_something),
+    ("stack", is_stack_trace),
 ];
 
 /// The objects beside the top that hold such forms: those that describe the response, and those that
 /// hold what it is about.
-const ENVELOPES: &str = "meta header headers status";
-const DATA: &str = "data body result results response payload metadata validation";
+const ENVELOPES: &str =
+    "meta header headers status responsestatus responsemetadata envelope *:envelope";
+const DATA: &str = "data body *:body result results response responseheader payload metadata \
+    validation";
 
 /// Words that tell of a failure wherever a word tells how a request went.
 const FAILURE_WORDS: &str = "error errors fail failed failure fault exception ko nok";
 /// Words that deny what they are asked.
 const NO: &str = "false 0 no n off";
-/// Words that say that there is no failure.
-const NOTHING: &str = "0 false no none null nil ok okay success n/a -";
+/// Words that say that there is no failure, without blanks, `_` and `-`.
+const NOTHING: &str = "false no none null nil ok okay success successful n/a noerror noerrors";
 /// Words of an envelope that tell of success, or of the state of what it is about.
 const SUCCESS_WORDS: &str = "success successful succeeded ok okay true created updated deleted removed \
     added saved sent done complete completed finished active inactive enabled disabled archived \
@@ -59,7 +66,8 @@ const FAILURE_PARTS: &str = "error errors err fail failed failure invalid denied
     unauthorized unauthenticated conflict exception timeout missing unavailable exceeded expired \
     rejected duplicate locked unprocessable bad internal not exists unknown malformed unsupported \
     aborted cancelled fatal refused required limit insufficient already cannot unable illegal \
-    blocked suspended violation mismatch exhausted throttled throttling too no";
+    blocked suspended violation mismatch exhausted throttled throttling too no declined validation \
+    revoked unreachable unimplemented deadlock incorrect wrong";
 /// How such a part ends where words are written together, such as `OrderNotFound`.
 const FAILURE_ENDS: &str =
     "error exception notfound failed failure denied invalid refused timedout";
@@ -221,10 +229,28 @@ fn is_something(value: &Value<'_>, _: Level) -> bool {
         Value::Null => false,
         Value::Flag(flag) => *flag,
         Value::Number(number) => number.as_f64() != Some(0.0),
-        Value::Text(text) => !text.trim().is_empty() && !is_one_of(text, NOTHING),
+        Value::Text(text) => !says_nothing(text),
         Value::List { length } => *length > 0,
         Value::Object { is_empty } => !is_empty,
     }
+}
+
+/// Whether a text says that there is no failure.
+fn says_nothing(text: &str) -> bool {
+    let is_kept = |letter: &char| !letter.is_whitespace() && !matches!(letter, '_' | '-');
+    let plain: String = text.chars().filter(is_kept).collect();
+    plain.is_empty() || is_one_of(&plain, NOTHING) || code(text) == Some(0.0)
+}
+
+/// Whether a text shows where a program failed.
+fn is_stack_trace(value: &Value<'_>, _: Level) -> bool {
+    matches!(value, Value::Text(text) if text.contains("Error:") || text.contains("\n    at "))
+}
+
+/// Whether a flag says that what was asked for was not done. What a response is about may have a flag
+/// of the same name.
+fn is_undone(value: &Value<'_>, level: Level) -> bool {
+    level == Level::Envelope && denies(value, level)
 }
 
 /// Whether a flag of success says no.
@@ -311,13 +337,30 @@ fn code(text: &str) -> Option<f64> {
 
 /// Whether a text looks like a code and has a part that tells of a failure.
 fn is_failure_code(text: &str) -> bool {
-    let mut parts = text.split(['_', '-', '.', '/', ':']);
-    is_one_word(text) && parts.any(|part| is_one_of(part, FAILURE_PARTS) || is_camel_failure(part))
+    let mut parts = text.split(['_', '-', '.', '/', ':', '#']);
+    let is_failure = |part: &str| {
+        words(part).any(|word| is_one_of(word, FAILURE_PARTS)) || is_camel_failure(part)
+    };
+    is_one_word(text) && (text.starts_with("E_") || parts.any(is_failure))
+}
+
+/// The words that are written together, such as those of `ResourceExhausted`.
+fn words(part: &str) -> impl Iterator<Item = &str> {
+    let mut rest = part;
+    std::iter::from_fn(move || {
+        let letters = rest.as_bytes();
+        let next = letters
+            .windows(2)
+            .position(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase());
+        let (word, behind) = rest.split_at_checked(next.map_or(rest.len(), |end| end + 1))?;
+        rest = behind;
+        (!word.is_empty()).then_some(word)
+    })
 }
 
 /// Whether a text is a code or a name and not a sentence.
 fn is_one_word(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:".contains(&byte))
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-./:#".contains(&byte))
 }
 
 fn is_camel_failure(word: &str) -> bool {

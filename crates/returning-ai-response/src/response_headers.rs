@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use http::{HeaderMap, HeaderName, header::RETRY_AFTER};
+use http::{
+    HeaderMap, HeaderName,
+    header::{CONTENT_TYPE, RETRY_AFTER},
+};
 
 /// The longest wait that is taken over.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -22,6 +25,15 @@ pub(crate) fn drop_secret_id(headers: &mut HeaderMap, is_secret: impl Fn(&str) -
     if request_id(headers).is_some_and(is_secret) {
         headers.remove(REQUEST_ID);
     }
+}
+
+/// Whether the body holds problem details, which describe a failure whatever the status is.
+pub(crate) fn is_problem(headers: &HeaderMap) -> bool {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = media_type.and_then(|text| text.split(';').next()).unwrap_or_default().trim();
+    ["application/problem+json", "application/problem+xml"]
+        .iter()
+        .any(|problem| essence.eq_ignore_ascii_case(problem))
 }
 
 /// What the service asks for, in seconds or as a date, bounded to a day. Anything else counts as
