@@ -86,9 +86,9 @@ async fn a_success_that_is_not_documented_counts_where_its_body_confirms_the_cha
     let server = always(with_status(202, &confirmed(""))).await;
     assert_eq!(heard(&change(&client(&server)).await, &server), ("unknown", 1));
     for status in [204, 205] {
-        let server = always(format!("HTTP/1.1 {status} Made Up\r\n\r\n").into_bytes()).await;
+        let server = always(with_status(status, "")).await;
         assert_eq!(heard(&change(&client(&server)).await, &server), ("unknown", 1), "{status}");
-        let server = always(format!("HTTP/1.1 {status} Made Up\r\n\r\n").into_bytes()).await;
+        let server = always(with_status(status, "")).await;
         assert_eq!(heard(&delete(&client(&server)).await, &server), ("unknown", 1), "{status}");
     }
     for status in [202, 206, 207] {
