@@ -285,9 +285,10 @@ async fn classified_beside<T: Send + 'static>(
     classified.map_err(|error| error.with_targets(variables))
 }
 
-/// How much memory a decoded response may take, as a multiple of what its body may have. The body
-/// itself takes as much while it is read, because its buffer grows by doubling.
-const DECODED: usize = 2;
+/// How much memory a decoded response may take, as a multiple of what its body may have. Together with
+/// the body itself that is four times as much at the most; where a part of the body has to be replaced
+/// first, the changed body is beside it, and half of this is left for the value.
+const DECODED: usize = 3;
 
 /// A longer body is decoded beside the workers of the runtime, which other tasks wait for.
 const LONG: usize = 64 * 1024;
