@@ -209,11 +209,9 @@ fn with_base(
     let entries = (base.accepted()?, accepted(workspace)?);
     let sources = (base.rust_sources()?, rust_sources(workspace)?);
     let rust = rust::compare((&old.bundle, &sources.0), (&new.bundle, &sources.1), generate);
-    let labels = (old.document.label(), new.document.label());
-    let mut outcome = outcome(labels, findings, rust, |findings| {
+    let mut outcome = outcome((&old.document, &new.document), findings, rust, |findings| {
         accepted::triage(&entries.0, &entries.1, findings, today)
     });
-    outcome.report.files = report::file_pairs(&old.document, &new.document);
     outcome.report.pages = pages(&new.bundle);
     outcome.report.pages_before = pages(&old.bundle);
     outcome.report.proposal = Some(proposal);
@@ -347,9 +345,10 @@ fn versions(
     let findings = compare(&old.document, &new.document);
     let sources = rust_sources(workspace)?;
     let rust = rust::compare((&old.bundle, &sources), (&new.bundle, &sources), generate);
-    let mut outcome =
-        outcome((path, path), findings, rust, |open| Triage { open, ..Triage::default() });
-    outcome.report.files = report::file_pairs(&old.document, &new.document);
+    let documents = (&old.document, &new.document);
+    let mut outcome = outcome(documents, findings, rust, Triage::unsettled);
+    // Both were read in the place of the one file.
+    (outcome.report.old, outcome.report.new) = (path.to_owned(), path.to_owned());
     Ok(outcome)
 }
 
@@ -368,12 +367,10 @@ fn files(
         (Ok(from), Ok(to)) => rust::compare((from, &sources), (to, &sources), generate),
         (Err(message), _) | (_, Err(message)) => Err(message.clone()),
     };
-    let labels = (old.0.label(), new.0.label());
     let mut unread: Vec<_> = old.0.unread().iter().chain(new.0.unread()).cloned().collect();
     unread.sort();
     unread.dedup();
-    let mut outcome = outcome(labels, findings, rust, |open| Triage { open, ..Default::default() });
-    outcome.report.files = report::file_pairs(&old.0, &new.0);
+    let mut outcome = outcome((&old.0, &new.0), findings, rust, Triage::unsettled);
     if !unread.is_empty() {
         let list = unread.join("`, `");
         outcome.report.add_note(&format!(
@@ -426,7 +423,7 @@ fn for_generator(label: &str, text: &str) -> Result<Node, String> {
 }
 
 fn outcome(
-    (old, new): (&str, &str),
+    (old, new): (&Document, &Document),
     findings: Vec<Finding>,
     rust: Result<RustDiff, String>,
     triage: impl FnOnce(Vec<Finding>) -> Triage,
@@ -435,7 +432,8 @@ fn outcome(
         .as_ref()
         .map(|rust| report::rust_effects(&rust.changes, &findings))
         .unwrap_or_default();
-    let mut report = Report::new(old, new, triage(findings));
+    let mut report = Report::new(old.label(), new.label(), triage(findings));
+    report.files = report::file_pairs(old, new);
     report.effects = effects;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());
     if let Err(message) = rust {

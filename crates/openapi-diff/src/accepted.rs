@@ -202,6 +202,13 @@ pub struct Triage {
     pub problems: Vec<Problem>,
 }
 
+impl Triage {
+    /// Findings that nothing settles.
+    pub fn unsettled(open: Vec<Finding>) -> Self {
+        Self { open, ..Self::default() }
+    }
+}
+
 /// Settles findings by the entries that `head` has and `base` has not. An entry of the base whose
 /// wording was mended is history as before.
 pub fn triage(
@@ -210,7 +217,7 @@ pub fn triage(
     findings: Vec<Finding>,
     today: Date,
 ) -> Triage {
-    let mut triage = Triage { open: findings, ..Triage::default() };
+    let mut triage = Triage::unsettled(findings);
     let mut seen = BTreeSet::new();
     for entry in head.entries.iter().filter(|entry| !base.entries.contains(entry)) {
         match faults(entry, &mut seen) {

@@ -28,7 +28,7 @@ fn findings(new: &str) -> Vec<Finding> {
 }
 
 fn report(new: &str) -> Report {
-    let triage = Triage { open: findings(new), ..Triage::default() };
+    let triage = Triage::unsettled(findings(new));
     Report::new("openapi/shop.yaml", "openapi/shop.yaml", triage)
 }
 
@@ -122,7 +122,7 @@ fn markdown_stays_short_and_says_what_it_left_out() {
     }
     let old = Document::parse("old.yaml", &long).expect("the old document is one");
     let new = Document::parse("new.yaml", OLD).expect("the new document is one");
-    let triage = Triage { open: compare(&old, &new), ..Triage::default() };
+    let triage = Triage::unsettled(compare(&old, &new));
     let markdown = render::markdown(&Report::new("old.yaml", "new.yaml", triage));
     assert!(markdown.len() < 60_000, "{}", markdown.len());
     assert!(markdown.contains("left out here"));
@@ -134,7 +134,7 @@ fn what_a_document_says_is_no_markup_and_no_command() {
     let old = Document::from_json("a", &shop()).expect("the old document is one");
     let hostile: Value = serde_json::from_str(&hostile).expect("it is JSON");
     let new = Document::from_json("b,c:d", &hostile).expect("the new document is one");
-    let triage = Triage { open: compare(&old, &new), ..Triage::default() };
+    let triage = Triage::unsettled(compare(&old, &new));
     let report = Report::new("a", "b,c:d", triage);
     let markdown = render::markdown(&report);
     assert!(!markdown.contains("</details>@") && !markdown.contains("@everyone"));
@@ -149,7 +149,7 @@ fn what_a_document_says_is_no_markup_and_no_command() {
 fn page(old: &str, new: &str) -> String {
     let old = Document::parse("old.yaml", old).expect("the old document is one");
     let new = Document::parse("new.yaml", new).expect("the new document is one");
-    let triage = Triage { open: compare(&old, &new), ..Triage::default() };
+    let triage = Triage::unsettled(compare(&old, &new));
     let mut report = Report::new("old.yaml", "new.yaml", triage);
     report.files = file_pairs(&old, &new);
     render::html(&report)

@@ -65,7 +65,7 @@ fn pointer(location: &Option<Location>) -> Option<String> {
 }
 
 fn render(findings: Vec<Finding>) {
-    let report = Report::new("old", "new", Triage { open: findings, ..Default::default() });
+    let report = Report::new("old", "new", Triage::unsettled(findings));
     assert!(markdown(&report).len() <= COMMENT, "the comment is too long");
     let value: serde_json::Value = serde_json::from_str(&json(&report)).expect("JSON");
     assert_eq!(value["findings"].as_array().map(Vec::len), Some(report.findings.len()));
