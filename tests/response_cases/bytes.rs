@@ -3,20 +3,13 @@
 use std::time::{Duration, Instant};
 
 use returning_ai::{
-    Client, Error, ErrorKind,
+    ErrorKind,
     store::{GetStoreCategoryQuery, StoreCategoryUpdate},
     users::UserDataQuery,
 };
-use returning_ai_tests::{
-    faults_sockets::{response, script::Step},
-    scenario,
-};
+use returning_ai_tests::faults_sockets::{response, script::Step};
 
-use crate::{CATEGORY, always, builder, client, confirmed, heard, scripted};
-
-async fn change(client: &Client) -> Result<(), Error> {
-    client.redemptions().update_status(scenario::change()).await.map(drop)
-}
+use crate::{CATEGORY, always, builder, change, client, confirmed, heard, scripted};
 
 #[tokio::test]
 async fn half_of_a_character_does_not_lose_a_page() {

@@ -1,22 +1,8 @@
 //! What a body says about a change, whatever the status is.
 
-use returning_ai::{Client, Error, store::StoreCategoryUpdate};
 use returning_ai_tests::{faults_sockets::response, scenario};
 
-use crate::{CATEGORY, always, client, confirmed, heard};
-
-async fn change(client: &Client) -> Result<(), Error> {
-    client.redemptions().update_status(scenario::change()).await.map(drop)
-}
-
-async fn rename(client: &Client) -> Result<(), Error> {
-    let renamed = StoreCategoryUpdate::new().name("Cups");
-    client.store().update_category(CATEGORY, &renamed).await.map(drop)
-}
-
-async fn delete(client: &Client) -> Result<(), Error> {
-    client.store().delete_product(CATEGORY).await.map(drop)
-}
+use crate::{CATEGORY, always, change, client, confirmed, delete, heard, rename};
 
 const REFUSALS: [&str; 12] = [
     "400 Bad Request",

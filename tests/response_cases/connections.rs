@@ -2,9 +2,7 @@
 
 use std::{env, process::Command, sync::Arc, time::Duration};
 
-use returning_ai::{
-    Client, Effect, Error, ErrorKind, RetryPolicy, store::StoreCategoryUpdate, users::UserDataQuery,
-};
+use returning_ai::{Client, Effect, Error, ErrorKind, RetryPolicy, users::UserDataQuery};
 use returning_ai_tests::{
     faults_sockets::{
         request::Request,
@@ -20,15 +18,10 @@ use tokio::{
     runtime,
 };
 
-use crate::{CATEGORY, builder, client, confirmed, heard, scripted};
+use crate::{CATEGORY, builder, client, confirmed, heard, rename, scripted};
 
 async fn read(client: &Client) -> Result<(), Error> {
     client.users().get_data(&UserDataQuery::new("40217")).await.map(drop)
-}
-
-async fn rename(client: &Client) -> Result<(), Error> {
-    let renamed = StoreCategoryUpdate::new().name("Cups");
-    client.store().update_category(CATEGORY, &renamed).await.map(drop)
 }
 
 /// The documented response to each of these calls.

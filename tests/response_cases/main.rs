@@ -12,14 +12,14 @@ mod text;
 
 use std::{sync::Arc, time::Duration};
 
-use returning_ai::{Client, ClientBuilder, Error, RetryPolicy};
+use returning_ai::{Client, ClientBuilder, Error, RetryPolicy, store::StoreCategoryUpdate};
 use returning_ai_tests::{
     faults_sockets::{
         request::Request,
         script::{Door, Reply, Step},
         server::Server,
     },
-    scenario::{ORDER, SHIPPING},
+    scenario::{self, ORDER, SHIPPING},
 };
 
 /// A category of the store, and another one.
@@ -58,6 +58,22 @@ fn builder(server: &Server) -> ClientBuilder {
 
 fn client(server: &Server) -> Client {
     builder(server).build().expect("valid")
+}
+
+/// The change of the scenario, whose response has a marker and repeats its ids.
+async fn change(client: &Client) -> Result<(), Error> {
+    client.redemptions().update_status(scenario::change()).await.map(drop)
+}
+
+/// An idempotent change.
+async fn rename(client: &Client) -> Result<(), Error> {
+    let renamed = StoreCategoryUpdate::new().name("Cups");
+    client.store().update_category(CATEGORY, &renamed).await.map(drop)
+}
+
+/// A change whose response has no documented marker.
+async fn delete(client: &Client) -> Result<(), Error> {
+    client.store().delete_product(CATEGORY).await.map(drop)
 }
 
 /// What a caller hears, in a word, and how many requests were made.

@@ -1,17 +1,9 @@
 //! Statuses that few services send.
 
-use returning_ai::{Client, Error, store::StoreCategoryUpdate};
-use returning_ai_tests::{faults_sockets::response, scenario};
+use returning_ai::store::StoreCategoryUpdate;
+use returning_ai_tests::faults_sockets::response;
 
-use crate::{CATEGORY, always, client, confirmed, heard};
-
-async fn change(client: &Client) -> Result<(), Error> {
-    client.redemptions().update_status(scenario::change()).await.map(drop)
-}
-
-async fn delete(client: &Client) -> Result<(), Error> {
-    client.store().delete_product(CATEGORY).await.map(drop)
-}
+use crate::{CATEGORY, always, change, client, confirmed, delete, heard};
 
 fn with_status(status: u16, body: &str) -> Vec<u8> {
     let headers = "content-type: application/json\r\nlocation: /made-up\r\nretry-after: 0\r\n";

@@ -1,22 +1,8 @@
 //! The same JSON in other letters, and bodies that are not JSON.
 
-use returning_ai::{Client, Error, store::StoreCategoryUpdate};
-use returning_ai_tests::{faults_sockets::response, scenario};
+use returning_ai_tests::faults_sockets::response;
 
-use crate::{CATEGORY, always, client, confirmed, heard};
-
-async fn change(client: &Client) -> Result<(), Error> {
-    client.redemptions().update_status(scenario::change()).await.map(drop)
-}
-
-async fn rename(client: &Client) -> Result<(), Error> {
-    let renamed = StoreCategoryUpdate::new().name("Cups");
-    client.store().update_category(CATEGORY, &renamed).await.map(drop)
-}
-
-async fn delete(client: &Client) -> Result<(), Error> {
-    client.store().delete_product(CATEGORY).await.map(drop)
-}
+use crate::{CATEGORY, always, change, client, confirmed, delete, heard, rename};
 
 /// The response that confirms the change of the category, with something more at its top.
 fn category(more: &str) -> String {

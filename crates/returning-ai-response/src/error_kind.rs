@@ -41,6 +41,23 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// Every kind.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 12] = [
+        Self::InvalidInput,
+        Self::MissingCredential,
+        Self::Configuration,
+        Self::Connect,
+        Self::Certificate,
+        Self::Timeout,
+        Self::Transport,
+        Self::Redirect,
+        Self::RateLimited,
+        Self::Status,
+        Self::Malformed,
+        Self::Unconfirmed,
+    ];
+
     /// A word for logs and metrics, which does not change.
     pub fn code(self) -> &'static str {
         match self {
@@ -72,20 +89,7 @@ mod tests {
 
     #[test]
     fn json_and_text_are_the_code() {
-        for kind in [
-            ErrorKind::InvalidInput,
-            ErrorKind::MissingCredential,
-            ErrorKind::Configuration,
-            ErrorKind::Connect,
-            ErrorKind::Certificate,
-            ErrorKind::Timeout,
-            ErrorKind::Transport,
-            ErrorKind::Redirect,
-            ErrorKind::RateLimited,
-            ErrorKind::Status,
-            ErrorKind::Malformed,
-            ErrorKind::Unconfirmed,
-        ] {
+        for kind in ErrorKind::ALL {
             let json = serde_json::to_value(kind).expect("JSON");
             assert_eq!(json, kind.to_string());
             assert_eq!(serde_json::from_value::<ErrorKind>(json).expect("a kind"), kind);

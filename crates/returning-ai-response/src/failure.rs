@@ -213,20 +213,7 @@ mod tests {
 
     #[test]
     fn the_failure_of_a_kind_is_of_that_kind() {
-        for kind in [
-            ErrorKind::InvalidInput,
-            ErrorKind::MissingCredential,
-            ErrorKind::Configuration,
-            ErrorKind::Connect,
-            ErrorKind::Certificate,
-            ErrorKind::Timeout,
-            ErrorKind::Transport,
-            ErrorKind::Redirect,
-            ErrorKind::RateLimited,
-            ErrorKind::Status,
-            ErrorKind::Malformed,
-            ErrorKind::Unconfirmed,
-        ] {
+        for kind in ErrorKind::ALL {
             assert_eq!(Failure::from_kind(kind).kind(), kind);
         }
     }

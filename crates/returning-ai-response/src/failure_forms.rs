@@ -367,3 +367,13 @@ fn is_camel_failure(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     FAILURE_ENDS.split(' ').any(|end| word.ends_with(end))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_tables_has_a_bit_in_a_set_of_keys() {
+        assert!(KEYS.known.len() <= u128::BITS as usize);
+    }
+}

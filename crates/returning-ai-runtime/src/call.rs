@@ -191,7 +191,7 @@ impl Engine {
         let (settings, options) = (self.settings(), &self.settings().options);
         let headers = self.headers(target.security).map_err(|error| error.with_call(call))?;
         let observation = Observation::new(options, call, target.method, base.host());
-        let url = self.url(call.operation, base);
+        let url = self.url(call.operation);
         let known = Mutex::new(target.variables);
         let known = || lock(&known);
         let attempt = |number, time_left| {

@@ -14,7 +14,6 @@ use returning_ai_response::{
 };
 
 use crate::{
-    base_url::BaseUrl,
     connections::Connections,
     credentials::Credentials,
     custom_headers::CustomHeaders,
@@ -211,15 +210,19 @@ impl Engine {
         places
     }
 
-    /// The URL of an operation below its base URL; `None` if its path has variables or is not known.
-    pub(crate) fn url(&self, operation: &'static Operation, base: &BaseUrl) -> Option<Arc<Url>> {
+    /// The URL of an operation below its base URL, which the settings fix; `None` if its path has
+    /// variables or is not known.
+    pub(crate) fn url(&self, operation: &'static Operation) -> Option<Arc<Url>> {
         let mut made = self.made();
         let is_it = |(known, _): &&(&Operation, _)| std::ptr::eq(*known, operation);
         if let Some((_, url)) = made.urls.iter().find(is_it) {
             return Some(Arc::clone(url));
         }
-        let is_whole = !operation.path.is_empty() && !operation.path.contains('{');
-        let url = Arc::new(base.join(operation.path).ok().filter(|_| is_whole)?);
+        if operation.path.is_empty() || operation.path.contains('{') {
+            return None;
+        }
+        let base = self.settings.addresses.for_operation(operation).ok()?;
+        let url = Arc::new(base.join(operation.path).ok()?);
         made.urls.push((operation, Arc::clone(&url)));
         Some(url)
     }
