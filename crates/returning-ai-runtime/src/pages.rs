@@ -70,14 +70,43 @@ impl<T> fmt::Debug for Items<'_, T> {
 /// One page, as the response holds it.
 #[derive(Debug)]
 pub struct Page<T> {
-    /// `None` if the response holds no list.
-    pub items: Option<Vec<T>>,
+    items: Option<Vec<T>>,
     /// How many places of the list it holds, nulls included; as many as items where that is not known.
-    pub length: Option<u64>,
+    length: Option<u64>,
+    total: Option<i64>,
+    pages: Option<i64>,
+    has_next: Option<bool>,
+}
+
+impl<T> Page<T> {
+    /// A page with these items; `None` if the response holds no list.
+    pub fn of(items: impl Into<Option<Vec<T>>>) -> Self {
+        Self { items: items.into(), length: None, total: None, pages: None, has_next: None }
+    }
+
     /// How many items the list has altogether, where the response says so.
-    pub total: Option<i64>,
+    #[must_use]
+    pub fn total(self, total: Option<i64>) -> Self {
+        Self { total, ..self }
+    }
+
+    /// How many pages the list has, where the response says so. They are counted from 1.
+    #[must_use]
+    pub fn pages(self, pages: Option<i64>) -> Self {
+        Self { pages, ..self }
+    }
+
     /// Whether another page follows, where the response says so.
-    pub has_next: Option<bool>,
+    #[must_use]
+    pub fn has_next(self, has_next: Option<bool>) -> Self {
+        Self { has_next, ..self }
+    }
+
+    /// How many places of the list the response holds, nulls included.
+    #[must_use]
+    pub fn length(self, length: Option<u64>) -> Self {
+        Self { length, ..self }
+    }
 }
 
 /// Where a list begins, and how its pages are asked for.
@@ -171,6 +200,7 @@ impl Place {
         self.check(page.items.as_deref().unwrap_or_default())?;
         let length = page.length.or(page.items.as_ref().map(|items| items.len() as u64));
         let length = length.unwrap_or(0);
+        let has_next = page.has_next.or(self.has_page_after(page.pages));
         self.pages += 1;
         self.seen = self.seen.saturating_add(length);
         self.longest = self.longest.max(length);
@@ -181,15 +211,25 @@ impl Place {
         let total = page.total.and_then(|total| u64::try_from(total).ok());
         self.total = total.or(self.total);
         let is_owed = self.is_promised || self.has_all(self.total) == Some(false);
-        if page.items.is_none() && page.has_next.is_none() && is_owed {
+        if page.items.is_none() && has_next.is_none() && is_owed {
             return Err("the list ends before all of its items were handed out");
         }
-        self.is_promised = page.has_next == Some(true);
-        self.is_over = match page.has_next {
+        self.is_promised = has_next == Some(true);
+        self.is_over = match has_next {
             Some(has_next) => !has_next,
             None => length == 0 || self.is_complete(total) || self.is_last(length, total),
         };
         Ok(())
+    }
+
+    /// Whether so many pages go on behind the one that was asked for; `None` if the list is not
+    /// counted by pages.
+    fn has_page_after(&self, pages: Option<i64>) -> Option<bool> {
+        let pages = pages?;
+        match self.start.count {
+            Count::Pages { .. } => Some(i64::try_from(self.next).is_ok_and(|page| page < pages)),
+            Count::Items { .. } => None,
+        }
     }
 
     /// Says what is wrong with the items of a page.
@@ -318,7 +358,7 @@ mod tests {
     }
 
     fn page(items: impl IntoIterator<Item = u64>) -> Page<u64> {
-        Page { items: Some(items.into_iter().collect()), length: None, total: None, has_next: None }
+        Page::of(items.into_iter().collect::<Vec<_>>())
     }
 
     #[tokio::test]
@@ -401,7 +441,7 @@ mod tests {
     async fn a_page_without_a_list_where_more_is_to_come_is_an_error() {
         // The total may be on the first page only.
         for total in [None, Some(5)] {
-            let error = second(Page { items: None, length: None, total, has_next: None }).await;
+            let error = second(Page::of(None).total(total)).await;
             let error = error.expect_err("three are missing");
             assert!(error.to_string().contains("ends before"), "{error}");
             assert_eq!(error.effect(), crate::Effect::Rejected);
@@ -418,8 +458,8 @@ mod tests {
     async fn the_word_of_the_service_ends_a_list_whatever_its_total_counts() {
         for last in [
             Page { total: Some(5), ..page([]) },
-            Page { items: None, length: None, total: Some(5), has_next: Some(false) },
-            Page { items: None, length: None, total: Some(2), has_next: None },
+            Page::of(None).total(Some(5)).has_next(Some(false)),
+            Page::of(None).total(Some(2)),
         ] {
             assert_eq!(second(last).await.expect("the end"), [0, 1]);
         }
@@ -469,7 +509,7 @@ mod tests {
                 Total::None => None,
             };
             let length = Some(places.len() as u64);
-            Page { items: Some(places.flatten().copied().collect()), length, total, has_next: None }
+            Page::of(places.flatten().copied().collect::<Vec<_>>()).length(length).total(total)
         }
     }
 

@@ -8,15 +8,15 @@ use returning_ai_client::{
     operations::API,
 };
 use returning_ai_runtime::{
-    CallOptions, Environment, Error, HeaderName, HeaderValue, Observer, ParseEnvironmentError,
-    Request, RetryPolicy,
+    CallOptions, Environment, Error, HeaderName, HeaderValue, Items, Observer,
+    ParseEnvironmentError, Request, RetryPolicy,
     internal::{
-        CallInfo, Connection, CredentialKind, Credentials, Engine, Options, ProxyChoice,
-        misconfigured, missing_credential,
+        CallInfo, Connection, CredentialKind, Credentials, Engine, Options, Page, ProxyChoice,
+        Start, items, misconfigured, missing_credential,
     },
 };
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     partner_paths::PartnerPaths,
@@ -181,18 +181,30 @@ impl Client {
         self.engine.call(operation, move |connection| send(generated(connection)))
     }
 
-    /// The same for a page of a list, with how many places of the list it holds.
-    pub(crate) fn run_page<T, S, F>(
+    /// Calls an operation for page after page of its list. `send` asks for the page at a place, and
+    /// `read` finds in a response what it holds of the list.
+    pub(crate) fn pages<T, R, S, F>(
         &self,
         operation: &'static Operation,
+        start: Start,
         send: S,
-    ) -> impl Future<Output = Result<(T, Option<u64>), Error>>
+        read: fn(R) -> Page<T>,
+    ) -> Items<'static, T>
     where
-        T: DeserializeOwned + Send + 'static,
-        S: Fn(Generated) -> F,
-        F: Future<Output = Result<ResponseValue<T>, GeneratedError<()>>>,
+        T: Serialize + Send + 'static,
+        R: DeserializeOwned + Send + 'static,
+        S: Fn(Generated, u64) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<ResponseValue<R>, GeneratedError<()>>> + Send + 'static,
     {
-        self.engine.call_page(operation, move |connection| send(generated(connection)))
+        let (engine, send) = (self.engine.clone(), Arc::new(send));
+        items(self.engine.call_info(operation), start, move |place| {
+            let (engine, send) = (engine.clone(), Arc::clone(&send));
+            async move {
+                let send = |connection| send(generated(connection), place);
+                let (response, length) = engine.call_page(operation, send).await?;
+                Ok(read(response).length(length))
+            }
+        })
     }
 
     /// The same for an operation whose response is text and not JSON.

@@ -1,12 +1,15 @@
 //! Writes the method of the facade, its example and a call for the tests, for an operation that is
 //! in the document and in the generated client.
 
+mod access;
 mod calls;
 mod client;
+mod example;
 mod facade;
 mod form;
 mod imports;
 mod quirk_tests;
+mod stream;
 mod values;
 
 use std::collections::BTreeMap;
@@ -137,8 +140,8 @@ fn add(
     let operation = operation.ok_or_else(|| ScaffoldError::NoOperation { id: id.to_owned() })?;
     let method = Method::of(operation, client)?;
     let mut added = Vec::new();
-    if facade::add(files, operation, &method, client)? {
-        added.push(format!("{id}: a method in {}", facade::path(&operation.group)));
+    for method in facade::add(files, operation, &method, client)? {
+        added.push(format!("{id}: {method} in {}", facade::path(&operation.group)));
     }
     if calls::add(files, operation, &method)? {
         added.push(format!("{id}: a call in {}", calls::path(&operation.group)));

@@ -128,7 +128,7 @@ fn of_coverage(finding: &Finding, operations: &[DocumentedOperation]) -> Missing
     let is_at = |one: &&DocumentedOperation| one.at.file == finding.at.file && one.at.line <= line;
     let operation = operations.iter().filter(is_at).max_by_key(|one| one.at.line);
     let fix = match operation {
-        Some(operation) if finding.rule == "operation-method" => {
+        Some(operation) if ["operation-method", "operation-stream"].contains(&finding.rule) => {
             format!("cargo xtask scaffold {}", operation.id)
         }
         Some(_) if finding.rule == "operation-test" => ACCEPT.to_owned(),

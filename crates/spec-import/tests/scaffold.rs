@@ -16,11 +16,20 @@ const GENERATED: &str = "pub mod types {
         pub fn new(name: impl ::std::convert::Into<::std::string::String>, kind: KnownKind) -> Self { todo() }
     }
     pub enum KnownKind { Big, Small }
+    pub struct MugList { pub data: ::std::vec::Vec<Mug>, pub meta: ::std::option::Option<Meta> }
+    pub struct Meta { pub total: ::std::option::Option<i64>, pub total_pages: ::std::option::Option<f64> }
+    pub struct MugSearch { pub name: String, pub skip: i64, pub limit: ::std::option::Option<i64> }
+    impl MugSearch {
+        pub fn new(name: impl ::std::convert::Into<::std::string::String>, skip: i64) -> Self { todo() }
+    }
+    pub struct MugsFound { pub body: ::std::option::Option<Found> }
+    pub struct Found { pub mugs: ::std::option::Option<::std::vec::Vec<Mug>>, pub total_pages: i64, pub has_next_page: ::std::option::Option<bool> }
 }
 impl Client {
     pub async fn get_mug<'a>(&'a self, mug_id: &'a str) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
     pub(crate) async fn get_mug_positional<'a>(&'a self, mug_id: &'a str, lang: Option<&'a str>) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
     pub async fn update_mug<'a>(&'a self, mug_id: &'a str, body: &'a types::MugUpdate) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub async fn search_mugs<'a>(&'a self, shelf_id: &'a str, body: &'a types::MugSearch) -> Result<ResponseValue<types::MugsFound>, Error<()>> { todo() }
 }
 ";
 
@@ -30,7 +39,24 @@ impl GetMugQuery {
 }
 impl Client {
     pub async fn get_mug_by<'a>(&'a self, mug_id: &'a str, query: &'a GetMugQuery) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub async fn list_mugs_by<'a>(&'a self, query: &'a ListMugsQuery) -> Result<ResponseValue<types::MugList>, Error<()>> { todo() }
 }
+pub struct ListMugsQuery { pub limit: Option<u64>, pub page: Option<u64> }
+impl ListMugsQuery {
+    pub fn new() -> Self { todo() }
+}
+";
+
+const OPERATIONS: &str =
+    "pub const GET_MUG: Operation = Operation { id: \"getMug\", paging: None };
+pub const LIST_MUGS: Operation = Operation {
+    id: \"listMugs\",
+    paging: Some(Paging { items: \"/data\", maximum: None, default: Some(20u64) }),
+};
+pub const SEARCH_MUGS: Operation = Operation {
+    id: \"searchMugs\",
+    paging: Some(Paging { items: \"/body/mugs\", maximum: None, default: None }),
+};
 ";
 
 const MODULE: &str = "//! Cups.
@@ -102,10 +128,12 @@ fn operation(id: &str, method: &str, body: &str) -> String {
 fn document(group: &str) -> (String, String) {
     let form = "      requestBody: {content: {multipart/form-data: {schema: {type: object, required: [file], properties: {file: {type: string, format: binary}, note: {type: string}}}}}}\n";
     let text = format!(
-        "paths:\n  /v1/mugs/{{mugId}}:\n{}{}  /v1/mugs/image:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
+        "paths:\n  /v1/mugs/{{mugId}}:\n{}{}  /v1/mugs/image:\n{}  /v1/mugs:\n{}  /v1/shelves/{{shelfId}}/mugs:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
         operation("getMug", "get", ""),
         operation("updateMug", "put", ""),
         operation("uploadMugImage", "post", form),
+        operation("listMugs", "get", ""),
+        operation("searchMugs", "post", ""),
     );
     (format!("openapi/{group}.yaml"), text)
 }
@@ -114,9 +142,10 @@ fn checkout(folder: &Path) -> Workspace {
     let files = [
         ("crates/returning-ai-client/src/generated.rs", GENERATED),
         ("crates/returning-ai-client/src/queries.rs", QUERIES),
+        ("crates/returning-ai-client/src/operations.rs", OPERATIONS),
         (
             "crates/returning-ai-client/src/groups.rs",
-            "pub mod cups { pub use crate::generated::types::{Mug, MugSize, MugUpdate, KnownKind}; pub use crate::queries::GetMugQuery; }\n",
+            "pub mod cups { pub use crate::generated::types::{Mug, MugSize, MugUpdate, KnownKind, MugList, MugSearch, MugsFound, Found, Meta}; pub use crate::queries::{GetMugQuery, ListMugsQuery}; }\n",
         ),
         ("crates/returning-ai/src/groups.rs", "//! Groups.\n\npub mod cups;\n"),
         ("crates/returning-ai/src/lib.rs", "pub use groups::{cups};\n"),
@@ -159,7 +188,7 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
         "pub async fn get_mug(&self, mug_id: &str, query: &GetMugQuery) -> Result<Mug, Error> {",
         "api.get_mug_by(mug_id, query).await",
         "api.update_mug(mug_id, body).await",
-        "use returning_ai_client::operations::UPDATE_MUG;\n",
+        "use returning_ai_client::operations::{GET_CUP, GET_MUG, UPDATE_MUG};\n",
         "/// let body = MugUpdate::new(\"5f0c2a9d7be14c3380a6d912\", KnownKind::Big);\n",
         "/// use returning_ai::cups::{KnownKind, MugUpdate};\n",
     ] {
@@ -192,6 +221,61 @@ fn a_method_with_an_example_and_a_call_are_added_once() {
 }
 
 #[test]
+fn a_list_in_pages_gets_a_method_that_reads_all_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let done = run(&workspace, "cups", &["listMugs", "searchMugs"]);
+    assert!(done.errors.is_empty(), "{:?}", done.errors);
+    let over_all = |added: &&String| added.contains("a method over all pages in ");
+    assert_eq!(done.added.iter().filter(over_all).count(), 2, "{:?}", done.added);
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    let code: String = module.split_whitespace().collect::<Vec<_>>().join(" ");
+    for expected in [
+        "use returning_ai_client::Client as Generated; use returning_ai_runtime::internal::{Count, Page, Start};",
+        "/// The items of [`Cups::list_mugs`] over all pages, from the `page` of the request on.",
+        "/// let mut items = client.cups().mugs(query);",
+        "pub fn mugs(&self, query: ListMugsQuery) -> Items<'static, Mug> {",
+        "let count = Count::Pages { from: query.page.unwrap_or(1) };",
+        "let start = Start::new(&LIST_MUGS, count, query.limit);",
+        "let query = query.clone().page(page); async move { api.list_mugs_by(&query).await }",
+        // The number of pages is of a type that counts nothing.
+        "|list: MugList| { let total = list.meta.as_ref().and_then(|meta| meta.total); Page::of(list.data).total(total) }",
+        // A request by POST, whose place is required, below a variable of the path.
+        "pub fn search_mugs_items(&self, shelf_id: &str, body: MugSearch) -> Items<'static, Mug> {",
+        "Count::Items { from: u64::try_from(body.skip).ok().unwrap_or(0) }",
+        "body.limit.and_then(|number| u64::try_from(number).ok())",
+        "let shelf_id = shelf_id.to_owned(); let send = move |api: Generated, skip| { let shelf_id = shelf_id.clone();",
+        "let mut body = body.clone(); body.skip = i64::try_from(skip).unwrap_or(i64::MAX);",
+        "async move { api.search_mugs(&shelf_id, &body).await }",
+        "let pages = list.body.as_ref().map(|body| body.total_pages);",
+        "let has_next = list.body.as_ref().and_then(|body| body.has_next_page);",
+        "Page::of(list.body.and_then(|body| body.mugs)).pages(pages).has_next(has_next)",
+    ] {
+        assert!(code.contains(expected), "{expected}: {module}");
+    }
+    syn::parse_file(module).expect("valid Rust");
+    for (path, text) in &done.files {
+        std::fs::write(workspace.file(path), text).expect("written");
+    }
+    let again = run(&workspace, "cups", &["listMugs", "searchMugs"]);
+    assert!(again.files.is_empty() && again.added.is_empty(), "{:?}", again.added);
+}
+
+#[test]
+fn a_list_that_has_its_method_gets_the_one_over_all_pages_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let workspace = checkout(folder.path());
+    let module = workspace.file("crates/returning-ai/src/groups/cups.rs");
+    let own = MODULE.replace("get(&self)", "all_mugs(&self)").replace("GET_CUP", "LIST_MUGS");
+    std::fs::write(&module, own).expect("written");
+    let done = run(&workspace, "cups", &["listMugs"]);
+    assert!(done.added[0].starts_with("listMugs: a method over all pages in "), "{:?}", done.added);
+    let code = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    assert!(code.contains("/// The items of [`Cups::all_mugs`] over all pages"), "{code}");
+    assert!(!code.contains("list_mugs(&self"), "{code}");
+}
+
+#[test]
 fn a_module_that_chooses_its_types_exports_those_of_the_method() {
     let folder = tempfile::tempdir().expect("a folder");
     let workspace = checkout(folder.path());
@@ -202,9 +286,8 @@ fn a_module_that_chooses_its_types_exports_those_of_the_method() {
     let done = run(&workspace, "cups", &["getMug", "updateMug"]);
     let code = &done.files["crates/returning-ai/src/groups/cups.rs"];
     // What the types hold is met by callers as well.
-    for expected in ["{GetMugQuery, MugSize};\n", "{KnownKind, MugUpdate};\n"] {
-        assert!(code.contains(&format!("{line}{expected}")), "{expected}: {code}");
-    }
+    let exported = "{Mug, GetMugQuery, MugSize, KnownKind, MugUpdate};\n";
+    assert!(code.contains(&format!("{line}{exported}")), "{code}");
     syn::parse_file(code).expect("valid Rust");
     std::fs::write(&module, text(&format!("{line}*;\n"))).expect("written");
     let done = run(&workspace, "cups", &["getMug", "updateMug"]);

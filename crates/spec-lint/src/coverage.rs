@@ -30,7 +30,7 @@ use crate::{
 };
 
 pub use self::{
-    facade::ModuleError,
+    facade::{ModuleError, OperationMethods, methods_in},
     readme::{ReadmeError, stale_readme, write_readme},
     summary::{Column, Counts, Summary, Waived},
 };

@@ -195,7 +195,7 @@ const CHANGES: &[(&str, &[Change], &[Gap])] = &[
             Edit(
                 MODULE,
                 "    async fn send",
-                "    pub fn all(&self) { items(&GET_THING) }\n    async fn send",
+                "    pub fn all(&self) -> Items<'static, Thing> { pages(&GET_THING) }\n    async fn send",
             ),
         ],
         &[],

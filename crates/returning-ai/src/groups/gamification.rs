@@ -27,7 +27,7 @@ pub use returning_ai_client::groups::gamification::*;
 use returning_ai_client::groups::common::Undocumented;
 use returning_ai_runtime::{
     Error, Items,
-    internal::{Count, Page, Start, items},
+    internal::{Count, Page, Start},
 };
 
 use crate::client::Client;
@@ -97,17 +97,14 @@ impl<'a> Gamification<'a> {
     /// # }
     /// ```
     pub fn leaderboards(&self, query: ListLeaderboardsQuery) -> Items<'static, Leaderboard> {
-        let (client, from) = (self.client.clone(), query.page.unwrap_or(1));
-        let start = Start::new(&LIST_LEADERBOARDS, Count::Pages { from }, query.limit);
-        items(self.client.call_info(&LIST_LEADERBOARDS), start, move |page| {
-            let (client, query) = (client.clone(), query.clone().page(page));
-            async move {
-                let query = &query;
-                let send = |api: Generated| async move { api.list_leaderboards_by(query).await };
-                let (page, length) = client.run_page(&LIST_LEADERBOARDS, send).await?;
-                let total = page.meta.and_then(|meta| meta.total);
-                Ok(Page { items: page.data, length, total, has_next: None })
-            }
+        let count = Count::Pages { from: query.page.unwrap_or(1) };
+        let start = Start::new(&LIST_LEADERBOARDS, count, query.limit);
+        let send = move |api: Generated, page| {
+            let query = query.clone().page(page);
+            async move { api.list_leaderboards_by(&query).await }
+        };
+        self.client.pages(&LIST_LEADERBOARDS, start, send, |list: LeaderboardList| {
+            Page::of(list.data).total(list.meta.and_then(|meta| meta.total))
         })
     }
 
@@ -254,28 +251,18 @@ impl<'a> Gamification<'a> {
         &self,
         query: ActivityDayQuery,
     ) -> Items<'static, ActivityDayResult> {
-        let client = self.client.clone();
         let from = query.page.and_then(|page| u64::try_from(page).ok()).unwrap_or(1);
-        let operation = &GET_DAILY_GAMIFICATION_HISTORY;
-        let start = Start::new(operation, Count::Pages { from }, None);
-        items(self.client.call_info(operation), start, move |page| {
-            let (client, query) = (client.clone(), query.clone().page(number(page)));
-            async move {
-                let query = &query;
-                let send =
-                    |api: Generated| async move { api.get_daily_gamification_history(query).await };
-                let (day, length) = client.run_page(operation, send).await?;
-                let day = day.data.unwrap_or_default();
-                let pages = day.pagination.and_then(|pagination| pagination.total_pages);
-                Ok(Page {
-                    items: day.results,
-                    length,
-                    // Whether it counts the users that were asked for or those that were found is
-                    // not documented, so the number of pages alone says where the end is.
-                    total: None,
-                    has_next: pages.map(|pages| number(page) < pages),
-                })
-            }
+        let start = Start::new(&GET_DAILY_GAMIFICATION_HISTORY, Count::Pages { from }, None);
+        let send = move |api: Generated, page| {
+            let query = query.clone().page(number(page));
+            async move { api.get_daily_gamification_history(&query).await }
+        };
+        self.client.pages(&GET_DAILY_GAMIFICATION_HISTORY, start, send, |day: ActivityDayRead| {
+            let day = day.data.unwrap_or_default();
+            // Whether its total counts the users that were asked for or those that were found is not
+            // documented, so the number of pages alone says where the end is.
+            Page::of(day.results)
+                .pages(day.pagination.and_then(|pagination| pagination.total_pages))
         })
     }
 
@@ -381,23 +368,14 @@ impl<'a> Gamification<'a> {
     /// # }
     /// ```
     pub fn streaks(&self, query: ListStreakDefinitionsQuery) -> Items<'static, StreakDefinition> {
-        let client = self.client.clone();
         let start = Start::new(&LIST_STREAK_DEFINITIONS, Count::Pages { from: 1 }, None);
-        items(self.client.call_info(&LIST_STREAK_DEFINITIONS), start, move |page| {
-            let (client, query) = (client.clone(), query.clone().page(number(page)));
-            async move {
-                let query = &query;
-                let send =
-                    |api: Generated| async move { api.list_streak_definitions_by(query).await };
-                let (page, length) = client.run_page(&LIST_STREAK_DEFINITIONS, send).await?;
-                let pagination = page.pagination.unwrap_or_default();
-                Ok(Page {
-                    items: page.data,
-                    length,
-                    total: pagination.total,
-                    has_next: pagination.has_next_page,
-                })
-            }
+        let send = move |api: Generated, page| {
+            let query = query.clone().page(number(page));
+            async move { api.list_streak_definitions_by(&query).await }
+        };
+        self.client.pages(&LIST_STREAK_DEFINITIONS, start, send, |list: StreakDefinitionList| {
+            let pagination = list.pagination.unwrap_or_default();
+            Page::of(list.data).total(pagination.total).has_next(pagination.has_next_page)
         })
     }
 

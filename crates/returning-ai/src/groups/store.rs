@@ -27,7 +27,7 @@ pub use returning_ai_client::groups::store::*;
 use returning_ai_client::groups::common::Undocumented;
 use returning_ai_runtime::{
     Error, Items,
-    internal::{Count, Page, Start, items},
+    internal::{Count, Page, Start},
 };
 #[cfg(feature = "uploads")]
 use returning_ai_runtime::{Upload, internal::UploadRefusal};
@@ -134,18 +134,14 @@ impl<'a> Store<'a> {
     /// # }
     /// ```
     pub fn categories(&self, query: ListStoreCategoriesQuery) -> Items<'static, StoreCategory> {
-        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
-        let start = Start::new(&LIST_STORE_CATEGORIES, Count::Items { from }, query.limit);
-        items(self.client.call_info(&LIST_STORE_CATEGORIES), start, move |skip| {
-            let (client, query) = (client.clone(), query.clone().skip(skip));
-            async move {
-                let query = &query;
-                let send =
-                    |api: Generated| async move { api.list_store_categories_by(query).await };
-                let (page, length) = client.run_page(&LIST_STORE_CATEGORIES, send).await?;
-                let total = page.meta.and_then(|meta| meta.total);
-                Ok(Page { items: page.data, length, total, has_next: None })
-            }
+        let count = Count::Items { from: query.skip.unwrap_or(0) };
+        let start = Start::new(&LIST_STORE_CATEGORIES, count, query.limit);
+        let send = move |api: Generated, skip| {
+            let query = query.clone().skip(skip);
+            async move { api.list_store_categories_by(&query).await }
+        };
+        self.client.pages(&LIST_STORE_CATEGORIES, start, send, |list: StoreCategoryList| {
+            Page::of(list.data).total(list.meta.and_then(|meta| meta.total))
         })
     }
 
@@ -269,17 +265,14 @@ impl<'a> Store<'a> {
     /// # }
     /// ```
     pub fn products(&self, query: ListStoreProductsQuery) -> Items<'static, StoreProduct> {
-        let (client, from) = (self.client.clone(), query.skip.unwrap_or(0));
-        let start = Start::new(&LIST_STORE_PRODUCTS, Count::Items { from }, query.limit);
-        items(self.client.call_info(&LIST_STORE_PRODUCTS), start, move |skip| {
-            let (client, query) = (client.clone(), query.clone().skip(skip));
-            async move {
-                let query = &query;
-                let send = |api: Generated| async move { api.list_store_products_by(query).await };
-                let (page, length) = client.run_page(&LIST_STORE_PRODUCTS, send).await?;
-                let total = page.meta.and_then(|meta| meta.total);
-                Ok(Page { items: page.data, length, total, has_next: None })
-            }
+        let count = Count::Items { from: query.skip.unwrap_or(0) };
+        let start = Start::new(&LIST_STORE_PRODUCTS, count, query.limit);
+        let send = move |api: Generated, skip| {
+            let query = query.clone().skip(skip);
+            async move { api.list_store_products_by(&query).await }
+        };
+        self.client.pages(&LIST_STORE_PRODUCTS, start, send, |list: StoreProductList| {
+            Page::of(list.data).total(list.meta.and_then(|meta| meta.total))
         })
     }
 

@@ -132,7 +132,8 @@ impl<'a> Drafter<'a> {
         if !targets.is_empty() {
             entries.push(("x-targets", Yaml::Flow(targets.iter().map(Yaml::text).collect())));
         }
-        if !echoes.is_empty() {
+        let is_read_by_id = effect == "read" && self.path.contains('{');
+        if !echoes.is_empty() || is_read_by_id {
             entries.push(("x-echo", Yaml::Map(echoes)));
         }
         if !self.inferred.is_empty() {
@@ -449,7 +450,7 @@ impl<'a> Drafter<'a> {
 
     /// Where the response repeats a variable of the path or a target under the same name.
     fn echoes(&self, targets: &[String], response: Option<&Shape>) -> Vec<(String, Yaml)> {
-        let (Some(response), false) = (response, self.is_read()) else {
+        let Some(response) = response else {
             return Vec::new();
         };
         // An optional target may be left out, and then the response cannot be about it.

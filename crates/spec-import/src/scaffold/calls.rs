@@ -4,7 +4,12 @@ use sdk_codegen::rust_names;
 
 use crate::document::DocumentedOperation;
 
-use super::{Files, Method, ScaffoldError, facade::with_line, imports, values};
+use super::{
+    Files, Method, ScaffoldError,
+    facade::with_line,
+    imports::{self, Import},
+    values,
+};
 
 const CALLS: &str = "tests/src/calls.rs";
 const IMPORTS: &str = "use super::";
@@ -31,13 +36,13 @@ pub(super) fn add(
     let form =
         |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
     let group = rust_names::field(&operation.group);
+    let types = format!("returning_ai::{group}");
+    let mut imported: Vec<_> =
+        method.types.iter().map(|name| (types.as_str(), name.as_str())).collect();
+    imported.extend(method.form().map(|_| ("returning_ai", "Upload")));
     let mut text = text;
-    for name in &method.types {
-        text = imports::add(&text, &format!("returning_ai::{group}"), name, IMPORTS)
-            .ok_or_else(|| form("`use super::Call`"))?;
-    }
-    if method.form().is_some() {
-        text = imports::add(&text, "returning_ai", "Upload", IMPORTS)
+    for (path, name) in imported {
+        text = imports::add(&text, &Import { path, name, gate: None }, IMPORTS)
             .ok_or_else(|| form("`use super::Call`"))?;
     }
     let text = listed(&text, &method.name)

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sdk_codegen::{constructors::REQUIRED, workspace::Workspace};
 use syn::{
-    Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Pat, PathArguments,
-    ReturnType, Type, TypeParamBound,
+    Expr, FieldValue, Fields, FnArg, GenericArgument, ImplItem, ImplItemFn, Item, ItemImpl, Lit,
+    Member, Pat, PathArguments, ReturnType, Type, TypeParamBound,
 };
 
 use super::{ScaffoldError, imports::add_names};
@@ -13,13 +13,14 @@ use super::{ScaffoldError, imports::add_names};
 const GENERATED: &str = "crates/returning-ai-client/src/generated.rs";
 const QUERIES: &str = "crates/returning-ai-client/src/queries.rs";
 const GROUPS: &str = "crates/returning-ai-client/src/groups.rs";
+const OPERATIONS: &str = "crates/returning-ai-client/src/operations.rs";
 
 /// The generated client.
 pub(super) struct Client {
     methods: BTreeMap<String, Signature>,
     /// The arguments of `new`, by type.
     constructors: BTreeMap<String, Vec<(String, String)>>,
-    /// The fields of each type that its users write out.
+    /// The fields of each type.
     fields: BTreeMap<String, Vec<(String, String)>>,
     /// The first variant of each enum, and the type that it holds.
     variants: BTreeMap<String, (String, Option<String>)>,
@@ -27,6 +28,8 @@ pub(super) struct Client {
     held: BTreeMap<String, BTreeSet<String>>,
     /// The types of each group.
     groups: BTreeMap<String, BTreeSet<String>>,
+    /// Where in a response the items of a list in pages are, by the constant of the operation.
+    lists: BTreeMap<String, String>,
 }
 
 /// A generated method.
@@ -46,8 +49,9 @@ impl Client {
             variants: BTreeMap::new(),
             held: BTreeMap::new(),
             groups: BTreeMap::new(),
+            lists: BTreeMap::new(),
         };
-        for path in [GENERATED, QUERIES, GROUPS] {
+        for path in [GENERATED, QUERIES, GROUPS, OPERATIONS] {
             let text = workspace.read(path)?;
             let file = syn::parse_file(&text)
                 .map_err(|source| ScaffoldError::Rust { file: path.to_owned(), source })?;
@@ -63,6 +67,22 @@ impl Client {
 
     pub(super) fn constructor(&self, type_name: &str) -> Option<&[(String, String)]> {
         self.constructors.get(type_name).map(Vec::as_slice)
+    }
+
+    /// The fields of a type: name and type.
+    pub(super) fn fields(&self, type_name: &str) -> &[(String, String)] {
+        self.fields.get(type_name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The type of a field.
+    pub(super) fn field(&self, type_name: &str, name: &str) -> Option<&str> {
+        let is_it = |field: &&(String, String)| field.0 == name;
+        self.fields(type_name).iter().find(is_it).map(|(_, held)| held.as_str())
+    }
+
+    /// Where in a response the items are, as a JSON pointer; `None` if the operation has no pages.
+    pub(super) fn list_of(&self, constant: &str) -> Option<&str> {
+        self.lists.get(constant).map(String::as_str)
     }
 
     /// The fields of a type with the required fields of another.
@@ -111,6 +131,10 @@ impl Client {
                     }
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.add_methods(block),
+                Item::Const(row) => {
+                    let list = items_pointer(&row.expr).map(|place| (row.ident.to_string(), place));
+                    self.lists.extend(list);
+                }
                 Item::Struct(item) => {
                     self.add_held(&item.ident, &item.fields);
                     let fields = item.fields.iter().filter_map(|field| {
@@ -161,6 +185,23 @@ impl Client {
     }
 }
 
+/// The place of the items in a row of the table of operations, if it has pages.
+fn items_pointer(row: &Expr) -> Option<String> {
+    let Expr::Call(some) = field_of(row, "paging")? else { return None };
+    let Expr::Lit(place) = field_of(some.args.first()?, "items")? else { return None };
+    match &place.lit {
+        Lit::Str(place) => Some(place.value()),
+        _ => None,
+    }
+}
+
+/// The value of a field in the expression of a struct.
+fn field_of<'a>(of: &'a Expr, name: &str) -> Option<&'a Expr> {
+    let Expr::Struct(of) = of else { return None };
+    let is_it = |field: &&FieldValue| matches!(&field.member, Member::Named(one) if one == name);
+    of.fields.iter().find(is_it).map(|field| &field.expr)
+}
+
 /// The names in the text of a type.
 pub(super) fn names_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(['<', '>', '&', ',', ' ', '[', ']']).filter(|name| !name.is_empty())
@@ -197,6 +238,11 @@ fn first_argument(of: &Type) -> Option<&Type> {
         GenericArgument::Type(inner) => Some(inner),
         _ => None,
     })
+}
+
+/// The type in an `Option`.
+pub(super) fn optional(type_name: &str) -> Option<&str> {
+    type_name.strip_prefix("Option<")?.strip_suffix('>')
 }
 
 /// A type by its last names, without lifetimes.

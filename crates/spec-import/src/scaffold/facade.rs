@@ -1,14 +1,17 @@
 //! The method of the facade.
 
 use sdk_codegen::rust_names;
+use spec_lint::coverage::{self, OperationMethods};
 
 use crate::document::DocumentedOperation;
 
 use super::{
     Body, Files, Method, ScaffoldError, UPLOADS,
     client::{Client, names_in},
+    example,
     form::{self, UploadForm},
-    imports,
+    imports::{self, Import},
+    stream::Stream,
 };
 
 const GROUPS: &str = "crates/returning-ai/src/groups.rs";
@@ -20,54 +23,164 @@ pub(crate) fn path(group: &str) -> String {
     format!("crates/returning-ai/src/groups/{}.rs", rust_names::field(group))
 }
 
-/// Adds the method, unless the module names the operation already.
+/// Adds what the module does not have yet, and says what that was: the method, and one over all pages
+/// of a list.
 pub(super) fn add(
     files: &mut Files<'_>,
     operation: &DocumentedOperation,
     method: &Method,
     client: &Client,
-) -> Result<bool, ScaffoldError> {
+) -> Result<Vec<&'static str>, ScaffoldError> {
     let path = path(&operation.group);
-    let constant = rust_names::constant(&operation.id);
     let text = match files.get(&path)? {
         Some(text) => text,
         None => new_module(files, &operation.group)?,
     };
-    if names(&text, &constant) {
-        return Ok(false);
+    let mut module = Module { path, text, operation, client };
+    let mut added = Vec::new();
+    if module.methods()?.methods.is_empty() {
+        module.add_method(method)?;
+        added.push("a method");
     }
-    let form =
-        |expected: &str| ScaffoldError::Form { file: path.clone(), expected: expected.to_owned() };
-    let mut text = text;
-    for (from, name) in imported(operation, method, client, &constant) {
-        let added = imports::add(&text, &from, &name, IMPORTS)
-            .ok_or_else(|| form("`use crate::client::Client;`"))?;
-        let line = format!("use {from}::{name};\n");
-        text = match method.form().is_some() && name != "Error" && added != text {
-            true => added.replacen(&line, &format!("{UPLOADS}\n{line}"), 1),
-            false => added,
-        };
+    let stream = Stream::of(operation, method, client);
+    if let (Some(stream), false) = (stream, module.methods()?.has_stream) {
+        module.add_stream(method, &stream)?;
+        added.push("a method over all pages");
     }
-    text = exported(&text, operation, method, client)
-        .ok_or_else(|| form("`use crate::client::Client;`"))?;
-    let owner = rust_names::type_name(&operation.group);
-    let start =
-        last_block(&text, &owner).ok_or_else(|| form(&format!("a block `impl {owner}<'_>`")))?;
-    let end = text[start..]
-        .find("\n}\n")
-        .map(|end| start + end + 1)
-        .ok_or_else(|| form("the end of the block"))?;
-    let gap = if text[..end].ends_with("{\n") { "" } else { "\n" };
-    let added = format!("{gap}{}", method_text(operation, method, &constant));
-    let form = method.form().map(|form| form.code(&method.name, &owner)).unwrap_or_default();
-    let text = format!("{}{form}{}{added}{}", &text[..start], &text[start..end], &text[end..]);
-    files.put(&path, text);
-    Ok(true)
+    if !added.is_empty() {
+        files.put(&module.path, module.text);
+    }
+    Ok(added)
 }
 
-/// Whether a text has a word as a whole.
-fn names(text: &str, word: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|one| one == word)
+/// The module of a group, and the operation that it gets methods of.
+struct Module<'a> {
+    path: String,
+    text: String,
+    operation: &'a DocumentedOperation,
+    client: &'a Client,
+}
+
+impl Module<'_> {
+    /// The methods of the operation that there are.
+    fn methods(&self) -> Result<OperationMethods, ScaffoldError> {
+        let constant = rust_names::constant(&self.operation.id);
+        coverage::methods_in(&self.text, &constant)
+            .map_err(|source| ScaffoldError::Rust { file: self.path.clone(), source })
+    }
+
+    fn add_method(&mut self, method: &Method) -> Result<(), ScaffoldError> {
+        let arguments = method.arguments.iter().map(|(_, argument)| argument.as_str());
+        self.import_types(arguments.chain([method.returns.as_str()]))?;
+        self.import("returning_ai_runtime", "Error")?;
+        if let Some(form) = method.form() {
+            self.import_gated("reqwest::multipart", "Form")?;
+            self.import_gated("returning_ai_runtime::internal", "UploadRefusal")?;
+            self.import_gated("returning_ai_runtime", "Upload")?;
+            if form.has_targets() {
+                self.import_gated("returning_ai_runtime::internal", "with_targets")?;
+            }
+        }
+        self.export(method)?;
+        let owner = rust_names::type_name(&self.operation.group);
+        let form = method.form().map(|form| form.code(&method.name, &owner)).unwrap_or_default();
+        self.insert(&form, &method_text(self.operation, method))
+    }
+
+    fn add_stream(&mut self, method: &Method, stream: &Stream) -> Result<(), ScaffoldError> {
+        self.import_types(stream.types())?;
+        self.import("returning_ai_client", "Client as Generated")?;
+        self.import("returning_ai_runtime", "Items")?;
+        for name in ["Count", "Page", "Start"] {
+            self.import("returning_ai_runtime::internal", name)?;
+        }
+        let own = self.methods()?.methods;
+        let reads_one = own.first().map_or(method.name.as_str(), String::as_str);
+        let name = self.stream_name(reads_one);
+        self.insert("", &stream.code(self.operation, method, &name, reads_one))
+    }
+
+    /// The items have the name of the method without its verb, if no other method has it.
+    fn stream_name(&self, reads_one: &str) -> String {
+        let method = reads_one.rsplit("::").next().unwrap_or(reads_one);
+        let verbs = ["list_", "get_", "search_", "find_"];
+        let items = verbs.iter().find_map(|verb| method.strip_prefix(verb));
+        let is_free = |name: &&str| !self.text.contains(&format!("fn {name}("));
+        items.filter(is_free).map_or_else(|| format!("{method}_items"), str::to_owned)
+    }
+
+    /// Imports the constant of the operation, and the types that other modules have.
+    fn import_types<'a>(
+        &mut self,
+        types: impl Iterator<Item = &'a str>,
+    ) -> Result<(), ScaffoldError> {
+        let constant = rust_names::constant(&self.operation.id);
+        self.import("returning_ai_client::operations", &constant)?;
+        let own_group = rust_names::field(&self.operation.group);
+        for name in types.flat_map(names_in) {
+            match self.client.group_of(name) {
+                Some(group) if group == own_group => {}
+                Some(group) => {
+                    self.import(&format!("returning_ai_client::groups::{group}"), name)?;
+                }
+                None if SCALARS.contains(&name) => {
+                    self.import("returning_ai_client::scalars", name)?;
+                }
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, path: &str, name: &str) -> Result<(), ScaffoldError> {
+        self.put_import(&Import { path, name, gate: None })
+    }
+
+    /// Imports what only uploads need.
+    fn import_gated(&mut self, path: &str, name: &str) -> Result<(), ScaffoldError> {
+        self.put_import(&Import { path, name, gate: Some(UPLOADS) })
+    }
+
+    fn put_import(&mut self, import: &Import<'_>) -> Result<(), ScaffoldError> {
+        let text = imports::add(&self.text, import, IMPORTS);
+        self.text = text.ok_or_else(|| self.unusual("`use crate::client::Client;`"))?;
+        Ok(())
+    }
+
+    /// Exports the types of the group that the method hands to callers, where a module chooses its
+    /// types and does not export all of them.
+    fn export(&mut self, method: &Method) -> Result<(), ScaffoldError> {
+        let group = rust_names::field(&self.operation.group);
+        let path = format!("returning_ai_client::groups::{group}");
+        if self.text.contains(&format!("pub use {path}::*;")) {
+            return Ok(());
+        }
+        let arguments = method.arguments.iter().map(|(_, argument)| argument.clone());
+        let types = arguments.chain([method.returns.clone()]).chain(method.types.iter().cloned());
+        let types = self.client.reachable(&group, &types.collect::<Vec<_>>());
+        let text = imports::export(&self.text, &path, &types, IMPORTS);
+        self.text = text.ok_or_else(|| self.unusual("`use crate::client::Client;`"))?;
+        Ok(())
+    }
+
+    /// Adds a method at the end of the last block of methods, and types before the block.
+    fn insert(&mut self, types: &str, method: &str) -> Result<(), ScaffoldError> {
+        let owner = rust_names::type_name(&self.operation.group);
+        let start = last_block(&self.text, &owner)
+            .ok_or_else(|| self.unusual(&format!("a block `impl {owner}<'_>`")))?;
+        let end = self.text[start..]
+            .find("\n}\n")
+            .map(|end| start + end + 1)
+            .ok_or_else(|| self.unusual("the end of the block"))?;
+        let gap = if self.text[..end].ends_with("{\n") { "" } else { "\n" };
+        self.text.insert_str(end, &format!("{gap}{method}"));
+        self.text.insert_str(start, types);
+        Ok(())
+    }
+
+    fn unusual(&self, expected: &str) -> ScaffoldError {
+        ScaffoldError::Form { file: self.path.clone(), expected: expected.to_owned() }
+    }
 }
 
 /// Where the last block with methods of a type begins.
@@ -84,63 +197,11 @@ fn last_block(text: &str, owner: &str) -> Option<usize> {
     last
 }
 
-/// What the method names that the module may not import yet.
-fn imported(
-    operation: &DocumentedOperation,
-    method: &Method,
-    client: &Client,
-    constant: &str,
-) -> Vec<(String, String)> {
-    let own_group = rust_names::field(&operation.group);
-    let mut names = vec![("returning_ai_client::operations".to_owned(), constant.to_owned())];
-    let types = method.arguments.iter().map(|(_, argument)| argument).chain([&method.returns]);
-    for name in types.flat_map(|text| names_in(text)) {
-        match client.group_of(name) {
-            Some(group) if group == own_group => {}
-            Some(group) => {
-                names.push((format!("returning_ai_client::groups::{group}"), name.to_owned()));
-            }
-            None if SCALARS.contains(&name) => {
-                names.push(("returning_ai_client::scalars".to_owned(), name.to_owned()));
-            }
-            None => {}
-        }
-    }
-    if let Some(form) = method.form() {
-        let internal = "returning_ai_runtime::internal";
-        names.push(("reqwest::multipart".to_owned(), "Form".to_owned()));
-        names.push((internal.to_owned(), "UploadRefusal".to_owned()));
-        names.push(("returning_ai_runtime".to_owned(), "Upload".to_owned()));
-        let names_targets = form.has_targets().then(|| "with_targets".to_owned());
-        names.extend(names_targets.map(|name| (internal.to_owned(), name)));
-    }
-    names.push(("returning_ai_runtime".to_owned(), "Error".to_owned()));
-    names
-}
-
-/// Exports the types of the group that the method hands to callers, where a module chooses its
-/// types and does not export all of them.
-fn exported(
-    text: &str,
-    operation: &DocumentedOperation,
-    method: &Method,
-    client: &Client,
-) -> Option<String> {
-    let group = rust_names::field(&operation.group);
-    let path = format!("returning_ai_client::groups::{group}");
-    if text.contains(&format!("pub use {path}::*;")) {
-        return Some(text.to_owned());
-    }
-    let arguments = method.arguments.iter().map(|(_, argument)| argument.clone());
-    let types = arguments.chain([method.returns.clone()]).chain(method.types.iter().cloned());
-    let types = client.reachable(&group, &types.collect::<Vec<_>>());
-    imports::export(text, &path, &types, IMPORTS)
-}
-
 const SCALARS: [&str; 6] =
     ["Decimal", "FieldValue", "ObjectId", "Secret", "TextOrNull", "Timestamp"];
 
-fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str) -> String {
+fn method_text(operation: &DocumentedOperation, method: &Method) -> String {
+    let constant = rust_names::constant(&operation.id);
     let arguments: String =
         method.arguments.iter().map(|(name, kind)| format!(", {name}: {kind}")).collect();
     let names: Vec<&str> = method.arguments.iter().map(|(name, _)| name.as_str()).collect();
@@ -149,13 +210,13 @@ fn method_text(operation: &DocumentedOperation, method: &Method, constant: &str)
             ".run(&{constant}, |api| async move {{ api.{name}({}).await }}).await",
             names.join(", ")
         ),
-        Body::Form(form) => upload_call(form, constant),
+        Body::Form(form) => upload_call(form, &constant),
     };
     let gate = method.form().map(|_| format!("    {UPLOADS}\n")).unwrap_or_default();
     format!(
         "{gate}    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Examples\n    ///\n{}    pub async fn {}(&self{arguments}) -> Result<{}, Error> {{\n        self.client{call}\n    }}\n",
         operation.id,
-        example(operation, method),
+        example::of_method(operation, method),
         method.name,
         method.returns,
     )
@@ -173,33 +234,6 @@ fn upload_call(form: &UploadForm, constant: &str) -> String {
         }
         false => call,
     }
-}
-
-/// An example that compiles.
-fn example(operation: &DocumentedOperation, method: &Method) -> String {
-    let group = rust_names::field(&operation.group);
-    let mut lines = vec!["```no_run".to_owned()];
-    if method.form().is_some() {
-        lines.push("use returning_ai::Upload;".to_owned());
-    }
-    match method.types.as_slice() {
-        [] => {}
-        [one] => lines.push(format!("use returning_ai::{group}::{one};")),
-        many => lines.push(format!("use returning_ai::{group}::{{{}}};", many.join(", "))),
-    }
-    if lines.len() > 1 {
-        lines.push(String::new());
-    }
-    lines.push(
-        "# async fn example(client: returning_ai::Client) -> Result<(), returning_ai::Error> {"
-            .to_owned(),
-    );
-    lines.extend(method.setup.iter().cloned());
-    let values = method.values.join(", ");
-    lines.push(format!("let response = client.{group}().{}({values}).await?;", method.name));
-    lines.push("println!(\"{response:?}\");".to_owned());
-    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-    lines.iter().map(|line| format!("    /// {line}").trim_end().to_owned() + "\n").collect()
 }
 
 /// The module of a new group, which the crate then has to name.

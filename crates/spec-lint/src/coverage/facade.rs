@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use sdk_codegen::workspace::{FileError, Workspace};
 use syn::{
-    Expr, ExprMethodCall, ExprPath, ImplItem, ImplItemFn, Item, ItemImpl, Member, PatIdent, Type,
-    UseTree, Visibility,
+    Expr, ExprMethodCall, ExprPath, ImplItem, ImplItemFn, Item, ItemImpl, Member, PatIdent,
+    ReturnType, Signature, Type, UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -15,6 +15,28 @@ const FOLDER: &str = "crates/returning-ai/src/groups";
 /// The module of a group.
 pub(super) fn file(group: &str) -> String {
     format!("{FOLDER}/{}.rs", group.replace('-', "_"))
+}
+
+/// What a module of the facade has for an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationMethods {
+    /// The methods that decide how it is sent, each as `Store::get_product`.
+    pub methods: Vec<String>,
+    /// Whether a method reads page after page of it.
+    pub has_stream: bool,
+}
+
+/// What the text of a module has for the operation of a constant.
+///
+/// # Errors
+///
+/// The module is not valid Rust.
+pub fn methods_in(module: &str, constant: &str) -> Result<OperationMethods, syn::Error> {
+    let module = parse(module)?;
+    Ok(OperationMethods {
+        methods: module.methods_that_name(constant),
+        has_stream: module.has_stream(constant),
+    })
 }
 
 /// The functions of one module.
@@ -35,6 +57,8 @@ struct Function {
     /// The type whose method it is; `None` for a function that is not a method.
     owner: Option<String>,
     is_public: bool,
+    /// Whether it reads page after page of a list that another method reads one page of.
+    reads_pages: bool,
     body: Body,
 }
 
@@ -101,7 +125,7 @@ fn functions(item: &Item) -> Vec<Function> {
     match item {
         Item::Fn(item) => {
             let body = Body::of(|body| body.visit_item_fn(item));
-            vec![Function::new(&item.sig.ident, None, &item.vis, body)]
+            vec![Function::new(&item.sig, None, &item.vis, body)]
         }
         Item::Impl(block) => methods(block),
         _ => Vec::new(),
@@ -121,25 +145,37 @@ fn methods(block: &ItemImpl) -> Vec<Function> {
     methods
         .map(|method| {
             let body = Body::of(|body| body.visit_impl_item_fn(method));
-            Function::new(&method.sig.ident, Some(owner.clone()), &method.vis, body)
+            Function::new(&method.sig, Some(owner.clone()), &method.vis, body)
         })
         .collect()
 }
 
+/// The items of a list over all of its pages have a type of their own.
+fn returns_items(output: &ReturnType) -> bool {
+    let ReturnType::Type(_, returned) = output else { return false };
+    let Type::Path(path) = &**returned else { return false };
+    path.path.segments.last().is_some_and(|last| last.ident == "Items")
+}
+
 impl Function {
-    fn new(name: &Ident, owner: Option<String>, visibility: &Visibility, body: Body) -> Self {
-        let is_public = is_public(visibility);
-        Self { name: name.to_string(), owner, is_public, body }
+    fn new(
+        signature: &Signature,
+        owner: Option<String>,
+        visibility: &Visibility,
+        body: Body,
+    ) -> Self {
+        Self {
+            name: signature.ident.to_string(),
+            owner,
+            is_public: is_public(visibility),
+            reads_pages: returns_items(&signature.output),
+            body,
+        }
     }
 
     /// The name of a method as messages give it.
     fn full_name(&self) -> String {
         format!("{}::{}", self.owner.as_deref().unwrap_or_default(), self.name)
-    }
-
-    /// Whether it reads page after page of a list that another method reads one page of.
-    fn reads_pages(&self) -> bool {
-        self.body.paths.contains("items")
     }
 
     /// Whether another function calls this one, as far as names show it.
@@ -160,7 +196,7 @@ impl Module {
         let naming: Vec<_> =
             self.methods().filter(|method| self.names_constant(method, constant)).collect();
         let rests = |method: &Function| {
-            method.reads_pages() || naming.iter().any(|other| self.leads_to(method, other))
+            method.reads_pages || naming.iter().any(|other| self.leads_to(method, other))
         };
         naming.iter().filter(|method| !rests(method)).map(|method| method.full_name()).collect()
     }
@@ -183,7 +219,7 @@ impl Module {
 
     /// Whether a public method reads page after page of an operation.
     pub(super) fn has_stream(&self, constant: &str) -> bool {
-        let mut streams = self.methods().filter(|method| method.reads_pages());
+        let mut streams = self.methods().filter(|method| method.reads_pages);
         streams.any(|method| self.names_constant(method, constant))
     }
 
@@ -346,7 +382,7 @@ mod tests {
     #[test]
     fn a_method_that_rests_on_another_one_is_no_second_one() {
         let pages = "impl Things<'_> {
-            pub fn pages(&self) { let this = *self; pages(&GET_THING, move || this.get()) }
+            pub fn pages(&self) -> Items<'static, Thing> { self.client.pages(&GET_THING) }
             pub fn all(&self) { self.collect(&GET_THING) }
             fn collect(&self) { self.get() }
         }";

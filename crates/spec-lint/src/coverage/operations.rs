@@ -199,7 +199,8 @@ pub(super) fn hints(operations: &[Operation], findings: &mut Findings) {
         }
         let file = facade::file(&operation.group);
         let message = format!("`{}` has pages, and no method reads all of them", operation.id);
-        let fix = format!("add a method with `items` to {file}, as `Store::categories` is one");
+        let fix =
+            format!("add a method that returns `Items` to {file}, as `Store::categories` is one");
         findings.add(OPERATION_STREAM, operation.anchor.clone(), message, fix);
     }
 }

@@ -12,12 +12,17 @@ const ECHO_PLACE: Rule = Rule {
     why: "by it the client knows that a response is about what was asked, so a wrong one would call every change unconfirmed",
 };
 
+const ECHO_STATED: Rule = Rule {
+    id: "echo-stated",
+    why: "a read by id that returns another object is an error, if the client knows where the response repeats the id",
+};
+
 const TARGETS_FIELD: Rule = Rule {
     id: "targets-field",
     why: "an error carries the objects of a change by these names, so a wrong one leaves nobody anything to look up",
 };
 
-pub(super) const RULES: &[Rule] = &[ECHO_PLACE, TARGETS_FIELD];
+pub(super) const RULES: &[Rule] = &[ECHO_PLACE, ECHO_STATED, TARGETS_FIELD];
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings) {
     for operation in context.operations() {
@@ -66,8 +71,16 @@ fn is_in_body<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>, name: &str) -> 
 
 /// Where a response repeats what was asked, by which the client knows what was changed.
 fn echo(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
-    let Some(echo) = operation.node.get("x-echo") else { return };
     let path = context.path_of(operation);
+    let Some(echo) = operation.node.get("x-echo") else {
+        if operation.text("x-effect") == Some("read") && path.contains('{') {
+            let message =
+                "nothing says where the response of this read repeats what is in the path";
+            let fix = "write `x-echo`, such as { thingId: [/data/_id] }, or {} if no page shows it repeated";
+            findings.add(ECHO_STATED, operation.anchor(), message, fix);
+        }
+        return;
+    };
     for entry in echo.entries() {
         let anchor = Anchor {
             at: entry.key_at.clone(),
