@@ -70,8 +70,7 @@ impl Stream {
             return None;
         }
         let place = Place::of(client, request_type)?;
-        let path: Vec<String> =
-            pointer.split('/').skip(1).map(|name| rust_names::field(name)).collect();
+        let path: Vec<String> = pointer.split('/').skip(1).map(rust_names::field).collect();
         let list = Access::of(client, &method.returns, &path)?;
         let item = list.type_name.strip_prefix("Vec<")?.strip_suffix('>')?.to_owned();
         Some(Self {
