@@ -390,6 +390,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_list_ends_after_as_many_pages_as_it_says_that_it_has() {
+        let three = |number| page([number]).pages(Some(3));
+        for (from, expected) in [(1, vec![1, 2, 3]), (3, vec![3]), (5, vec![5])] {
+            let (items, asked) = read(Count::Pages { from }, three).await;
+            assert_eq!((items.expect("all"), asked), (expected.clone(), expected));
+        }
+        // Of a list that is counted by items it says nothing.
+        let places = |skip: u64| page((skip..4).take(2)).pages(Some(1));
+        let (items, asked) = read(Count::Items { from: 0 }, places).await;
+        assert_eq!((items.expect("all"), asked), (vec![0, 1, 2, 3], vec![0, 2, 4]));
+    }
+
+    #[tokio::test]
     async fn an_empty_page_ends_no_list_that_says_that_another_follows() {
         let (items, _) = read(Count::Pages { from: 1 }, |number| Page {
             has_next: Some(number < 3),
