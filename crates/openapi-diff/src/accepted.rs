@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error};
 
 use crate::finding::Finding;
 
+/// How a text of a proposed entry begins that a person has to write.
+pub(crate) const TO_WRITE: &str = "TODO";
+
 /// The entries of `accepted-changes.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -265,14 +268,13 @@ fn faults(
     if !seen.insert((rule.clone(), pointer.clone(), entry.fingerprint.clone())) {
         return Some(Problem::Duplicate(rule, pointer));
     }
-    if entry.owner.trim().is_empty() {
-        return Some(Problem::Incomplete(rule, pointer, "owner"));
-    }
-    entry.evidence.page.trim().is_empty().then_some(Problem::Incomplete(
-        rule,
-        pointer,
-        "page of evidence",
-    ))
+    let texts = [("owner", &entry.owner), ("page of evidence", &entry.evidence.page)];
+    let (missing, _) = texts.into_iter().find(|(_, text)| is_to_be_written(text))?;
+    Some(Problem::Incomplete(rule, pointer, missing))
+}
+
+fn is_to_be_written(text: &str) -> bool {
+    text.trim().is_empty() || text.trim_start().starts_with(TO_WRITE)
 }
 
 fn apply(entry: &AcceptedChange, today: Date, triage: &mut Triage) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{counted, one_line, operations, steps};
 use crate::{
-    accepted::Settled,
+    accepted::{Settled, TO_WRITE},
     action::{Action, Level},
     finding::Finding,
     location::Location,
@@ -199,11 +199,12 @@ fn settling(report: &Report, finding: &Finding) -> String {
 pub(super) fn proposed_entry(report: &Report, finding: &Finding) -> Option<String> {
     let Proposal { today, expires, owner } = report.proposal.as_ref()?;
     let pages = finding.operations.iter().filter_map(|name| report.page(name));
+    let to_write = |what: &str| format!("{TO_WRITE}: {what}");
     let (page, date) = pages.max_by_key(|page| page.date).map_or_else(
-        || ("TODO: the address of the page", today),
-        |page| (page.address.as_str(), page.date.as_ref().unwrap_or(today)),
+        || (to_write("the address of the page"), today),
+        |page| (page.address.clone(), page.date.as_ref().unwrap_or(today)),
     );
-    let owner = owner.as_deref().unwrap_or("TODO: who is responsible for it");
+    let owner = owner.clone().unwrap_or_else(|| to_write("who is responsible for it"));
     let text = |text: &str| serde_json::Value::from(text).to_string();
     Some(format!(
         "[[change]]\nrule = {}\npointer = {}\nfingerprint = {}\nkind = \"doc-corrected\" # or \
@@ -212,8 +213,8 @@ pub(super) fn proposed_entry(report: &Report, finding: &Finding) -> Option<Strin
         text(&finding.rule),
         text(&finding.pointer),
         text(&finding.fingerprint),
-        text(page),
-        text(owner),
+        text(&page),
+        text(&owner),
     ))
 }
 
