@@ -320,6 +320,9 @@ fn the_proposal_of_an_entry_settles_what_it_is_for() {
     repository.write(ACCEPTED, block);
     repository.edit(MANIFEST, "0.1.0", "0.2.0");
     let (report, code) = repository.report(&today);
+    assert_eq!(code, 1, "an entry that nobody is responsible for: {report:#}");
+    repository.edit(ACCEPTED, "TODO: who is responsible for it", "the team of things");
+    let (report, code) = repository.report(&today);
     assert_eq!(code, 0, "{report:#}");
     assert_eq!(report["settled"][0]["finding"]["fingerprint"], finding["fingerprint"]);
     let markdown = repository.diff(&[&["--format", "markdown"], &today[..]].concat());
