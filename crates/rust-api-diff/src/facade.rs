@@ -3,41 +3,52 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Code, Crate, Module, RustChange, RustError, Step, changes, joined, names::Names,
-    surface::Surface,
+    Code, Crate, Module, ParsedModule, RustChange, RustError, Step, changes, joined, names::Names,
+    read_both, surface::Surface,
 };
 
-/// Compares what users of the facade can name, wherever it is declared. The generated client is no
+/// Compares what users of the facade can name, wherever it is declared. The generated client is not
 /// part of it, so that its step stays as it is.
-pub(super) fn compare(old: &Surface, new: &Surface) -> Vec<RustChange> {
-    let mut found = changes::compare(old, new);
+pub(super) fn compare(old: &Code, new: &Code) -> Result<Vec<RustChange>, RustError> {
+    // Most changes of the document leave the hand-written crates as they are.
+    if hand_written(old).eq(hand_written(new)) {
+        return Ok(Vec::new());
+    }
+    let (old, new) = read_both(old, new, public)?;
+    let mut found = changes::compare(&old, &new);
     for change in &mut found {
         change.item = format!("facade {}", change.item);
         change.facade = change.step;
         change.step = Step::None;
     }
-    found
+    Ok(found)
+}
+
+/// The facade, and the crates of which it re-exports items.
+fn hand_written(code: &Code) -> impl Iterator<Item = &Crate> {
+    [&code.facade].into_iter().chain(&code.reexported)
 }
 
 /// The items by the paths under which users reach them.
-pub(super) fn public(code: &Code) -> Result<Surface, RustError> {
-    let crates = [&code.facade].into_iter().chain(&code.reexported);
-    let modules: Vec<_> = crates.flat_map(qualified).collect();
-    let names = Names::read(&modules)?;
-    let declared = Surface::of_crates(&modules, &names)?;
+fn public(code: &Code) -> Result<Surface, RustError> {
+    let modules = hand_written(code).flat_map(|source| {
+        source.modules.iter().map(|module| ParsedModule::read(module, qualified(source, module)))
+    });
+    let modules = modules.collect::<Result<Vec<_>, _>>()?;
+    let names = Names::of(&modules);
+    let declared = Surface::of_crates(modules, &names);
     let mut exported =
         Exported { names, declared, surface: Surface::default(), seen: BTreeSet::new() };
     exported.module(&code.facade.name, "");
     Ok(exported.surface)
 }
 
-/// The modules of a crate with its name before their own.
-fn qualified(source: &Crate) -> Vec<Module> {
-    let qualify = |module: &Module| match module.name.as_str() {
-        "" => Module { name: source.name.clone(), text: module.text.clone() },
-        name => Module { name: joined(&source.name, name), text: module.text.clone() },
-    };
-    source.modules.iter().map(qualify).collect()
+/// The path of a module with the name of its crate before it.
+fn qualified(source: &Crate, module: &Module) -> String {
+    match module.name.as_str() {
+        "" => source.name.clone(),
+        name => joined(&source.name, name),
+    }
 }
 
 /// What has been found from the root of the facade on.

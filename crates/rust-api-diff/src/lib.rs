@@ -89,13 +89,8 @@ pub fn compare(old: &Code, new: &Code) -> Result<RustDiff, RustError> {
         let knows_facade = Exports::read(new)?.knows_facade();
         return Ok(RustDiff { changes: Vec::new(), knows_facade });
     }
-    // Parsing takes most of the time, and neither side waits for the other one.
-    let (old, new) = thread::scope(|scope| {
-        let old = scope.spawn(|| Side::read(old));
-        let new = Side::read(new);
-        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
-    });
-    let (old, new) = (old?, new?);
+    let facade_changes = facade::compare(old, new)?;
+    let (old, new) = read_both(old, new, Side::read)?;
     let (from, to) = (old.surface, new.surface);
     let exports = (old.exports, new.exports);
     let mut changes = changes::compare(&from, &to);
@@ -105,30 +100,38 @@ pub fn compare(old: &Code, new: &Code) -> Result<RustDiff, RustError> {
         let is_shown = [&exports.0, &exports.1].iter().any(|side| side.shows(change, is_in_both));
         change.facade = if is_shown { change.facade } else { Step::None };
     }
-    changes.extend(facade::compare(&old.public, &new.public));
+    changes.extend(facade_changes);
     let largest = |change: &RustChange| change.step.max(change.facade);
     changes.sort_by(|a, b| largest(b).cmp(&largest(a)).then_with(|| a.item.cmp(&b.item)));
     let knows_facade = exports.0.knows_facade() || exports.1.knows_facade();
     Ok(RustDiff { changes, knows_facade })
 }
 
-/// What is read out of the sources of one side.
+/// Reads both sides at once: parsing takes most of the time, and neither side waits for the other one.
+fn read_both<T: Send>(
+    old: &Code,
+    new: &Code,
+    read: fn(&Code) -> Result<T, RustError>,
+) -> Result<(T, T), RustError> {
+    let (old, new) = thread::scope(|scope| {
+        let old = scope.spawn(|| read(old));
+        let new = read(new);
+        (old.join().unwrap_or_else(|panic| resume_unwind(panic)), new)
+    });
+    Ok((old?, new?))
+}
+
+/// What is read out of the generated client of one side.
 struct Side {
-    /// The generated client.
+    /// Its public items.
     surface: Surface,
     /// What the facade passes on of it.
     exports: Exports,
-    /// What users of the facade can name.
-    public: Surface,
 }
 
 impl Side {
     fn read(code: &Code) -> Result<Self, RustError> {
-        Ok(Self {
-            surface: Surface::read(&code.client.modules)?,
-            exports: Exports::read(code)?,
-            public: facade::public(code)?,
-        })
+        Ok(Self { surface: Surface::read(&code.client)?, exports: Exports::read(code)? })
     }
 }
 
@@ -142,6 +145,20 @@ impl RustDiff {
             client: Some(largest(|change| change.step)),
             facade: self.knows_facade.then(|| largest(|change| change.facade)),
         }
+    }
+}
+
+/// A module whose text was parsed.
+struct ParsedModule {
+    /// The path by which it is found.
+    path: String,
+    file: syn::File,
+}
+
+impl ParsedModule {
+    fn read(module: &Module, path: String) -> Result<Self, RustError> {
+        let file = parse(&format!("module `{path}`"), &module.text)?;
+        Ok(Self { path, file })
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use syn::{Attribute, Item, UseTree, Visibility};
 
-use super::{Module, RustError, joined, parse};
+use super::{ParsedModule, joined};
 
 /// How many re-exports in a row are followed.
 const HOPS: usize = 16;
@@ -34,13 +34,12 @@ pub(super) struct Use {
 }
 
 impl Names {
-    pub(super) fn read(modules: &[Module]) -> Result<Self, RustError> {
+    pub(super) fn of(modules: &[ParsedModule]) -> Self {
         let mut names = Self::default();
         for module in modules {
-            let file = parse(&format!("module `{}`", module.name), &module.text)?;
-            names.module(&module.name, &file.items);
+            names.module(&module.path, &module.file.items);
         }
-        Ok(names)
+        names
     }
 
     fn module(&mut self, path: &str, items: &[Item]) {

@@ -11,9 +11,8 @@ use syn::{
 };
 
 use super::{
-    Module, RustError, joined,
+    Crate, ParsedModule, RustError, joined,
     names::{Names, is_hidden, is_public, leaves},
-    parse,
     readable::short,
     signature::Signature,
 };
@@ -69,44 +68,38 @@ pub(super) struct Constant {
 
 impl Surface {
     /// The public items of one crate.
-    pub(super) fn read(modules: &[Module]) -> Result<Self, RustError> {
-        let mut surface = Self::default();
-        let files = surface.declarations(modules, |file| WithoutDocs.visit_file_mut(file))?;
-        for (module, items) in &files {
-            surface.blocks(module, items, None);
+    pub(super) fn read(source: &Crate) -> Result<Self, RustError> {
+        let modules = source.modules.iter();
+        let modules = modules.map(|module| ParsedModule::read(module, module.name.clone()));
+        let mut modules = modules.collect::<Result<Vec<_>, _>>()?;
+        for module in &mut modules {
+            remove_hidden(&mut module.file.items);
+            WithoutDocs.visit_file_mut(&mut module.file);
         }
-        Ok(surface)
+        Ok(Self::of_modules(&modules, None))
     }
 
     /// The items of several crates that know each other. A method may be written in another module
     /// than its type.
-    pub(super) fn of_crates(modules: &[Module], names: &Names) -> Result<Self, RustError> {
-        let mut surface = Self::default();
-        let files = surface.declarations(modules, |file| {
-            WithoutDocs.visit_file_mut(file);
-            WithoutOwnPaths.visit_file_mut(file);
-        })?;
-        for (module, items) in &files {
-            surface.blocks(module, items, Some(names));
+    pub(super) fn of_crates(mut modules: Vec<ParsedModule>, names: &Names) -> Self {
+        for module in &mut modules {
+            remove_hidden(&mut module.file.items);
+            WithoutDocs.visit_file_mut(&mut module.file);
+            WithoutOwnPaths.visit_file_mut(&mut module.file);
         }
-        Ok(surface)
+        Self::of_modules(&modules, Some(names))
     }
 
     /// Types first, because methods and traits are noted with the type that has them.
-    fn declarations<'m>(
-        &mut self,
-        modules: &'m [Module],
-        prepare: impl Fn(&mut syn::File),
-    ) -> Result<Vec<(&'m str, Vec<Item>)>, RustError> {
-        let mut files = Vec::new();
+    fn of_modules(modules: &[ParsedModule], names: Option<&Names>) -> Self {
+        let mut surface = Self::default();
         for module in modules {
-            let mut file = parse(&format!("module `{}`", module.name), &module.text)?;
-            remove_hidden(&mut file.items);
-            prepare(&mut file);
-            file.items.iter().for_each(|item| self.item(&module.name, item));
-            files.push((module.name.as_str(), file.items));
+            module.file.items.iter().for_each(|item| surface.item(&module.path, item));
         }
-        Ok(files)
+        for module in modules {
+            surface.blocks(&module.path, &module.file.items, names);
+        }
+        surface
     }
 
     /// Whether an item has this path.
