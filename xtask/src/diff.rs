@@ -264,12 +264,7 @@ impl<'a> Base<'a> {
     }
 
     fn sources(&self) -> Result<Sources, DiffError> {
-        let paths = self.git.specification(&self.commit)?;
-        let texts = paths.into_iter().map(|path| {
-            let text = self.git.text(&self.commit, &path)?;
-            Ok((path, text.unwrap_or_default()))
-        });
-        Sources::join(&self.prefix, texts.collect::<Result<_, GitError>>()?)
+        Sources::join(&self.prefix, self.git.specification(&self.commit)?)
     }
 
     /// An older revision may have no register yet.
@@ -281,11 +276,8 @@ impl<'a> Base<'a> {
     fn rust_sources(&self) -> Result<Vec<Source>, GitError> {
         let mut found = Vec::new();
         for folder in rust::folders() {
-            let paths = self.git.below(&self.commit, &folder)?;
-            for path in paths.into_iter().filter(|path| path.ends_with(".rs")) {
-                let text = self.git.text(&self.commit, &path)?.unwrap_or_default();
-                found.push(Source { path, text });
-            }
+            let files = self.git.rust_sources(&self.commit, &folder)?;
+            found.extend(files.into_iter().map(|(path, text)| Source { path, text }));
         }
         Ok(found)
     }
