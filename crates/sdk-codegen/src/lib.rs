@@ -44,7 +44,7 @@ mod markers;
 pub mod open_enums;
 pub mod operation_docs;
 pub mod outputs;
-mod paging;
+pub mod paging;
 mod panics;
 pub mod pipeline;
 pub mod plural;

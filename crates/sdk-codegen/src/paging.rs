@@ -18,15 +18,17 @@ pub(crate) struct Paging {
     default: Option<u64>,
 }
 
-/// The parameters that say how many items a page has.
-const SIZE: &str = "limit";
-/// Those that say where in the list it begins.
-const PLACES: [&str; 2] = ["page", "skip"];
+/// The parameter that says how many items a page has.
+pub const SIZE: &str = "limit";
+/// The one that says which page is asked for.
+pub const PAGE: &str = "page";
+/// The one that says how many items are passed over.
+pub const SKIP: &str = "skip";
 
 /// The paging of an operation; `None` if it has none.
 pub(crate) fn of(bundle: &Value, operation: &Value) -> Option<Paging> {
     let size = schema_of(bundle, operation, SIZE)?;
-    PLACES.iter().find_map(|place| schema_of(bundle, operation, place))?;
+    [PAGE, SKIP].iter().find_map(|place| schema_of(bundle, operation, place))?;
     let number = |key: &str| size.get(key).and_then(Value::as_u64);
     let (maximum, default) = (number("maximum"), number("default"));
     let mut schemas = markers::success_schemas(bundle, operation).into_iter();

@@ -1,6 +1,9 @@
 //! The method that reads page after page of a list.
 
-use sdk_codegen::rust_names;
+use sdk_codegen::{
+    paging::{PAGE, SIZE, SKIP},
+    rust_names,
+};
 
 use crate::document::DocumentedOperation;
 
@@ -11,18 +14,14 @@ use super::{
     example,
 };
 
-/// The field of a request that says how many items a page has.
-const SIZE: &str = "limit";
-/// The field of a request that says which page is asked for.
-const PAGE: &str = "page";
 /// The variable with a response.
 const LIST: &str = "list";
-/// The field of a page that says how many items the list has altogether.
-const TOTAL: &str = "total";
-/// The one that says how many pages it has.
-const PAGES: &str = "total_pages";
-/// The one that says whether another page follows.
-const HAS_NEXT: &str = "has_next_page";
+/// What a page may say of its list: the setter of a page, the field, and its type.
+const FACTS: [(&str, &str, &str); 3] = [
+    ("total", "total", "i64"),
+    ("pages", "total_pages", "i64"),
+    ("has_next", "has_next_page", "bool"),
+];
 
 /// How an operation is called for page after page of its list.
 pub(super) struct Stream {
@@ -194,7 +193,7 @@ impl Stream {
 
 impl Place {
     fn of(client: &Client, request: &str) -> Option<Self> {
-        [PAGE, "skip"]
+        [PAGE, SKIP]
             .into_iter()
             .find_map(|field| Some(Self { field, number: number(client.field(request, field))? }))
     }
@@ -226,8 +225,7 @@ fn number(type_name: Option<&str>) -> Option<Number> {
 
 /// What a page says of its list, in its response or in an object of it.
 fn facts(client: &Client, page: &str) -> Vec<(&'static str, String)> {
-    let all = [("total", TOTAL, "i64"), ("pages", PAGES, "i64"), ("has_next", HAS_NEXT, "bool")];
-    let facts = all.into_iter().filter_map(|(setter, field, type_name)| {
+    let facts = FACTS.into_iter().filter_map(|(setter, field, type_name)| {
         let below = client.fields(page).iter().map(|(name, _)| vec![name.clone()]);
         let mut holders = [Vec::new()].into_iter().chain(below);
         let access = holders.find_map(|mut path| {
