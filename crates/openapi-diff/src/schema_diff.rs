@@ -1,11 +1,14 @@
 //! What differs between the normal forms of two schemas, one aspect after the other.
 
 mod alternatives;
+mod arm_matching;
+mod discriminator;
 mod keywords;
 mod limits;
 mod properties;
 mod types;
 mod values;
+mod wrapping;
 
 use openapi_model::Node;
 
@@ -82,7 +85,7 @@ pub(crate) fn compare<'a>(
     if !is_arm {
         pair.outcome.changes.extend(types::nullable(old, new));
     }
-    if alternatives::wrapped(old, new, &mut pair) {
+    if wrapping::compare(old, new, &mut pair) {
         return pair.outcome;
     }
     let outside = (old.has_arms() || new.has_arms()).then(|| {
