@@ -188,7 +188,7 @@ impl Classifier {
         }
     }
 
-    /// What the status of a response means by itself; `None` for a success.
+    /// What the status of a response means by itself. Returns `None` for a success.
     fn status_failure(
         &self,
         response: &RecordedResponse,
@@ -196,53 +196,56 @@ impl Classifier {
         evidence: &Evidence<'_>,
     ) -> Option<ResponseFailure> {
         let status = response.status.as_u16();
-        let is_change = self.operation.effect != DeclaredEffect::Read;
-        let is_whole = matches!(response.end, BodyEnd::Complete);
-        let confirms = || {
-            let (api, operation) = (self.api, self.operation);
-            confirm::confirms_in_spite_of_its_status(api, operation, variables, evidence)
-        };
-        let page = match evidence.defect {
-            Some(defect @ BodyDefect::Page) => format!("; {defect}"),
-            _ => String::new(),
-        };
-        let found = |failure, detail: String| Some(ResponseFailure::new(failure, detail + &page));
-        match status {
-            200..=299 if response_headers::is_problem(&response.headers) => found(
+        let (failure, mut detail) = match status {
+            200..=299 if response_headers::is_problem(&response.headers) => (
                 Failure::Contradicted,
                 format!("the service reported a problem with the status {status}"),
             ),
-            200..=299 => None,
-            300..=399 => found(
-                Failure::Redirected,
-                format!("the service redirected with the status {status}"),
-            ),
-            400 if response.may_be_about_another_request => found(
+            200..=299 => return None,
+            300..=399 => {
+                (Failure::Redirected, format!("the service redirected with the status {status}"))
+            }
+            400 if response.may_be_about_another_request => (
                 Failure::Stale,
                 "the service closed a connection that was kept, with the status 400".to_owned(),
             ),
-            400..=407 | 409..=499
-                if is_change && confirms() && rules::holds(Rule::RefusalsMayConfirm) =>
-            {
-                found(
-                    Failure::Disputed,
-                    format!(
-                        "the service refused with the status {status}, and its body confirms the change"
-                    ),
-                )
-            }
-            429 if is_change && !is_whole => found(
+            400..=407 | 409..=499 => self.refusal(response, variables, evidence),
+            _ => (Failure::ServiceFailed, format!("the service failed with the status {status}")),
+        };
+        if let Some(defect @ BodyDefect::Page) = evidence.defect {
+            detail = format!("{detail}; {defect}");
+        }
+        Some(ResponseFailure::new(failure, detail))
+    }
+
+    /// What it means that the service refused a request, and in which words to say so.
+    fn refusal(
+        &self,
+        response: &RecordedResponse,
+        variables: &Variables,
+        evidence: &Evidence<'_>,
+    ) -> (Failure, String) {
+        let status = response.status.as_u16();
+        let (api, operation) = (self.api, self.operation);
+        let is_change = operation.effect != DeclaredEffect::Read;
+        let is_whole = matches!(response.end, BodyEnd::Complete);
+        let confirms =
+            || confirm::confirms_in_spite_of_its_status(api, operation, variables, evidence);
+        if is_change && confirms() && rules::holds(Rule::RefusalsMayConfirm) {
+            let detail = format!(
+                "the service refused with the status {status}, and its body confirms the change"
+            );
+            return (Failure::Disputed, detail);
+        }
+        match status {
+            429 if is_change && !is_whole => (
                 Failure::RateLimitedUnread,
                 "the service asks to slow down, in a body that does not end".to_owned(),
             ),
-            429 => found(Failure::RateLimited, "the service asks to slow down".to_owned()),
-            400..=407 | 409..=499 => found(
+            429 => (Failure::RateLimited, "the service asks to slow down".to_owned()),
+            _ => (
                 if is_whole { Failure::Rejected } else { Failure::RejectedUnread },
                 format!("the service refused with the status {status}"),
-            ),
-            _ => found(
-                Failure::ServiceFailed,
-                format!("the service failed with the status {status}"),
             ),
         }
     }

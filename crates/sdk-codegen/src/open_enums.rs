@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use openapi_model::{Kind, Scope, refs};
 use quote::format_ident;
 use serde_json::{Map, Value};
-use syn::{Item, ItemEnum, ItemImpl, Type, parse_quote};
+use syn::{Ident, Item, ItemEnum, ItemImpl, Type, Variant, parse_quote};
 
 use crate::attributes;
 
@@ -119,37 +119,57 @@ pub(crate) fn open(item: &mut ItemEnum) -> Vec<ItemImpl> {
     implementations
 }
 
+/// What an open enum can do beside what is derived.
 fn implementations(item: &ItemEnum) -> Vec<ItemImpl> {
     let name = &item.ident;
-    let variants: Vec<_> = item.variants.iter().map(|variant| &variant.ident).collect();
-    let words = item
-        .variants
-        .iter()
-        .map(|variant| attributes::wire_name(&variant.attrs, &variant.ident))
-        .collect::<Vec<_>>();
-    vec![
-        parse_quote! {
-            impl #name {
-                #[doc = " The word as it is sent, whether it is documented or not."]
-                #[must_use]
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        #(Self::#variants => #words,)*
-                        Self::Other(word) => word.as_str(),
-                    }
+    let mut blocks = vec![as_str(item), from_text(item)];
+    blocks.extend(other_conversions(name));
+    blocks.extend(comparisons(name));
+    blocks.push(deserialize(name));
+    blocks
+}
+
+/// The variants for the known words, each with its word.
+fn known_variants(item: &ItemEnum) -> (Vec<&Ident>, Vec<String>) {
+    let word = |variant: &Variant| attributes::wire_name(&variant.attrs, &variant.ident);
+    item.variants.iter().map(|variant| (&variant.ident, word(variant))).unzip()
+}
+
+fn as_str(item: &ItemEnum) -> ItemImpl {
+    let name = &item.ident;
+    let (variants, words) = known_variants(item);
+    parse_quote! {
+        impl #name {
+            #[doc = " The word as it is sent, whether it is documented or not."]
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #words,)*
+                    Self::Other(word) => word.as_str(),
                 }
             }
-        },
-        parse_quote! {
-            impl ::std::convert::From<&str> for #name {
-                fn from(word: &str) -> Self {
-                    match word {
-                        #(#words => Self::#variants,)*
-                        _ => Self::Other(crate::scalars::UnknownWord::new(word)),
-                    }
+        }
+    }
+}
+
+fn from_text(item: &ItemEnum) -> ItemImpl {
+    let name = &item.ident;
+    let (variants, words) = known_variants(item);
+    parse_quote! {
+        impl ::std::convert::From<&str> for #name {
+            fn from(word: &str) -> Self {
+                match word {
+                    #(#words => Self::#variants,)*
+                    _ => Self::Other(crate::scalars::UnknownWord::new(word)),
                 }
             }
-        },
+        }
+    }
+}
+
+/// From other texts, and back into one.
+fn other_conversions(name: &Ident) -> [ItemImpl; 3] {
+    [
         parse_quote! {
             impl ::std::convert::From<::std::string::String> for #name {
                 fn from(word: ::std::string::String) -> Self {
@@ -172,6 +192,11 @@ fn implementations(item: &ItemEnum) -> Vec<ItemImpl> {
                 }
             }
         },
+    ]
+}
+
+fn comparisons(name: &Ident) -> [ItemImpl; 2] {
+    [
         parse_quote! {
             impl ::std::cmp::PartialEq<str> for #name {
                 fn eq(&self, word: &str) -> bool {
@@ -186,16 +211,19 @@ fn implementations(item: &ItemEnum) -> Vec<ItemImpl> {
                 }
             }
         },
-        parse_quote! {
-            impl<'de> ::serde::Deserialize<'de> for #name {
-                fn deserialize<D: ::serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> ::std::result::Result<Self, D::Error> {
-                    crate::scalars::tolerant::word(deserializer)
-                }
-            }
-        },
     ]
+}
+
+fn deserialize(name: &Ident) -> ItemImpl {
+    parse_quote! {
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                crate::scalars::tolerant::word(deserializer)
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -219,6 +219,17 @@ impl Row {
         format!("<{}>{date}", self.page)
     }
 
+    /// The constant of the operation.
+    fn definition(&self) -> TokenStream {
+        let name = self.constant();
+        let docs = format!(" `{} {}`.", self.method, self.path);
+        let value = self.tokens();
+        quote! {
+            #[doc = #docs]
+            pub const #name: Operation = #value;
+        }
+    }
+
     fn tokens(&self) -> TokenStream {
         let Self { id, group, method, path, success, hosts, security, page, .. } = self;
         let Self { targets, is_echo_required, is_list, is_partner, .. } = self;
@@ -296,26 +307,23 @@ fn fields_of(schema: &Value) -> Vec<&str> {
     own.map(|(name, _)| name.as_str()).chain(members.flat_map(fields_of)).collect()
 }
 
+/// Every base URL, with the host and the environment that it belongs to.
+fn servers(bundle: &Value) -> impl Iterator<Item = TokenStream> {
+    let servers = bundle.get("servers").and_then(Value::as_array);
+    servers.into_iter().flatten().map(|server| {
+        let text = |key: &str| server.get(key).and_then(Value::as_str);
+        let [host, url] = ["x-host", "url"].map(|key| text(key).unwrap_or_default());
+        let environment = optional(text("x-environment"));
+        quote!(Server { host: #host, environment: #environment, url: #url })
+    })
+}
+
 /// The code of `operations.rs`.
 pub fn tokens(bundle: &Value) -> TokenStream {
     let rows = rows(bundle);
-    let constants = rows.iter().map(|row| {
-        let name = row.constant();
-        let docs = format!(" `{} {}`.", row.method, row.path);
-        let value = row.tokens();
-        quote! {
-            #[doc = #docs]
-            pub const #name: Operation = #value;
-        }
-    });
+    let constants = rows.iter().map(Row::definition);
     let names = rows.iter().map(Row::constant);
-    let servers = bundle.get("servers").and_then(Value::as_array).into_iter().flatten();
-    let servers = servers.map(|server| {
-        let text = |key: &str| server.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (host, url) = (text("x-host"), text("url"));
-        let environment = optional(server.get("x-environment").and_then(Value::as_str));
-        quote!(Server { host: #host, environment: #environment, url: #url })
-    });
+    let servers = servers(bundle);
     let markers = markers::ENVELOPES.iter().map(|(_, marker)| marker.tokens());
     let fields = fields(bundle);
     let security_schemes = security_schemes(bundle);
