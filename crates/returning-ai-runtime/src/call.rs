@@ -196,13 +196,11 @@ impl Engine {
         let known = || lock(&known);
         let attempt = |number, time_left| {
             let limits = self.limits(time_left);
-            let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);
             let mut inner = self.inner(call, headers.clone(), limits);
             inner.url = url.clone();
-            inner.connections = is_kept.then(|| settings.connections.clone());
             inner.record().variables = mem::take(&mut *known());
             let (left, facts) = (inner.clone(), self.classifier(call.operation, limits));
-            let connection = Connection { base_url: base.shared(), http, inner };
+            let connection = self.connection(call, base, number, inner);
             let (send, observation, known) = (&send, &observation, &known);
             async move {
                 let started = Instant::now();
@@ -210,10 +208,7 @@ impl Engine {
                 let failed = pin!(send(connection)).await.err();
                 let Record { variables, sent, mut response } = left.take();
                 if let Some(response) = &mut response {
-                    response.drop_secret_id(|text| settings.holds_secret(text));
-                    if !response.says_its_length() {
-                        settings.http.leave_connections_of_writes();
-                    }
+                    settings.receive(response);
                 }
                 let heard = observation.hear(started, sent, response.as_ref());
                 let classify = move |response: RecordedResponse, variables: &_| {
@@ -251,6 +246,20 @@ impl Engine {
         inner
     }
 
+    /// The connection of an attempt, which may be that of an earlier call.
+    fn connection(
+        &self,
+        call: CallInfo,
+        base: &BaseUrl,
+        number: u32,
+        mut inner: Inner,
+    ) -> Connection {
+        let settings = self.settings();
+        let (http, is_kept) = settings.http.for_attempt(call.operation.effect, number);
+        inner.connections = is_kept.then(|| settings.connections.clone());
+        Connection { base_url: base.shared(), http, inner }
+    }
+
     fn limits(&self, time_left: Duration) -> Limits {
         let options = &self.settings().options;
         Limits {
@@ -276,8 +285,8 @@ async fn classified_beside<T: Send + 'static>(
     variables: Variables,
     classify: impl FnOnce(RecordedResponse, &Variables) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
-    let asked = variables.clone();
-    let classified = tokio::task::spawn_blocking(move || classify(response, &asked)).await;
+    let named = variables.clone();
+    let classified = tokio::task::spawn_blocking(move || classify(response, &named)).await;
     let classified = classified.unwrap_or_else(|_| {
         let detail = "the response was not decoded to its end";
         Err(Error::new(Failure::Interrupted, detail))

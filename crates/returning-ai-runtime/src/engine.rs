@@ -9,7 +9,7 @@ use std::{
 use http::{HeaderMap, HeaderValue, header::SET_COOKIE};
 use reqwest::Url;
 use returning_ai_response::{
-    Places,
+    Places, RecordedResponse,
     operation::{Api, Operation},
 };
 
@@ -244,6 +244,15 @@ impl Settings {
     /// Whether a text repeats a credential, or a header that is marked as sensitive.
     pub(crate) fn holds_secret(&self, text: &str) -> bool {
         self.options.credentials.are_in(text) || self.options.headers.are_in(text)
+    }
+
+    /// Takes in a response before it is classified: no secret stays in its id, and after a response
+    /// that does not say how long it is no change goes over a connection of an earlier one.
+    pub(crate) fn receive(&self, response: &mut RecordedResponse) {
+        response.drop_secret_id(|text| self.holds_secret(text));
+        if !response.says_its_length() {
+            self.http.leave_connections_of_writes();
+        }
     }
 
     /// Keeps `Debug` from showing cookies and what repeats a secret.
