@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    path::Path,
     process::{Command, Output as Finished},
 };
 
+use fs_extra::dir::{self, CopyOptions};
 use sdk_codegen::workspace::Workspace;
 use spec_lint::coverage;
 
@@ -19,7 +19,8 @@ struct Checkout(tempfile::TempDir);
 impl Checkout {
     fn new() -> Self {
         let checkout = Self(tempfile::tempdir().expect("a temporary folder"));
-        copy(Path::new(WHOLE), checkout.0.path());
+        let inside = CopyOptions::new().content_only(true);
+        dir::copy(WHOLE, checkout.0.path(), &inside).expect("copied");
         checkout
     }
 
@@ -40,19 +41,6 @@ impl Checkout {
 
     fn summary(&self) -> coverage::Summary {
         coverage::run(&Workspace::at(self.0.path())).expect("the workspace can be read").summary
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("created");
-    for entry in fs::read_dir(from).expect("the folder is there") {
-        let path = entry.expect("readable").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("copied");
-        }
     }
 }
 

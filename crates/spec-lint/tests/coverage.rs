@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use fs_extra::dir::{self, CopyOptions};
 use sdk_codegen::{finding::Finding, outputs::State, workspace::Workspace};
 use spec_lint::coverage::{self, Column, CoverageError, Report};
 
@@ -251,7 +252,8 @@ struct Checkout(tempfile::TempDir);
 impl Checkout {
     fn with(changes: &[Change]) -> Self {
         let checkout = Self(tempfile::tempdir().expect("a temporary folder"));
-        copy(&base(), checkout.root());
+        let inside = CopyOptions::new().content_only(true);
+        dir::copy(base(), checkout.root(), &inside).expect("copied");
         for change in changes {
             match change {
                 Edit(file, from, to) => checkout.edit(file, from, to),
@@ -288,19 +290,6 @@ impl Checkout {
     fn line(&self, finding: &Finding) -> String {
         let number = usize::try_from(finding.at.line).expect("a line of a small file");
         self.read(&finding.at.file).lines().nth(number - 1).unwrap_or_default().to_owned()
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("created");
-    for entry in fs::read_dir(from).expect("the folder is there") {
-        let path = entry.expect("readable").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("copied");
-        }
     }
 }
 
