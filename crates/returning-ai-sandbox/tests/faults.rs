@@ -199,13 +199,18 @@ async fn a_stall_sends_the_head_and_this_many_bytes_and_keeps_the_connection() {
     }
 }
 
+/// Waits until a change was executed.
+async fn executed_change(sandbox: &Sandbox) {
+    while sandbox.executed_changes() == 0 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn silence_reads_the_request_and_sends_nothing() {
     let sandbox = with(Fault::silence().executing()).await;
     let stream = raw_put(&sandbox).await;
-    while sandbox.executed_changes() == 0 {
-        tokio::task::yield_now().await;
-    }
+    executed_change(&sandbox).await;
     sandbox.stop().await;
     assert!(drain(stream).await.0.is_empty());
 }
@@ -258,9 +263,7 @@ async fn what_is_carried_out_is_carried_out_before_the_delay() {
     // The delay is far longer than any test, so that the response cannot come first.
     let sandbox = with(Fault::delay(Duration::from_secs(3_600))).await;
     let stream = raw_put(&sandbox).await;
-    while sandbox.executed_changes() == 0 {
-        tokio::task::yield_now().await;
-    }
+    executed_change(&sandbox).await;
     sandbox.stop().await;
     assert!(drain(stream).await.0.is_empty());
 }
