@@ -32,7 +32,7 @@ const ONLY_FOR_TESTS: [&str; 3] = ["returning-ai-sandbox", "returning-ai-tests",
 const BUILT_BY_SERVICES: [&str; 4] =
     ["returning-ai", "returning-ai-client", "returning-ai-response", "returning-ai-runtime"];
 
-/// The crate that judges responses, and its feature with the switch for the rules.
+/// The crate that classifies responses, and its feature with the switch for the rules.
 const RESPONSE: &str = "returning-ai-response";
 const SWITCH: &str = "__for-tests";
 
@@ -103,7 +103,7 @@ fn has_build_script(member: &Member<'_>) -> bool {
     member.targets().any(|(kind, ..)| kind == "custom-build")
 }
 
-/// What the crate that judges responses depends on and must not.
+/// What the crate that classifies responses depends on and must not.
 fn calling(metadata: &Metadata) -> Vec<String> {
     let tree = metadata.tree(RESPONSE);
     let makes_calls = MAKES_CALLS.into_iter().filter(|name| tree.contains(*name));

@@ -1,5 +1,5 @@
 //! Requests that the documentation does not cover: what is sent, where it goes, and how its response is
-//! judged.
+//! classified.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 

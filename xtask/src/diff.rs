@@ -297,7 +297,7 @@ fn accepted(workspace: &Workspace) -> Result<AcceptedChanges, DiffError> {
     Ok(AcceptedChanges::parse(ACCEPTED, &text)?)
 }
 
-/// The hand-written sources of a checkout; none if the folder is another workspace's.
+/// The hand-written sources of a checkout. Returns none if the folder is another workspace's.
 fn rust_sources(workspace: &Workspace) -> Result<Vec<Source>, FileError> {
     let mut found = Vec::new();
     let mut waiting: Vec<_> = rust::folders().collect();

@@ -406,7 +406,7 @@ fn git_errors_say_what_to_do() {
     let empty = tempfile::tempdir().expect("a temporary folder");
     let (code, error) = code_and_text(&diff(empty.path(), &[]));
     assert_eq!(code, 2);
-    assert!(error.contains("is in no git repository"), "{error}");
+    assert!(error.contains("is not in a git repository"), "{error}");
 }
 
 #[test]

@@ -23,8 +23,8 @@ pub(crate) const EXAMPLE_NO_LONGER_FITS: Rule = Rule::new("example-no-longer-fit
 
 /// Looks at the examples of media types, parameters, headers and schemas that both documents have.
 pub(crate) fn compare(comparison: &mut Comparison<'_>) {
-    let mut old = Judge::of(comparison.old);
-    let mut new = Judge::of(comparison.new);
+    let mut old = Validator::of(comparison.old);
+    let mut new = Validator::of(comparison.new);
     for (from, to, operations) in comparison.contents.clone() {
         let (Some(from_schema), Some(to_schema)) = (from.get("schema"), to.get("schema")) else {
             continue;
@@ -64,9 +64,9 @@ type Sides<'a> = (&'a Node, &'a Node);
 
 /// The examples that both media types have, by their names.
 fn pairs<'a>(
-    old: &Judge<'a>,
+    old: &Validator<'a>,
     from: &'a Node,
-    new: &Judge<'a>,
+    new: &Validator<'a>,
     to: &'a Node,
 ) -> Vec<(String, Sides<'a>)> {
     let mut pairs = Vec::new();
@@ -76,7 +76,7 @@ fn pairs<'a>(
     let entries = from.get("examples").map_or(&[][..], Node::entries);
     for entry in entries {
         let other = to.get("examples").and_then(|examples| examples.get(&entry.key));
-        let value = |judge: &Judge<'a>, node: &'a Node| judge.document.resolve(node).get("value");
+        let value = |side: &Validator<'a>, node: &'a Node| side.document.resolve(node).get("value");
         if let (Some(from), Some(to)) =
             (value(old, &entry.value), other.and_then(|node| value(new, node)))
         {
@@ -86,19 +86,20 @@ fn pairs<'a>(
     pairs
 }
 
-struct Judge<'a> {
+/// Holds values to the schemas of one document.
+struct Validator<'a> {
     schemas: Schemas<'a>,
     document: &'a Document,
     /// How often a schema may still be looked at for this example.
     patience: usize,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> Validator<'a> {
     fn of(document: &'a Document) -> Self {
         Self { schemas: Schemas::of(document), document, patience: 0 }
     }
 
-    /// Why a value does not fit a schema; `None` if it does.
+    /// Why a value does not fit a schema. Returns `None` if it fits.
     fn misfit(&mut self, schema: &'a Node, value: &Node) -> Option<Misfit> {
         self.patience = PATIENCE;
         self.check(&[schema], value, 0).err()

@@ -1,4 +1,4 @@
-//! A deserializer that captures what decides how a response is judged while a value is decoded.
+//! A deserializer that captures what a response is classified by while its value is decoded.
 //!
 //! It keeps the values at the places that matter and whether a failure is reported anywhere. All else
 //! goes by without a copy, whatever type is decoded, and is counted by the [`Meter`] on its way.
@@ -241,7 +241,7 @@ enum Next {
     Digits,
 }
 
-/// What is to be done with what is decoded.
+/// What a decoded value is for the capture.
 #[derive(Clone, Copy)]
 enum Role<'w> {
     /// It is a value that matters, or has one below it.

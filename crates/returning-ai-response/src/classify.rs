@@ -338,9 +338,9 @@ fn late(declared: DeclaredEffect) -> Failure {
     }
 }
 
-/// What it means that the body of a success is defective, where nothing in it confirms a change.
+/// What it means that the body of a success is defective and nothing in it confirms a change.
 ///
-/// For a read nothing is in doubt, and what broke off may be asked for again.
+/// For a read nothing is in doubt, and what broke off may be requested again.
 fn body_failure(defect: BodyDefect, declared: DeclaredEffect) -> Failure {
     match (defect, declared) {
         (BodyDefect::OverLimit, _) => Failure::TooLong,

@@ -1,4 +1,4 @@
-//! Whether a response confirms a change: one judgement for every operation and every status.
+//! Whether a response confirms a change: one rule for every operation and every status.
 
 use std::borrow::Cow;
 
@@ -14,11 +14,11 @@ use crate::{
 /// What a response says about a call, by the facts of the operation table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Confirmation {
-    /// It confirms what was asked.
+    /// It confirms what was requested.
     Confirmed,
-    /// It is as the documentation has it, which does not say by what it confirms what was asked.
+    /// It is as the documentation has it, which does not say how it would confirm what was requested.
     Unverifiable,
-    /// It does not show that what was asked was done.
+    /// It does not show that what was requested was done.
     Unconfirmed(String),
     /// It says that something else was done, or nothing.
     Contradicted(String),
@@ -27,7 +27,7 @@ pub(crate) enum Confirmation {
 /// The place of the service's own message.
 pub(crate) const MESSAGE: &str = "/message";
 
-/// The places of a response by which a call of an operation is judged.
+/// The places of a response by which a call of an operation is classified.
 pub fn places(api: &Api, operation: &Operation) -> Places {
     let markers = markers(api, operation).iter().map(Marker::place);
     let echoes = operation.echoes.iter().flat_map(|echo| echo.places).copied();
@@ -58,7 +58,7 @@ impl Marker {
     }
 }
 
-/// Judges a response to a call of an operation.
+/// Decides whether a response confirms a call of an operation.
 pub(crate) fn confirm(
     operation: &Operation,
     variables: &Variables,
@@ -126,12 +126,13 @@ fn marks(markers: &[Marker], evidence: &Evidence<'_>) -> (bool, bool) {
         found.filter_map(|(is_exact, value)| Some((is_exact, marker.says(value)?)))
     });
     said.fold((false, false), |(yes, no), (is_exact, says)| {
-        // Under a key in other letters there may be another field, whose value the forms of failure judge.
+        // A key in other letters may be another field, whose value is for the forms of failure.
         (yes || (is_exact && says), no || (is_exact && !says))
     })
 }
 
-/// The fields of what was read are what was asked for, and tell of no failure of the read.
+/// Whether a failure is reported. The fields of an object that was read are its own, and say nothing of
+/// the read.
 fn tells_failure(operation: &Operation, evidence: &Evidence<'_>) -> bool {
     evidence.tells_failure(!is_read(operation))
 }
@@ -149,7 +150,7 @@ fn is_whole(operation: &Operation, evidence: &Evidence<'_>) -> bool {
     }
 }
 
-/// What was asked for and for which the response names another value.
+/// The variable of the request for which the response names another value.
 fn other_id(
     operation: &Operation,
     variables: &Variables,
@@ -172,8 +173,8 @@ fn other_id(
 }
 
 /// Only the digits of an object id have two forms.
-fn is_same(asked: &str, found: &str) -> bool {
-    asked == found || (is_object_id(asked) && asked.eq_ignore_ascii_case(found))
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || (is_object_id(one) && one.eq_ignore_ascii_case(other))
 }
 
 /// How many digits an object id has.
@@ -190,7 +191,7 @@ pub(crate) fn is_echoed(operation: &Operation, evidence: &Evidence<'_>) -> bool 
     operation.echoes.iter().all(|echo| echo.places.iter().any(&is_named))
 }
 
-/// What the response has to name and does not.
+/// The variable of the request that the response has to name and does not.
 fn missing_echo(operation: &Operation, evidence: &Evidence<'_>) -> Option<&'static str> {
     let is_missing = |echo: &&Echo| ids(operation, echo.places[0], evidence).next().is_none();
     let mut required = operation.echoes.iter().filter(|_| operation.is_echo_required);

@@ -23,8 +23,8 @@ pub(crate) enum Misfit {
     Stopped(Stopped),
 }
 
-/// A whole body as a type, with what decides how it is judged, where all of that was seen on the way.
-/// `None` if it does not fit, or takes too much.
+/// A whole body as a type, with what the response is classified by, if all of that was seen on the way.
+/// Returns `None` if it does not fit or takes too much.
 pub(crate) fn decode<'a, T: DeserializeOwned>(
     body: &'a [u8],
     places: &Places,

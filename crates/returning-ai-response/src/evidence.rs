@@ -1,4 +1,4 @@
-//! What decides how a response is judged.
+//! What a response is classified by.
 
 use serde::de::IgnoredAny;
 

@@ -223,7 +223,7 @@ fn is_one_of(text: &str, words: &str) -> bool {
     words.split_ascii_whitespace().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
-/// Whether there is anything where nothing is to be.
+/// Whether a field has a value although it should be empty.
 fn is_something(value: &Value<'_>, _: Level) -> bool {
     match value {
         Value::Null => false,

@@ -37,7 +37,7 @@ struct Filler<'a> {
 }
 
 impl Filler<'_> {
-    /// Takes the room for a value; none is left when it does not fit.
+    /// Takes the room for a value, and returns whether it fits. If it does not, no room is left.
     fn takes(&mut self, bytes: usize) -> bool {
         let room = self.left.checked_sub(EACH + bytes);
         *self.left = room.unwrap_or(0);

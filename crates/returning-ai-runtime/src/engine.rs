@@ -198,7 +198,7 @@ impl Engine {
         Ok(headers)
     }
 
-    /// The places of a response that decide how a call of this operation is judged.
+    /// The places of a response by which a call of this operation is classified.
     pub(crate) fn places(&self, operation: &'static Operation) -> Arc<Places> {
         let mut made = self.made();
         let is_it = |(known, _): &&(&Operation, _)| std::ptr::eq(*known, operation);

@@ -273,7 +273,7 @@ async fn silence() -> reqwest::Error {
 /// Few paths are longer, in bytes.
 const USUAL_PATH: usize = 96;
 
-/// The time for the body of a failure, which is judged by its status where that takes longer.
+/// The time for the body of a failure, which is classified by its status alone if that takes longer.
 const FAILURE_BODY: Duration = Duration::from_secs(2);
 
 /// Reads the body of a response. That of a failure is waited for only shortly.

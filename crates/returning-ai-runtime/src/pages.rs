@@ -222,8 +222,8 @@ impl Place {
         Ok(())
     }
 
-    /// Whether so many pages go on behind the one that was asked for; `None` if the list is not
-    /// counted by pages.
+    /// Whether a list of so many pages goes on after the one that was requested. Returns `None` if the
+    /// list is not counted by pages.
     fn has_page_after(&self, pages: Option<i64>) -> Option<bool> {
         let pages = pages?;
         match self.start.count {

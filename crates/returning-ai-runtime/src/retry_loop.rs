@@ -135,7 +135,7 @@ impl RetryLoop {
         is_write && is_limited && !self.policy.repeat_rate_limited_writes
     }
 
-    /// How long to wait before the next attempt; `None` if there is to be no other.
+    /// How long to wait before the next attempt. Returns `None` if there must not be one.
     fn wait_after(&mut self, error: &Error) -> Option<Duration> {
         if !error.may_be_repeated() || self.attempts >= self.allowed || self.is_off(error) {
             return None;

@@ -112,7 +112,7 @@ impl Client {
         Self { engine: self.engine.with_options(options), ..self.clone() }
     }
 
-    /// A request that the documentation, or this crate, does not cover yet. It is judged, repeated,
+    /// A request that the documentation, or this crate, does not cover yet. It is classified, repeated,
     /// bounded and kept out of all output as every call is.
     ///
     /// It goes to the base URL, or without one to the first host of the environment, which is the

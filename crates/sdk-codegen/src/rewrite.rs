@@ -213,7 +213,7 @@ fn hide_content(item: &mut ItemStruct) -> Option<ItemImpl> {
     })
 }
 
-/// The body of `Debug` for a type with undocumented content; none for any other type.
+/// The body of `Debug` for a type with undocumented content. Returns `None` for any other type.
 fn shown_without_content(item: &ItemStruct) -> Option<TokenStream> {
     let name = item.ident.to_string();
     match &item.fields {

@@ -21,9 +21,9 @@ pub(crate) enum GitError {
     /// The command is not installed.
     #[error("cannot run git: {0}\n    fix: install git, or compare two files with --old and --new")]
     NotInstalled(std::io::Error),
-    /// The folder is in no repository.
+    /// The folder is not in a repository.
     #[error(
-        "{} is in no git repository\n    fix: compare two files with --old and --new",
+        "{} is not in a git repository\n    fix: compare two files with --old and --new",
         .0.display()
     )]
     NoRepository(PathBuf),

@@ -19,7 +19,7 @@ const OPERATION_METHOD: Rule = Rule {
 };
 const OPERATION_METHOD_ONE: Rule = Rule {
     id: "operation-method-one",
-    why: "two methods for one operation are two places that decide how it is sent and judged",
+    why: "two methods for one operation are two places that decide how it is sent and classified",
 };
 const OPERATION_STREAM: Rule = Rule {
     id: "operation-stream",
