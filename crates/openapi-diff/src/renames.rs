@@ -1,4 +1,4 @@
-//! What is gone where the same thing is new is the same under another name: one finding instead of two.
+//! Renames: what was removed where the same thing was added is one finding instead of two.
 //!
 //! The levels stay: a caller who uses the old name is served as if the thing were gone.
 

@@ -74,14 +74,14 @@ pub struct Report {
 pub struct PageOfOperation {
     /// Its address.
     pub address: String,
-    /// The day on which it said what the document says, where that is known.
+    /// The day on which it said what the document says, if that is known.
     pub date: Option<Date>,
 }
 
 /// A page that documents what a finding reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageEvidence<'a> {
-    /// The page as the old document names it, where it does.
+    /// The page that the old document names, if it names one.
     pub before: Option<&'a PageOfOperation>,
     /// The page as the new document names it, or the old one of an operation that is gone.
     pub page: &'a PageOfOperation,

@@ -1,4 +1,4 @@
-//! The last look at both trees as they are written: nothing that differs stays unsaid.
+//! A last pass over both documents as they are written, so that no difference goes unreported.
 //!
 //! What a finding explains already is passed over. The rest is named here: extensions, keywords
 //! on their own, spellings that mean nothing, and whatever nothing understands.

@@ -216,7 +216,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// The schemas that a discriminator chooses beyond the alternatives that are listed: those of
-    /// its mapping and, where none are listed, those that inherit.
+    /// its mapping and, if none are listed, those that inherit.
     pub(crate) fn unlisted(&mut self, flat: &Flat<'a>) -> Vec<&'a Node> {
         let (Some(base), Some(discriminator)) = (flat.discriminator_owner, flat.discriminator())
         else {

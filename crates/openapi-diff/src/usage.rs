@@ -1,4 +1,4 @@
-//! Where a schema is used, by which the same change means different things.
+//! Where a schema is used: the same change means one thing in a request and another in a response.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What a reader reads.
+//! The texts of findings.
 
 mod common;
 

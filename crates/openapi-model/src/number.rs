@@ -1,4 +1,4 @@
-//! Numbers as they are written. A binary fraction would make equal what a document tells apart.
+//! Numbers as they are written. As binary fractions, different numbers of a document could be equal.
 
 use std::cmp::Ordering;
 

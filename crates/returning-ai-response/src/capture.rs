@@ -21,7 +21,7 @@ use crate::{
     value::Value,
 };
 
-/// The places of a body that are looked for, 64 at the most. They are taken apart once for all bodies.
+/// The places of a body that are looked for, 64 at most. They are taken apart once for all bodies.
 #[derive(Debug, Default)]
 pub struct Places {
     /// The places as JSON pointers.
@@ -491,7 +491,7 @@ struct Entries<A> {
     map: A,
     /// What its key leads to.
     next: Cell<Option<Next>>,
-    /// The size of its key, where that is a text.
+    /// The size of its key, if that is a text.
     key: usize,
     number: usize,
 }

@@ -1,6 +1,6 @@
 //! What a response means: the one place that decides which failure it is.
 //!
-//! Whether a response confirms a change is for `confirm.rs` to say, and what a failure means for a change
+//! `confirm.rs` decides whether a response confirms a change, and what a failure means for a change
 //! is in the table of `failure.rs`.
 
 use std::{borrow::Cow, fmt, sync::Arc};

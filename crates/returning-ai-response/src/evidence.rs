@@ -70,7 +70,7 @@ impl<'a> Evidence<'a> {
         })
     }
 
-    /// Whether a failure is reported; below the data only where that is asked for.
+    /// Whether a failure is reported; below the data only on request.
     pub(crate) fn tells_failure(&self, with_data: bool) -> bool {
         let failures = self.captured.failures;
         failures.in_envelope || (with_data && failures.in_data)

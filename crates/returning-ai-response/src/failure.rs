@@ -44,7 +44,7 @@ pub enum Failure {
     Malformed,
     /// A 2xx that does not show that the change was made.
     Unconfirmed,
-    /// 202 where it is not documented: the change is to be made later, or is being made.
+    /// 202 although it is not documented: the change is to be made later, or is being made.
     Accepted,
     /// A 2xx that is too long to show it. It would be as long again.
     TooLong,

@@ -1,4 +1,4 @@
-//! Where in a JSON text the value at a path is.
+//! The position in a JSON text of the value at a path.
 
 use std::{fmt, ops::Range};
 

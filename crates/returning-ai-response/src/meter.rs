@@ -1,4 +1,4 @@
-//! What decoding may take, and how much of it is left.
+//! The memory and the time that decoding may take, and how much of them is left.
 //!
 //! A type may be large and its JSON short: `{}` is one of a thousand bytes where each of its fields is
 //! optional. So each item of a list and each entry of a map is charged with the size that its type has

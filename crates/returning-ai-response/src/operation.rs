@@ -53,7 +53,7 @@ pub struct Operation {
     pub effect: DeclaredEffect,
     /// The hosts that serve the operation; the first is the default.
     pub hosts: &'static [&'static str],
-    /// The security schemes of which one is needed; empty where none is documented.
+    /// The security schemes of which one is needed; empty if none is documented.
     pub security: &'static [&'static str],
     /// Whether the pages show its path with and without `/v1`.
     pub is_partner: bool,
@@ -67,7 +67,7 @@ pub struct Operation {
     /// Whether a response confirms nothing that does not repeat each echo at its first place; all
     /// other places then have to agree with it.
     pub is_echo_required: bool,
-    /// How the operation hands out a list in pages, where it does.
+    /// How the operation hands out a list in pages, if it does.
     pub paging: Option<Paging>,
     /// Whether the documented response of success is a list.
     pub is_list: bool,
@@ -139,7 +139,7 @@ pub enum Evidence {
 pub struct Server {
     /// The name that [`Operation::hosts`] uses.
     pub host: &'static str,
-    /// The environment, where it is another one than production.
+    /// The environment, if it is not production.
     pub environment: Option<&'static str>,
     /// The base URL, without a slash at its end. It may hold a variable in braces.
     pub url: &'static str,
@@ -150,8 +150,8 @@ pub struct Server {
 pub struct Paging {
     /// Where the items of a page are, as a JSON pointer into the response.
     pub items: &'static str,
-    /// How many items a page has at the most, where the documentation says so.
+    /// How many items a page has at most, if the documentation says so.
     pub maximum: Option<u64>,
-    /// How many it has where nobody asks for a number, where the documentation says so.
+    /// How many it has if no number is requested, if the documentation says so.
     pub default: Option<u64>,
 }

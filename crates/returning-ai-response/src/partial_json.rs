@@ -1,4 +1,4 @@
-//! The JSON of a body as far as it goes.
+//! As much of a JSON body as can be read.
 //!
 //! What could be read is kept when the rest cannot be, for a person who wants to know what a response
 //! said. It decides nothing.

@@ -1,4 +1,4 @@
-//! What is read of the headers of a response.
+//! The headers of a response that matter: request id, retry time, media type.
 
 use std::time::{Duration, SystemTime};
 

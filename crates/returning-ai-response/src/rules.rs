@@ -1,4 +1,4 @@
-//! The rules without which an error would not be true.
+//! The rules that keep errors truthful.
 //!
 //! They always hold. A test switches off one after the other, to see that it would notice. In a build
 //! without the feature for tests there is no switch.

@@ -16,7 +16,7 @@ pub struct Attempt {
     pub kind: ErrorKind,
     /// What it did by itself, without regard to the attempts before.
     pub effect: Effect,
-    /// The status of the response, where there was one.
+    /// The status of the response, if there was one.
     pub status: Option<u16>,
     /// The id of the request, where the response named one.
     pub request_id: Option<String>,

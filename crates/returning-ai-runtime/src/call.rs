@@ -295,7 +295,7 @@ async fn classified_beside<T: Send + 'static>(
 }
 
 /// How much memory a decoded response may take, as a multiple of what its body may have. Together with
-/// the body itself that is four times as much at the most; where a part of the body has to be replaced
+/// the body itself that is four times as much at most; where a part of the body has to be replaced
 /// first, the changed body is beside it, and half of this is left for the value.
 const DECODED: usize = 3;
 

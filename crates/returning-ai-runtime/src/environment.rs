@@ -87,8 +87,8 @@ pub(crate) enum Addresses {
 }
 
 impl Addresses {
-    /// The base URL for everything where there is one, and else the addresses of an environment; the
-    /// community's domain is used where it is known.
+    /// The base URL for everything if there is one, else the addresses of an environment; the
+    /// community's domain is used if it is known.
     pub(crate) fn from_options(
         api: &Api,
         base_url: Option<&str>,

@@ -236,7 +236,7 @@ impl Error {
         self.0.effect
     }
 
-    /// The HTTP status of the last response, where there was one.
+    /// The HTTP status of the last response, if there was one.
     pub fn status(&self) -> Option<u16> {
         self.0.status.map(|status| status.as_u16())
     }
@@ -252,7 +252,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// When each attempt was made and how it ended, in their order; empty where nothing was tried.
+    /// When each attempt was made and how it ended, in their order; empty if there was none.
     pub fn attempt_log(&self) -> &[Attempt] {
         &self.0.log
     }
@@ -266,7 +266,7 @@ impl Error {
         &self.0.targets
     }
 
-    /// The permission that the API key needs for the operation, where it is documented.
+    /// The permission that the API key needs for the operation, if it is documented.
     pub fn permission(&self) -> Option<&'static str> {
         self.0.call?.operation.permission
     }

@@ -1,4 +1,4 @@
-//! What of an error may be written down.
+//! The part of an error that may be logged or stored.
 
 use std::{
     borrow::Cow,

@@ -61,7 +61,7 @@ pub struct Inner {
     pub(crate) url: Option<Arc<Url>>,
     /// Whether [partner operations](Operation::is_partner) go to their paths without `/v1`.
     pub(crate) leaves_out_version: bool,
-    /// The connections of earlier calls, where this one may go over one of them.
+    /// The connections of earlier calls, if this one may go over one of them.
     pub(crate) connections: Option<Connections>,
     /// Whether the HTTP client allows an attempt the same time by itself.
     pub(crate) is_timed: bool,
@@ -241,7 +241,7 @@ fn sent(request: &reqwest::Request) -> Sent {
     }
 }
 
-/// Waits for the service for a time, where there is a bound.
+/// Waits for the service for a time, if there is a bound.
 ///
 /// The bound of the HTTP client itself counts from the beginning of a request and not from the last
 /// byte that was sent, so that it would end an upload that takes longer.

@@ -1,4 +1,4 @@
-//! Tells the observer and the traces about one call.
+//! Reports one call to the observer and to tracing.
 
 use std::sync::Mutex;
 

@@ -1,4 +1,4 @@
-//! What a client tells about its calls, also about those that succeed.
+//! Observers: what a client reports about its calls, including those that succeed.
 
 use std::{fmt, time::Duration};
 

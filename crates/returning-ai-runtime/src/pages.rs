@@ -71,7 +71,7 @@ impl<T> fmt::Debug for Items<'_, T> {
 #[derive(Debug)]
 pub struct Page<T> {
     items: Option<Vec<T>>,
-    /// How many places of the list it holds, nulls included; as many as items where that is not known.
+    /// How many places of the list it holds, nulls included; as many as items if that is not known.
     length: Option<u64>,
     total: Option<i64>,
     pages: Option<i64>,
@@ -118,7 +118,7 @@ pub struct Start {
     pub size: Option<u64>,
     /// Whether the caller asks for that number.
     pub is_chosen: bool,
-    /// How many items a page has at the most, where that is documented.
+    /// How many items a page has at most, if that is documented.
     pub maximum: Option<u64>,
 }
 
@@ -352,7 +352,7 @@ mod tests {
         (result.map(|()| found), asked.into_inner().expect("not poisoned"))
     }
 
-    /// A list whose pages have 100 items at the most, of which the caller wants so many.
+    /// A list whose pages have 100 items at most, of which the caller wants so many.
     fn start(count: Count, chosen: Option<u64>) -> Start {
         Start { count, size: chosen.or(Some(20)), is_chosen: chosen.is_some(), maximum: Some(100) }
     }
@@ -508,7 +508,7 @@ mod tests {
     struct Service {
         places: Vec<Option<u64>>,
         total: Total,
-        /// How many items a page has at the most, whatever is asked for.
+        /// How many items a page has at most, whatever is asked for.
         cap: u64,
     }
 

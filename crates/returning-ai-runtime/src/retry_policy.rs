@@ -35,7 +35,7 @@ impl RetryPolicy {
         Self { max_attempts: 1, ..Self::default() }
     }
 
-    /// How many attempts there are at the most, the first one included; at least one. A second
+    /// How many attempts there are at most, the first one included; at least one. A second
     /// spelling of a field adds one.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {

@@ -1,4 +1,4 @@
-//! What it means that no response came.
+//! Failures without a response.
 
 use std::io::{self, ErrorKind};
 

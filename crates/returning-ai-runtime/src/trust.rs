@@ -1,4 +1,4 @@
-//! Whom TLS trusts, and as whom the client presents itself.
+//! TLS: the trusted roots, and the certificate of the client.
 
 use secrecy::{ExposeSecret, SecretString};
 

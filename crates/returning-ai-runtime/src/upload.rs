@@ -91,7 +91,7 @@ impl Upload {
         self
     }
 
-    /// The time for an attempt that sends this file, where it is longer than that of
+    /// The time for an attempt that sends this file, if it is longer than that of
     /// `ClientBuilder::timeout`; the time for the whole call,
     /// [`RetryPolicy::deadline`](crate::RetryPolicy::deadline), is then at least as long. Of several
     /// files in one call the longest time counts.

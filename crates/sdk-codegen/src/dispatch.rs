@@ -46,7 +46,7 @@ fn entry(bundle: &Value, id: &str, operation: &Value) -> TokenStream {
     quote!(Exchange { operation: #id, request: #request, responses: &[#(#responses),*] })
 }
 
-/// The type of the JSON body of a request or a response, through references where there are any.
+/// The type of the JSON body of a request or a response, through references if there are any.
 fn json_type(bundle: &Value, part: &Value) -> Option<TokenStream> {
     let content = refs::resolve(bundle, part)?.get("content")?.as_object()?;
     let (_, media_type) = content.iter().find(|(name, _)| media_type::is_json(name))?;

@@ -1,4 +1,4 @@
-//! By what a response shows that a request was carried out.
+//! Markers: the fields by which a response reports success.
 //!
 //! The documentation wraps its responses in a few envelopes. Which one an operation uses follows from
 //! the fields of its response, so it is said nowhere else.

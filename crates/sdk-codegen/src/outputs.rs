@@ -95,7 +95,7 @@ pub fn stale_file(workspace: &Workspace, output: &Output) -> Option<Stale> {
         .then(|| difference(&output.path, &current.unwrap_or_default(), &output.text))
 }
 
-/// Writes one file that is on no list, where it differs, as the others are written.
+/// Writes one file that is on no list, if it differs, as the others are written.
 pub fn write_file(workspace: &Workspace, output: &Output) -> Result<State, WriteError> {
     if stale_file(workspace, output).is_none() {
         return Ok(State::Unchanged);

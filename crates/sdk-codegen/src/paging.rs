@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::markers;
 use openapi_model::refs;
 
-/// Where the items of a page are, and how many there are at the most.
+/// Where the items of a page are, and how many there are at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Paging {
     items: String,
@@ -50,7 +50,7 @@ fn schema_of<'a>(bundle: &'a Value, operation: &'a Value, name: &str) -> Option<
     })
 }
 
-/// The pointer of the only list in a schema, so many levels deep at the most.
+/// The pointer of the only list in a schema, so many levels deep at most.
 fn list_below(bundle: &Value, schema: &Value, pointer: &str, depth: u8) -> Option<String> {
     let properties = markers::properties(bundle, schema);
     let at = |name: &str| format!("{pointer}/{name}");

@@ -1,4 +1,4 @@
-//! Words of messages.
+//! Singular and plural in messages.
 
 /// A number and what it counts, in the singular or the plural.
 pub fn count(number: usize, noun: &str) -> String {

@@ -1,4 +1,4 @@
-//! What git knows of a checkout, by its own command.
+//! Revisions and files of a checkout, read with the `git` command.
 
 use std::{
     io::Write,

@@ -149,7 +149,7 @@ fn broken_items(report: &Report) -> String {
     format!("- {title} of the Rust API {verb}{}:\n{lines}", version.unwrap_or_default())
 }
 
-/// What has another name, which breaks callers only where it is listed as a break too.
+/// What has another name, which breaks callers only if it is listed as a break too.
 fn renames(report: &Report) -> String {
     let renames = report.findings.iter().filter(|finding| finding.action == Action::Rename);
     let others = renames

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::document::Document;
 
-/// A file of one document beside the same file of the other, where they differ.
+/// A file of one document beside the same file of the other, if they differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilePair {
     /// The file of the old document; `None` if it is new.

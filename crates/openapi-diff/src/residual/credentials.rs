@@ -1,4 +1,4 @@
-//! Credentials that operations ask for: a change of the others concerns nobody.
+//! Credentials that operations need: a change of any other affects nobody.
 
 use std::collections::{HashMap, HashSet};
 

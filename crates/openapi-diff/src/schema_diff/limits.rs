@@ -363,7 +363,7 @@ pub(super) fn presence<'a>(
     Some(Change::own(kind, action, own_or_first(from, to), own_or_first(to, from)))
 }
 
-/// A keyword that is true or false, and false where it is left out.
+/// A keyword that is true or false, and false if it is left out.
 pub(super) fn flag<'a>(
     key: &'static str,
     [set, unset]: [Stem; 2],

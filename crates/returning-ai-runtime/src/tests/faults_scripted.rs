@@ -23,7 +23,7 @@ use crate::{
     retry_policy::RetryPolicy,
 };
 
-/// How many sequences a run takes where nobody asks for more.
+/// How many sequences a run takes unless more are asked for.
 const SCHEDULES: u64 = 10_000;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// The time for one attempt.
