@@ -16,6 +16,7 @@ const GENERATED: &str = "pub mod types {
         pub fn new(name: impl ::std::convert::Into<::std::string::String>, kind: KnownKind) -> Self { todo() }
     }
     pub enum KnownKind { Big, Small }
+    pub struct MugLabels(pub ::std::vec::Vec<MugUpdate>);
     pub struct MugList { pub data: ::std::vec::Vec<Mug>, pub meta: ::std::option::Option<Meta> }
     pub struct Meta { pub total: ::std::option::Option<i64>, pub total_pages: ::std::option::Option<f64> }
     pub struct MugSearch { pub name: String, pub skip: i64, pub limit: ::std::option::Option<i64> }
@@ -30,6 +31,8 @@ impl Client {
     pub(crate) async fn get_mug_positional<'a>(&'a self, mug_id: &'a str, lang: Option<&'a str>) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
     pub async fn update_mug<'a>(&'a self, mug_id: &'a str, body: &'a types::MugUpdate) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
     pub async fn search_mugs<'a>(&'a self, shelf_id: &'a str, body: &'a types::MugSearch) -> Result<ResponseValue<types::MugsFound>, Error<()>> { todo() }
+    pub async fn sort_mugs<'a>(&'a self, kind: types::KnownKind, large: bool) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
+    pub async fn label_mugs<'a>(&'a self, body: &'a types::MugLabels) -> Result<ResponseValue<types::Mug>, Error<()>> { todo() }
 }
 ";
 
@@ -128,12 +131,14 @@ fn operation(id: &str, method: &str, body: &str) -> String {
 fn document(group: &str) -> (String, String) {
     let form = "      requestBody: {content: {multipart/form-data: {schema: {type: object, required: [file], properties: {file: {type: string, format: binary}, note: {type: string}}}}}}\n";
     let text = format!(
-        "paths:\n  /v1/mugs/{{mugId}}:\n{}{}  /v1/mugs/image:\n{}  /v1/mugs:\n{}  /v1/shelves/{{shelfId}}/mugs:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
+        "paths:\n  /v1/mugs/{{mugId}}:\n{}{}  /v1/mugs/image:\n{}  /v1/mugs:\n{}  /v1/shelves/{{shelfId}}/mugs:\n{}  /v1/mugs/sorted:\n{}  /v1/mugs/labels:\n{}components:\n  schemas:\n    Mug: {{type: object, properties: {{name: {{type: string}}}}}}\n",
         operation("getMug", "get", ""),
         operation("updateMug", "put", ""),
         operation("uploadMugImage", "post", form),
         operation("listMugs", "get", ""),
         operation("searchMugs", "post", ""),
+        operation("sortMugs", "get", ""),
+        operation("labelMugs", "put", ""),
     );
     (format!("openapi/{group}.yaml"), text)
 }
@@ -145,7 +150,7 @@ fn checkout(folder: &Path) -> Workspace {
         ("crates/returning-ai-client/src/operations.rs", OPERATIONS),
         (
             "crates/returning-ai-client/src/groups.rs",
-            "pub mod cups { pub use crate::generated::types::{Mug, MugSize, MugUpdate, KnownKind, MugList, MugSearch, MugsFound, Found, Meta}; pub use crate::queries::{GetMugQuery, ListMugsQuery}; }\n",
+            "pub mod cups { pub use crate::generated::types::{Mug, MugSize, MugUpdate, KnownKind, MugList, MugSearch, MugsFound, MugLabels, Found, Meta}; pub use crate::queries::{GetMugQuery, ListMugsQuery}; }\n",
         ),
         ("crates/returning-ai/src/groups.rs", "//! Groups.\n\npub mod cups;\n"),
         ("crates/returning-ai/src/lib.rs", "pub use groups::{cups};\n"),
@@ -259,6 +264,33 @@ fn a_list_in_pages_gets_a_method_that_reads_all_of_them() {
     }
     let again = run(&workspace, "cups", &["listMugs", "searchMugs"]);
     assert!(again.files.is_empty() && again.added.is_empty(), "{:?}", again.added);
+}
+
+#[test]
+fn an_argument_that_an_attempt_would_move_is_copied_for_each_attempt() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = run(&checkout(folder.path()), "cups", &["sortMugs"]);
+    assert!(done.errors.is_empty(), "{:?}", done.errors);
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    let attempt =
+        "|api| { let kind = kind.clone(); async move { api.sort_mugs(kind, large).await } })";
+    assert!(module.contains(attempt), "{module}");
+    syn::parse_file(module).expect("valid Rust");
+}
+
+#[test]
+fn a_body_that_is_a_list_is_called_with_one_item() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = run(&checkout(folder.path()), "cups", &["labelMugs"]);
+    assert!(done.errors.is_empty(), "{:?}", done.errors);
+    let module = &done.files["crates/returning-ai/src/groups/cups.rs"];
+    let made =
+        "let body = MugLabels(vec![MugUpdate::new(\"5f0c2a9d7be14c3380a6d912\", KnownKind::Big)]);";
+    assert!(module.contains(made), "{module}");
+    assert!(
+        module.contains("use returning_ai::cups::{KnownKind, MugUpdate, MugLabels};"),
+        "{module}"
+    );
 }
 
 #[test]

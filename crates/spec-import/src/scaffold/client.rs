@@ -22,6 +22,8 @@ pub(super) struct Client {
     constructors: BTreeMap<String, Vec<(String, String)>>,
     /// The fields of each type.
     fields: BTreeMap<String, Vec<(String, String)>>,
+    /// The types that hold one other type and nothing else, and that type.
+    newtypes: BTreeMap<String, String>,
     /// The first variant of each enum, and the type that it holds.
     variants: BTreeMap<String, (String, Option<String>)>,
     /// The names of types that each type holds.
@@ -46,6 +48,7 @@ impl Client {
             methods: BTreeMap::new(),
             constructors: BTreeMap::new(),
             fields: BTreeMap::new(),
+            newtypes: BTreeMap::new(),
             variants: BTreeMap::new(),
             held: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -88,6 +91,18 @@ impl Client {
     /// The fields of a type with the required fields of another.
     pub(super) fn required_fields(&self, type_name: &str) -> Option<&[(String, String)]> {
         self.fields.get(type_name).filter(|_| type_name.ends_with(REQUIRED)).map(Vec::as_slice)
+    }
+
+    /// The type that another one holds, and nothing else.
+    pub(super) fn newtype(&self, type_name: &str) -> Option<&str> {
+        self.newtypes.get(type_name).map(String::as_str)
+    }
+
+    /// Whether a value of the type can be made by its name.
+    pub(super) fn is_made(&self, type_name: &str) -> bool {
+        self.constructors.contains_key(type_name)
+            || self.newtypes.contains_key(type_name)
+            || self.variants.contains_key(type_name)
     }
 
     pub(super) fn variant(&self, type_name: &str) -> Option<&(String, Option<String>)> {
@@ -141,6 +156,8 @@ impl Client {
                         Some((field.ident.as_ref()?.to_string(), plain(&field.ty)))
                     });
                     self.fields.insert(item.ident.to_string(), fields.collect());
+                    let only = only_field(&item.fields).map(plain);
+                    self.newtypes.extend(only.map(|held| (item.ident.to_string(), held)));
                 }
                 Item::Enum(item) => {
                     item.variants.iter().for_each(|one| self.add_held(&item.ident, &one.fields));
@@ -182,6 +199,14 @@ impl Client {
                 self.constructors.insert(owner.clone(), arguments(method));
             }
         }
+    }
+}
+
+/// The type of the only field, if that has no name.
+fn only_field(fields: &Fields) -> Option<&Type> {
+    match fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => Some(&fields.unnamed[0].ty),
+        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::document::DocumentedOperation;
 
 use super::{
     Body, Files, Method, ScaffoldError, UPLOADS,
-    client::{Client, names_in},
+    client::{Client, names_in, optional},
     example,
     form::{self, UploadForm},
     imports::{self, Import},
@@ -204,12 +204,8 @@ fn method_text(operation: &DocumentedOperation, method: &Method) -> String {
     let constant = rust_names::constant(&operation.id);
     let arguments: String =
         method.arguments.iter().map(|(name, kind)| format!(", {name}: {kind}")).collect();
-    let names: Vec<&str> = method.arguments.iter().map(|(name, _)| name.as_str()).collect();
     let call = match &method.body {
-        Body::Generated(name) => format!(
-            ".run(&{constant}, |api| async move {{ api.{name}({}).await }}).await",
-            names.join(", ")
-        ),
+        Body::Generated(name) => generated_call(name, &method.arguments, &constant),
         Body::Form(form) => upload_call(form, &constant),
     };
     let gate = method.form().map(|_| format!("    {UPLOADS}\n")).unwrap_or_default();
@@ -220,6 +216,23 @@ fn method_text(operation: &DocumentedOperation, method: &Method) -> String {
         method.name,
         method.returns,
     )
+}
+
+/// Each attempt gets a copy of the arguments that it would move.
+fn generated_call(name: &str, arguments: &[(String, String)], constant: &str) -> String {
+    let names: Vec<&str> = arguments.iter().map(|(name, _)| name.as_str()).collect();
+    let call = format!("async move {{ api.{name}({}).await }}", names.join(", "));
+    let moved = arguments.iter().filter(|(_, argument)| !is_copy(argument));
+    let copies: String = moved.map(|(name, _)| format!("let {name} = {name}.clone(); ")).collect();
+    let attempt = if copies.is_empty() { call } else { format!("{{ {copies}{call} }}") };
+    format!(".run(&{constant}, |api| {attempt}).await")
+}
+
+/// Whether an argument of a generated method is copied wherever it is used.
+fn is_copy(argument: &str) -> bool {
+    let value = optional(argument).unwrap_or(argument);
+    let is_number = matches!(value, "bool" | "i32" | "i64" | "u32" | "u64" | "f32" | "f64");
+    value.starts_with('&') || value.starts_with("NonZero") || is_number
 }
 
 /// The form is a stream, in which nobody looks for the ids that an error carries.

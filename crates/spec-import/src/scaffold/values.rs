@@ -36,9 +36,7 @@ impl<'a> Values<'a> {
             return Some(format!("\"{ID}\""));
         }
         let value = self.value(inner, 0)?;
-        let is_type =
-            self.client.constructor(inner).is_some() || self.client.variant(inner).is_some();
-        if !is_type {
+        if !self.client.is_made(inner) {
             return Some(format!("&{value}"));
         }
         self.setup.push(format!("let {name} = {value};"));
@@ -99,6 +97,11 @@ impl<'a> Values<'a> {
             self.name(type_name);
             return Some(format!("{type_name} {{ {} }}", fields?.join(", ")));
         }
+        if let Some(held) = self.client.newtype(type_name) {
+            let value = self.held(held, depth + 1)?;
+            self.name(type_name);
+            return Some(format!("{type_name}({value})"));
+        }
         let (variant, held) = self.client.variant(type_name)?;
         let held = match held {
             Some(held) => format!("({})", self.value(held, depth + 1)?),
@@ -106,6 +109,14 @@ impl<'a> Values<'a> {
         };
         self.name(type_name);
         Some(format!("{type_name}::{variant}{held}"))
+    }
+
+    /// What a newtype holds. An empty list would not show what its items are.
+    fn held(&mut self, type_name: &str, depth: usize) -> Option<String> {
+        match type_name.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+            Some(item) => Some(format!("vec![{}]", self.value(item, depth)?)),
+            None => self.value(type_name, depth),
+        }
     }
 
     fn name(&mut self, type_name: &str) {
