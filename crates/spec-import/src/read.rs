@@ -1,5 +1,6 @@
 //! Reads a page in any of its forms, which are told apart by their content.
 
+mod day;
 mod fields;
 mod html;
 mod line;

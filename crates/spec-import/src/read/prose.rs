@@ -13,11 +13,14 @@ pub(crate) fn is_method(word: &str) -> bool {
 pub(super) fn read<'a>(lines: impl IntoIterator<Item = &'a str>) -> Prose {
     let mut prose = Prose::default();
     for line in lines.into_iter().map(plain).filter(|line| !line.is_empty()) {
-        if let Some(value) = labelled(&line, "required permission") {
-            prose.permissions = permissions(value);
-        }
-        if let Some(status) = leading_status(&line).filter(|status| *status >= 400) {
-            prose.failures.push(status);
+        for sentence in sentences(&line) {
+            if let Some(value) =
+                labelled(sentence, &["required permission", "required permissions"])
+            {
+                prose.permissions = permissions(value);
+            }
+            let listed = labelled(sentence, &["common error states"]).unwrap_or(sentence);
+            prose.failures.extend(leading_status(listed).filter(|status| *status >= 400));
         }
         prose.fields.extend(field_names(&line));
         prose.lines.push(line);
@@ -45,9 +48,15 @@ fn plain(line: &str) -> String {
     line.replace(['`', '*'], "").trim().trim_start_matches(['-', '•', ' ']).trim_end().to_owned()
 }
 
-fn labelled<'a>(line: &'a str, label: &str) -> Option<&'a str> {
-    let (before, after) = line.split_once(':')?;
-    before.trim().eq_ignore_ascii_case(label).then_some(after.trim())
+/// The sentences of a line: a fragment can fold the lines of the page's prose into one.
+fn sentences(line: &str) -> impl Iterator<Item = &str> {
+    line.split(". ").map(str::trim)
+}
+
+fn labelled<'a>(sentence: &'a str, labels: &[&str]) -> Option<&'a str> {
+    let (before, after) = sentence.split_once(':')?;
+    let is_label = |label: &&str| before.trim().eq_ignore_ascii_case(label);
+    labels.iter().any(is_label).then_some(after.trim())
 }
 
 fn leading_status(line: &str) -> Option<u16> {
@@ -112,6 +121,15 @@ mod tests {
         );
         assert_eq!(names("None."), []);
         assert_eq!(names("getUserData (label: Get User Data)").len(), 1);
+    }
+
+    #[test]
+    fn lines_that_were_folded_into_one_are_read_like_lines() {
+        let folded = "What it is for: Breaks a mug. Required permissions: breakMug and seeMug. Common error states: 404 no such mug. 409 it is broken. Up to 500 mugs. It costs 450 points.";
+        let prose = read([folded]);
+        let names: Vec<_> = prose.permissions.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["breakMug", "seeMug"]);
+        assert_eq!(prose.failures, [404, 409]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    ReadError,
+    ReadError, day,
     fields::{self, Table},
     line::{self, Line},
     prose, shell,
@@ -36,11 +36,14 @@ pub(super) fn read(file: &Arc<str>, form: Form, lines: &[Line]) -> Result<Page, 
         title: header.map(|header| reader.title(header)).unwrap_or_default(),
         breadcrumb: header.map(|header| reader.breadcrumb(header)).unwrap_or_default(),
         navigation,
-        modified,
+        modified: modified.and_then(|(_, day)| day),
         fetched: None,
         operations: Vec::new(),
         notes: Vec::new(),
     };
+    if let Some((index, None)) = modified {
+        page.notes.push(reader.note(index, UNKNOWN_DAY));
+    }
     match header {
         Some(header) => page.operations.push(reader.operation(header, &mut page.notes)?),
         None => page.notes.push(reader.note(0, "no method and path: a guide, passed over")),
@@ -135,13 +138,14 @@ impl Reader<'_> {
         entries
     }
 
-    fn modified(&self) -> Option<Date> {
-        self.lines.iter().find_map(|line| modified_day(&line.text))
+    /// The line that names the day of the last change, and the day.
+    fn modified(&self) -> Option<(usize, Option<Date>)> {
+        day::find(self.lines.iter().map(|line| line.text.as_str()))
     }
 
     fn sections(&self, header: usize) -> Result<Sections, ReadError> {
         let start = header + 2;
-        let end = self.find(start, self.lines.len(), |text| text.starts_with("Modified at"));
+        let end = self.find(start, self.lines.len(), |text| text.starts_with(day::LABEL));
         let end = end.unwrap_or(self.lines.len());
         let is_responses = |text: &str| text == "Responses" || text == "Response";
         let Some(responses) = self.find(start, end, is_responses) else {
@@ -334,6 +338,9 @@ impl Reader<'_> {
     }
 }
 
+/// The note for a day that cannot be read.
+pub(super) const UNKNOWN_DAY: &str =
+    "the day of the last change is in a form that is not known: the page has no day";
 const OTHER_PATH: &str = "the example shows another path than the page: the page's is taken";
 
 fn stated(fields: Vec<Field>) -> Option<Shape> {
@@ -461,12 +468,6 @@ fn response_status(text: &str) -> Option<u16> {
     let rest = &text[digits.len()..];
     let named = rest.trim_start_matches([' ', '-', ':']).chars().next();
     (digits.len() == 3 && named.is_none_or(|c| c.is_uppercase())).then_some(status)
-}
-
-/// The day in `Modified at 2026-05-18 17:03:37`.
-pub(super) fn modified_day(line: &str) -> Option<Date> {
-    let rest = line.trim().strip_prefix("Modified at")?.trim();
-    rest.split_whitespace().next()?.parse().ok()
 }
 
 /// The prose of a page and what it says about the credential.

@@ -11,10 +11,10 @@ use crate::{
         ParameterPlace,
     },
     schema::{self, Schemas},
-    shape::{Field, Shape},
+    shape::{Field, Kind, Object, Shape},
 };
 
-use super::{ReadError, text};
+use super::{ReadError, day, text};
 
 /// Headers that the client sends by itself.
 const OWN_HEADERS: [&str; 5] =
@@ -30,7 +30,7 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Page, ReadError> {
         title: parts.title,
         breadcrumb: Vec::new(),
         navigation: Vec::new(),
-        modified: parts.words.lines().find_map(text::modified_day),
+        modified: None,
         fetched: None,
         operations: Vec::new(),
         notes: Vec::new(),
@@ -42,6 +42,14 @@ pub(super) fn read(file: &Arc<str>, text: &str) -> Result<Page, ReadError> {
     for block in parts.fragments {
         let reader = Fragment { file, offset: line_of(text, block.start) - 1 };
         reader.read(&text[block], &mut page)?;
+    }
+    if let Some((_, modified)) = day::find(parts.words.lines()) {
+        page.modified = modified;
+        if modified.is_none() {
+            let line = text.lines().position(|line| line.trim().starts_with(day::LABEL));
+            let at = At { file: Arc::clone(file), line: line.unwrap_or(0) + 1 };
+            page.notes.push(Note { at, text: text::UNKNOWN_DAY.to_owned() });
+        }
     }
     if page.operations.is_empty() {
         let at = At { file: Arc::clone(file), line: 1 };
@@ -244,17 +252,34 @@ impl Fragment<'_> {
             return;
         }
         let described = node.text("description").filter(|text| !text.is_empty());
-        operation.parameters.push(Parameter {
-            place,
-            field: Field {
-                name: name.to_owned(),
-                required: Some(node.get("required").and_then(Node::as_bool) == Some(true)),
-                shape: node.get("schema").map_or_else(Shape::any, |schema| schemas.shape(schema)),
-                description: described.map(str::to_owned),
-                line: schemas.line(node),
-            },
-        });
+        let field = Field {
+            name: name.to_owned(),
+            required: Some(node.get("required").and_then(Node::as_bool) == Some(true)),
+            shape: node.get("schema").map_or_else(Shape::any, |schema| schemas.shape(schema)),
+            description: described.map(str::to_owned),
+            line: schemas.line(node),
+        };
+        let fields = match &field.shape.kind {
+            Kind::Object(object) if place == ParameterPlace::Query => {
+                schemas.note(node, "an object in the query: one parameter for each of its fields");
+                fields_of_query(node, &field, object)
+            }
+            _ => vec![field],
+        };
+        operation.parameters.extend(fields.into_iter().map(|field| Parameter { place, field }));
     }
+}
+
+/// The parameters that an object becomes in a query: `name[field]` in the style of deep objects, and
+/// the fields themselves in any other.
+fn fields_of_query(parameter: &Node, whole: &Field, object: &Object) -> Vec<Field> {
+    let is_deep = parameter.text("style") == Some("deepObject");
+    let field = |field: &Field| Field {
+        name: if is_deep { format!("{}[{}]", whole.name, field.name) } else { field.name.clone() },
+        required: Some(whole.required == Some(true) && field.required == Some(true)),
+        ..field.clone()
+    };
+    object.fields.iter().map(field).collect()
 }
 
 /// An operation of a fragment.
