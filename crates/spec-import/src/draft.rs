@@ -6,6 +6,7 @@ mod names;
 mod operation;
 mod quirk;
 mod registers;
+mod rust;
 mod samples;
 
 pub(crate) use components::{Components, Direction};

@@ -12,6 +12,26 @@ use crate::{
 const MAX_DEPTH: usize = 48;
 const MAX_SHAPES: usize = 20_000;
 
+/// Keywords that a draft does without. Each is a limit of values or a form that few tools know.
+const UNREAD: [&str; 16] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+    "patternProperties",
+    "prefixItems",
+    "not",
+    "if",
+];
+
 /// Reads the schemas of a document of one or several files.
 pub(crate) struct Schemas<'a> {
     roots: Vec<&'a Node>,
@@ -84,6 +104,10 @@ impl<'a> Schemas<'a> {
         if let Some(parts) = schema.get("allOf") {
             return self.composition(schema, parts, depth);
         }
+        self.note_unread(schema);
+        if let Some(types) = self.several_types(schema) {
+            return types;
+        }
         let (type_name, mut nullable) = self.type_of(schema);
         nullable |= schema.get("nullable").and_then(Node::as_bool) == Some(true);
         if nullable && type_name.is_none() && schema.get("properties").is_none() {
@@ -126,7 +150,8 @@ impl<'a> Schemas<'a> {
         self.open.push(target.at.clone());
         let mut shape = self.read(target, depth + 1);
         self.open.pop();
-        if let Kind::Object(object) = &mut shape.kind {
+        let is_another_name = target.get("$ref").is_some();
+        if let (Kind::Object(object), false) = (&mut shape.kind, is_another_name) {
             object.component = Some(name);
             object.file = group_of(&target.at.file).map(str::to_owned);
         }
@@ -150,8 +175,16 @@ impl<'a> Schemas<'a> {
             _ if shapes.iter().all(is_text) => {
                 shapes.into_iter().reduce(Shape::union).map_or(Kind::Any, |shape| shape.kind)
             }
-            _ => Kind::OneOf(shapes),
+            _ => {
+                if shapes.iter().any(|shape| shape.object().is_some()) {
+                    self.note(arms, "alternatives with objects: anything; write the union by hand");
+                }
+                Kind::OneOf(shapes)
+            }
         };
+        if schema.get("properties").is_some() {
+            self.note(schema, "fields beside alternatives are not drafted: add them by hand");
+        }
         Shape { nullable, ..Shape::stated(kind) }
     }
 
@@ -160,17 +193,24 @@ impl<'a> Schemas<'a> {
         let mut other = None;
         let shapes: Vec<_> = parts.items().iter().map(|part| self.read(part, depth + 1)).collect();
         let own = schema.get("properties").map(|_| Shape::stated(self.object(schema, depth)));
+        // Beside other parts, a component is not the whole.
+        let is_object = |shape: &&Shape| matches!(shape.kind, Kind::Object(_));
+        let is_whole = shapes.iter().chain(&own).filter(is_object).count() == 1;
         for shape in shapes.into_iter().chain(own) {
             match shape.kind {
                 Kind::Object(object) => {
-                    whole.component = whole.component.or(object.component);
-                    whole.file = whole.file.or(object.file);
+                    whole.component = object.component.filter(|_| is_whole);
+                    whole.file = object.file.filter(|_| is_whole);
                     whole.extra = whole.extra.or(object.extra);
                     whole.fields.retain(|known| object.fields.iter().all(|f| f.name != known.name));
                     whole.fields.extend(object.fields);
                 }
                 kind => other = Some(kind),
             }
+        }
+        let required = names_of(schema.get("required"));
+        for field in whole.fields.iter_mut().filter(|field| required.contains(&&*field.name)) {
+            field.required = Some(true);
         }
         let kind = other.filter(|_| whole.fields.is_empty()).unwrap_or(Kind::Object(whole));
         let nullable = schema.get("nullable").and_then(Node::as_bool) == Some(true);
@@ -191,11 +231,43 @@ impl<'a> Schemas<'a> {
         (first.or_else(|| Some("null".to_owned())), names.contains(&"null"))
     }
 
+    /// A list of several types beside null, as OpenAPI 3.1 writes alternatives.
+    fn several_types(&mut self, schema: &Node) -> Option<Shape> {
+        let names = schema.get("type")?.items().iter().filter_map(Node::as_str);
+        let (null, names): (Vec<_>, Vec<_>) = names.partition(|name| *name == "null");
+        if names.len() < 2 {
+            return None;
+        }
+        self.note(schema, "a list of types, as OpenAPI 3.1 has it: alternatives");
+        let kind_of = |name: &str| match name {
+            "object" => Kind::Object(Object::default()),
+            "array" => Kind::List(Box::new(Shape::any())),
+            "string" => text(schema),
+            "integer" => Kind::Integer,
+            "number" => Kind::Number,
+            "boolean" => Kind::Boolean,
+            _ => Kind::Any,
+        };
+        let arms = names.into_iter().map(|name| Shape::stated(kind_of(name)));
+        let shape = arms.reduce(Shape::union)?;
+        Some(Shape { nullable: !null.is_empty(), ..shape })
+    }
+
+    /// Says what of a schema the draft does without.
+    fn note_unread(&mut self, schema: &Node) {
+        let unread = UNREAD.iter().filter(|key| schema.get(key).is_some());
+        let unread: Vec<_> = unread.map(|key| format!("`{key}`")).collect();
+        if !unread.is_empty() {
+            self.note(schema, format!("{} is not drafted: add it by hand", unread.join(", ")));
+        }
+        let is_number = |value: &Node| matches!(value.value, Value::Number(_));
+        if schema.get("enum").is_some_and(|values| values.items().iter().any(is_number)) {
+            self.note(schema, "listed numbers: a number of any value");
+        }
+    }
+
     fn object(&mut self, schema: &Node, depth: usize) -> Kind {
-        let required: Vec<&str> = schema
-            .get("required")
-            .map(|names| names.items().iter().filter_map(Node::as_str).collect())
-            .unwrap_or_default();
+        let required = names_of(schema.get("required"));
         let mut fields = Vec::new();
         for entry in schema.get("properties").map(Node::entries).unwrap_or_default() {
             let description = entry.value.text("description").filter(|text| !text.is_empty());
@@ -219,6 +291,11 @@ impl<'a> Schemas<'a> {
     }
 }
 
+/// The texts of a list of names.
+fn names_of(names: Option<&Node>) -> Vec<&str> {
+    names.map(Node::items).unwrap_or_default().iter().filter_map(Node::as_str).collect()
+}
+
 /// The group of a file of the specification.
 fn group_of(file: &str) -> Option<&str> {
     file.rsplit('/').next()?.strip_suffix(".yaml")
@@ -226,10 +303,7 @@ fn group_of(file: &str) -> Option<&str> {
 
 /// The fields in the order that the page shows them in.
 fn in_order(schema: &Node, mut fields: Vec<Field>) -> Vec<Field> {
-    let order: Vec<&str> = schema
-        .get("x-apidog-orders")
-        .map(|names| names.items().iter().filter_map(Node::as_str).collect())
-        .unwrap_or_default();
+    let order = names_of(schema.get("x-apidog-orders"));
     fields.sort_by_key(|field| {
         order.iter().position(|name| *name == field.name).unwrap_or(usize::MAX)
     });
@@ -280,27 +354,37 @@ pub(crate) fn body(node: &Node, schemas: &mut Schemas<'_>) -> Option<Body> {
     if entries.len() > 1 {
         schemas.note(&entry.value, format!("several media types: {media_type} is taken"));
     }
-    let sample = |(node, value): (&Node, Json)| Sample {
-        at: At { file: std::sync::Arc::clone(&node.at.file), line: schemas.line(node) },
-        value,
-    };
-    let mut samples: Vec<_> = examples(&entry.value).into_iter().map(sample).collect();
     let schema = entry.value.get("schema");
+    let mut samples = samples(&entry.value, schemas);
     if samples.is_empty() {
-        samples.extend(schema.map(examples).unwrap_or_default().into_iter().map(sample));
+        samples.extend(schema.map(|schema| self::samples(schema, schemas)).unwrap_or_default());
     }
-    samples.retain(|sample| has_no_variable(&sample.value));
     let stated = schema.map(|schema| schemas.shape(schema));
     Some(Body { stated, samples, ..Body::new(&media_type) })
 }
 
-/// `{{variables}}` are places of the hosting service, not values of the API.
-fn has_no_variable(value: &Json) -> bool {
+/// The examples beside a schema or a media type, as far as they hold values of the API.
+fn samples(node: &Node, schemas: &Schemas<'_>) -> Vec<Sample> {
+    let sample = |(node, value): (&Node, Json)| {
+        let at = At { file: std::sync::Arc::clone(&node.at.file), line: schemas.line(node) };
+        Some(Sample { at, value: without_variables(value)? })
+    };
+    examples(node).into_iter().filter_map(sample).collect()
+}
+
+/// An example without `{{variables}}`, which are places of the hosting service, not values of the
+/// API.
+fn without_variables(value: Json) -> Option<Json> {
     match value {
-        Json::String(text) => !text.contains("{{"),
-        Json::Array(items) => items.iter().all(has_no_variable),
-        Json::Object(members) => members.iter().all(|(_, value)| has_no_variable(value)),
-        _ => true,
+        Json::String(text) => (!text.contains("{{")).then_some(Json::String(text)),
+        Json::Array(items) => {
+            Some(Json::Array(items.into_iter().filter_map(without_variables).collect()))
+        }
+        Json::Object(members) => {
+            let member = |(name, value)| Some((name, without_variables(value)?));
+            Some(Json::Object(members.into_iter().filter_map(member).collect()))
+        }
+        value => Some(value),
     }
 }
 

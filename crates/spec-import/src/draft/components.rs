@@ -11,11 +11,14 @@ use crate::{
     yaml::Yaml,
 };
 
-use super::{names, samples};
+use super::{names, rust, samples};
 
 /// Numbers that count money or points are exact.
 const COUNTED: [&str; 9] =
     ["price", "amount", "cost", "coin", "point", "xp", "balance", "fee", "budget"];
+
+/// What the names of listed words begin with.
+const KNOWN: &str = "Known";
 
 /// Which way a component travels. A type is not shared between the two, because responses grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +50,8 @@ pub(crate) struct Components {
     words: Vec<(String, Vec<String>)>,
     /// How many descriptions a person has to write.
     pub(crate) todos: usize,
+    /// What a person has to look at.
+    pub(crate) remarks: Vec<String>,
 }
 
 impl Components {
@@ -64,6 +69,7 @@ impl Components {
             drafted: Vec::new(),
             words: Vec::new(),
             todos: 0,
+            remarks: Vec::new(),
         }
     }
 
@@ -101,15 +107,13 @@ impl Components {
             Kind::Number => vec![("type", Yaml::text("number"))],
             Kind::Boolean => vec![("type", Yaml::text("boolean"))],
             Kind::File => vec![("type", Yaml::text("string")), ("format", Yaml::text("binary"))],
-            Kind::Text(text) if !text.words.is_empty() => {
-                return self.nullable_reference(
-                    self.name_of(base, field),
-                    text,
-                    shape.nullable,
-                    direction,
-                );
-            }
-            Kind::Text(text) => text_entries(text, field, direction),
+            Kind::Text(text) => match self.listed(text, field) {
+                Some(text) => {
+                    let name = self.list_of_words(self.name_of(base, field), &text, direction);
+                    return nullable(reference(&name), shape.nullable);
+                }
+                None => text_entries(text, field, direction),
+            },
             Kind::List(items) => {
                 let items = self.schema(items, base, &item_name(field), direction);
                 vec![("type", Yaml::text("array")), ("items", items)]
@@ -126,15 +130,18 @@ impl Components {
         Yaml::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
     }
 
-    fn nullable_reference(
-        &mut self,
-        name: String,
-        text: &Text,
-        is_nullable: bool,
-        direction: Direction,
-    ) -> Yaml {
-        let name = self.list_of_words(name, text, direction);
-        nullable(reference(&name), is_nullable)
+    /// The listed words that have a Rust name; `None` if there are none. Other texts are allowed
+    /// beside them if one is left out.
+    fn listed(&mut self, text: &Text, field: &str) -> Option<Text> {
+        let (words, left_out) = rust::listed(&text.words);
+        if !left_out.is_empty() {
+            self.remarks.push(format!(
+                "the list of values of `{field}` is open: {} of them have no Rust name of their own",
+                left_out.len()
+            ));
+        }
+        let open = text.open || !left_out.is_empty();
+        (!words.is_empty()).then(|| Text { words, open, format: text.format.clone() })
     }
 
     /// Words of a response stay open, because the service can add some.
@@ -142,7 +149,7 @@ impl Components {
         let known = match self.words.iter().find(|(_, words)| *words == text.words) {
             Some((known, _)) => known.clone(),
             None => {
-                let known = self.free_name(&format!("Known{name}"));
+                let known = self.free_pair(&name.to_upper_camel_case());
                 let words = text.words.iter().map(Yaml::text).collect();
                 let schema =
                     Yaml::map([("type", Yaml::text("string")), ("enum", Yaml::Flow(words))]);
@@ -154,10 +161,9 @@ impl Components {
         if direction == Direction::Request && !text.open {
             return known;
         }
-        let open = known.trim_start_matches("Known").to_owned();
+        let open = known.strip_prefix(KNOWN).unwrap_or(&known).to_owned();
         if self.drafts.iter().all(|(drafted, _)| *drafted != open) {
             let arms = vec![reference(&known), Yaml::map([("type", Yaml::text("string"))])];
-            self.taken.insert(open.to_lowercase());
             self.drafts.push((open.clone(), Yaml::map([("anyOf", Yaml::List(arms))])));
         }
         open
@@ -203,11 +209,9 @@ impl Components {
         if !required.is_empty() {
             entries.push(("required".to_owned(), Yaml::Flow(required)));
         }
-        let fields = object
-            .fields
-            .iter()
-            .map(|field| (field.name.clone(), self.field(field, name, direction)));
-        let fields: Vec<_> = fields.collect();
+        let fields: Vec<_> = (0..object.fields.len())
+            .map(|index| self.property(&object.fields, index, name, direction))
+            .collect();
         if !fields.is_empty() {
             entries.push(("properties".to_owned(), Yaml::Map(fields)));
         }
@@ -218,6 +222,26 @@ impl Components {
         };
         entries.extend(extra.map(|extra| ("additionalProperties".to_owned(), extra)));
         Yaml::Map(entries)
+    }
+
+    /// A field of an object, under another name in Rust if an earlier field has its name there.
+    fn property(
+        &mut self,
+        fields: &[Field],
+        index: usize,
+        base: &str,
+        direction: Direction,
+    ) -> (String, Yaml) {
+        let field = &fields[index];
+        let mut schema = self.field(field, base, direction);
+        if let (Yaml::Map(entries), Some(name)) = (&mut schema, rust::renamed(fields, index)) {
+            self.remarks.push(format!(
+                "the field `{}` is `{name}` in Rust; give it a name that says more",
+                field.name
+            ));
+            entries.push(("x-rust-name".to_owned(), Yaml::text(name)));
+        }
+        (field.name.clone(), schema)
     }
 
     /// A field with what is known of its meaning and what was concluded.
@@ -252,7 +276,8 @@ impl Components {
     /// The description that a person has to write, and what is concluded.
     pub(crate) fn words_about(&mut self, field: &Field) -> (Option<String>, Option<String>) {
         let mut inferred = match (field.shape.origin, &field.shape.kind) {
-            (_, Kind::OneOf(_)) => vec!["type: examples show several"],
+            (Origin::Example, Kind::OneOf(_)) => vec!["type: examples show several"],
+            (_, Kind::OneOf(_)) => vec!["type: the page has several"],
             (Origin::Example, Kind::Null) => vec!["type: the example shows null alone"],
             (Origin::Example, _) => vec!["type: from the example"],
             (Origin::Refined, _) => vec!["format: from the example"],
@@ -279,8 +304,26 @@ impl Components {
         }
     }
 
-    fn free_name(&mut self, name: &str) -> String {
+    /// The name of listed words. The name without its beginning is that of the open list.
+    fn free_pair(&mut self, name: &str) -> String {
         let mut free = name.to_owned();
+        let mut number = 2;
+        let is_taken = |taken: &BTreeSet<String>, name: &str| {
+            [name, &format!("{KNOWN}{name}")].iter().any(|one| taken.contains(&one.to_lowercase()))
+        };
+        while is_taken(&self.taken, &free) {
+            free = format!("{name}{number}");
+            number += 1;
+        }
+        let known = format!("{KNOWN}{free}");
+        self.taken.extend([free.to_lowercase(), known.to_lowercase()]);
+        known
+    }
+
+    fn free_name(&mut self, name: &str) -> String {
+        // A field of one letter joins the letters before it, as the name of the Rust type has it.
+        let name = name.to_upper_camel_case();
+        let mut free = name.clone();
         let mut number = 2;
         while !self.taken.insert(free.to_lowercase()) {
             free = format!("{name}{number}");

@@ -151,7 +151,8 @@ impl<'a> Drafter<'a> {
         let node =
             Yaml::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect());
         let quirks = quirk::drafts(&found, &self.quirk_context());
-        self.remarks.extend(self.replacer.reported);
+        self.remarks.append(&mut self.components.remarks);
+        self.remarks.append(&mut self.replacer.reported);
         Ok(DraftedOperation {
             id: self.names.operation,
             group: self.group,
@@ -364,6 +365,7 @@ impl<'a> Drafter<'a> {
             .filter(|body| body.stated.is_some() || !body.samples.is_empty())
             .collect();
         let shape = bodies.iter().map(|body| shape_of(body)).reduce(Shape::union);
+        self.remark_bodies();
         let name = self.names.response.clone();
         let schema =
             shape.as_ref().map(|shape| self.components.body(shape, &name, Direction::Response));
@@ -384,6 +386,24 @@ impl<'a> Drafter<'a> {
             responses.push((status.to_string(), failure(status)));
         }
         (responses, shape)
+    }
+
+    /// What a success sends that the client does not read.
+    fn remark_bodies(&mut self) {
+        for response in self.operation.successes() {
+            let status = response.status;
+            let media_type = response.body.as_ref().map(|body| body.media_type.as_str());
+            self.remarks.extend(match media_type {
+                Some("application/json") => None,
+                Some(other) => Some(format!(
+                    "response {status} is {other}, which the client does not read: drafted as not documented"
+                )),
+                None if status == 204 => Some(
+                    "response 204 has no body, which the client takes for a change that nothing confirms".to_owned(),
+                ),
+                None => None,
+            });
+        }
     }
 
     fn body_with_example(&self, status: u16, bodies: &[&Body]) -> Body {
