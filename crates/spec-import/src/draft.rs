@@ -46,6 +46,14 @@ pub enum DraftError {
         /// What the page says.
         media_type: String,
     },
+    /// A form below a path with a variable, which the client does not fill in.
+    #[error(
+        "{at}: a form is sent to a path with a variable; expected a fixed path, because the client sends forms to the path as it is"
+    )]
+    FormPath {
+        /// The line.
+        at: At,
+    },
     /// Two pages document one operation in different ways, and neither is newer.
     #[error(
         "{at}: {other} documents the same operation in another way, and neither page is newer; keep one of them"

@@ -33,14 +33,18 @@ fn page(text: &str) -> Page {
     page
 }
 
-fn drafted(text: &str) -> Imported {
+fn imported(text: &str) -> Imported {
     let sources = ImportSources {
         files: BTreeMap::from([("openapi/common.yaml".to_owned(), COMMON.to_owned())]),
         inventory: INVENTORY.to_owned(),
         quirks: String::new(),
         today: date(2026, 11, 28),
     };
-    let imported = import(&[page(text)], &sources, false).expect("the sources can be read");
+    import(&[page(text)], &sources, false).expect("the sources can be read")
+}
+
+fn drafted(text: &str) -> Imported {
+    let imported = imported(text);
     assert!(imported.errors.is_empty(), "{:?}", imported.errors);
     imported
 }
@@ -182,4 +186,13 @@ fn a_day_in_an_unknown_form_is_named_and_no_day() {
         "{:?}",
         page.notes
     );
+}
+
+#[test]
+fn a_form_below_a_path_with_a_variable_is_refused_and_nothing_is_written() {
+    let body = "      requestBody: { content: { multipart/form-data: { schema: { type: object, properties: { file: { type: string, format: binary } } } } } }\n";
+    let imported = imported(&twin(body, "").replace("/v1/mugs:", "/v1/mugs/{mugId}:"));
+    let error = imported.errors[0].to_string();
+    assert!(error.starts_with("mug.md:7: a form is sent to a path with a variable"), "{error}");
+    assert!(imported.files.is_empty(), "{:?}", imported.files.keys());
 }

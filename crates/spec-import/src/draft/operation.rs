@@ -267,6 +267,9 @@ impl<'a> Drafter<'a> {
         if !is_form && media_type != "application/json" {
             return Err(DraftError::MediaType { at: self.operation.at.clone(), media_type });
         }
+        if is_form && self.path.contains('{') {
+            return Err(DraftError::FormPath { at: self.operation.at.clone() });
+        }
         let shape = shape_of(body);
         let name = if is_form {
             format!("{}Form", self.names.request)
