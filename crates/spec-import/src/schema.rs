@@ -373,16 +373,18 @@ fn samples(node: &Node, schemas: &Schemas<'_>) -> Vec<Sample> {
 }
 
 /// An example without `{{variables}}`, which are places of the hosting service, not values of the
-/// API.
+/// API; `None` if nothing else is in it.
 fn without_variables(value: Json) -> Option<Json> {
     match value {
         Json::String(text) => (!text.contains("{{")).then_some(Json::String(text)),
-        Json::Array(items) => {
-            Some(Json::Array(items.into_iter().filter_map(without_variables).collect()))
+        Json::Array(items) if !items.is_empty() => {
+            let items: Vec<_> = items.into_iter().filter_map(without_variables).collect();
+            (!items.is_empty()).then_some(Json::Array(items))
         }
-        Json::Object(members) => {
+        Json::Object(members) if !members.is_empty() => {
             let member = |(name, value)| Some((name, without_variables(value)?));
-            Some(Json::Object(members.into_iter().filter_map(member).collect()))
+            let members: Vec<_> = members.into_iter().filter_map(member).collect();
+            (!members.is_empty()).then_some(Json::Object(members))
         }
         value => Some(value),
     }
