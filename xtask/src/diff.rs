@@ -23,18 +23,22 @@ use rust_api_diff::RustDiff;
 use semver::Version;
 
 use openapi_model::Node;
-use sdk_codegen::pipeline::Code;
-use sdk_codegen::workspace::{ACCEPTED, FileError, Workspace};
+use sdk_codegen::{
+    apart::ApartError,
+    pipeline::Code,
+    workspace::{ACCEPTED, FileError, Workspace},
+};
 
-use self::{git::Git, rust::Source, sources::Sources};
+use self::{
+    git::Git,
+    rust::{NoRustDiff, Source},
+    sources::Sources,
+};
 
 pub(crate) use self::{git::GitError, github::GitHub};
 
 /// For how many days an accepted change is proposed to be valid.
 const VALID: i64 = 90;
-
-/// How long a file may be of which a client is generated.
-const GENERATED: usize = 1_000_000;
 
 /// What is compared.
 #[derive(Clone, Debug)]
@@ -116,7 +120,7 @@ pub(crate) struct Outcome {
 }
 
 /// Makes the client of a document, or says why there is none.
-pub(crate) type Generate<'a> = &'a (dyn Fn(&Node) -> Result<Code, String> + Sync);
+pub(crate) type Generate<'a> = &'a (dyn Fn(&Node) -> Result<Code, ApartError> + Sync);
 
 /// Compares two sides of the specification.
 ///
@@ -352,17 +356,16 @@ fn files(
     compare: Compare<'_>,
     generate: Generate<'_>,
 ) -> Result<Outcome, DiffError> {
-    let (old, new) = (read(old)?, read(new)?);
-    let findings = compare(&old.0, &new.0);
+    let ((old, old_bundle), (new, new_bundle)) = (read(old)?, read(new)?);
+    let findings = compare(&old, &new);
     let sources = rust_sources(workspace)?;
-    let rust = match (&old.1, &new.1) {
-        (Ok(from), Ok(to)) => rust::compare((from, &sources), (to, &sources), generate),
-        (Err(message), _) | (_, Err(message)) => Err(message.clone()),
-    };
-    let mut unread: Vec<_> = old.0.unread().iter().chain(new.0.unread()).cloned().collect();
+    let bundles = old_bundle.and_then(|from| Ok((from, new_bundle?)));
+    let rust =
+        bundles.and_then(|(from, to)| rust::compare((&from, &sources), (&to, &sources), generate));
+    let mut unread: Vec<_> = old.unread().iter().chain(new.unread()).cloned().collect();
     unread.sort();
     unread.dedup();
-    let mut outcome = outcome((&old.0, &new.0), findings, rust, Triage::unsettled);
+    let mut outcome = outcome((&old, &new), findings, rust, Triage::unsettled);
     if !unread.is_empty() {
         let list = unread.join("`, `");
         outcome.report.add_note(&format!(
@@ -374,11 +377,11 @@ fn files(
 }
 
 /// The document for the engine, and for the generator where its own parser takes it.
-fn read(path: &Path) -> Result<(Document, Result<Node, String>), DiffError> {
+fn read(path: &Path) -> Result<(Document, Result<Node, NoRustDiff>), DiffError> {
     let (label, text) = (label_of(path), text_of(path)?);
     let document = Document::parse_with(&label, &text, &|below| read_below(path, below))
         .map_err(|error| DiffError::Refused(error.to_string()))?;
-    Ok((document, for_generator(&label, &text)))
+    Ok((document, rust::bundle(&label, &text)))
 }
 
 fn label_of(path: &Path) -> String {
@@ -403,21 +406,10 @@ fn read_below(document: &Path, path: &str) -> Option<String> {
     file.starts_with(&folder).then(|| std::fs::read_to_string(file).ok()).flatten()
 }
 
-/// Documents of others may be larger than what the generator was made for.
-fn for_generator(label: &str, text: &str) -> Result<Node, String> {
-    if text.len() > GENERATED {
-        return Err(format!(
-            "{label} has more than {GENERATED} bytes, which is too much to generate"
-        ));
-    }
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    openapi_model::parse(label, text).map_err(|error| error.to_string())
-}
-
 fn outcome(
     (old, new): (&Document, &Document),
     findings: Vec<Finding>,
-    rust: Result<RustDiff, String>,
+    rust: Result<RustDiff, NoRustDiff>,
     triage: impl FnOnce(Vec<Finding>) -> Triage,
 ) -> Outcome {
     let effects = rust
@@ -428,8 +420,8 @@ fn outcome(
     report.files = report::file_pairs(old, new);
     report.effects = effects;
     report.semver = rust.as_ref().ok().map(|rust| rust.semver());
-    if let Err(message) = rust {
-        report.add_note(&format!("nothing is said of the Rust side: {message}"));
+    if let Err(error) = rust {
+        report.add_note(&format!("nothing is said of the Rust side: {error}"));
     }
     let rust_breaks = facade_step(&report) == Some(Step::Major);
     Outcome { report, rust_breaks }

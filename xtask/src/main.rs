@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use openapi_diff::render;
 use openapi_model::Node;
 use sdk_codegen::{
-    apart,
+    apart::{self, ApartError},
     finding::Finding,
     outputs::{self, COMMAND, State},
     pipeline::Code,
@@ -308,8 +308,9 @@ fn print_coverage(report: &Report, format: Format) {
     }
 }
 
-fn generate_apart(bundle: &Node) -> Result<Code, String> {
-    let program = std::env::current_exe().map_err(|error| error.to_string())?;
+fn generate_apart(bundle: &Node) -> Result<Code, ApartError> {
+    let program = std::env::current_exe()
+        .map_err(|source| ApartError::NotRun { program: PathBuf::from("xtask"), source })?;
     apart::generate(&program, &[CODE], bundle)
 }
 

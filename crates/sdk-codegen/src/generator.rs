@@ -26,7 +26,7 @@ pub struct GeneratorError {
     pub message: String,
 }
 
-/// The client's code, before the post-pass.
+/// The client's code, before the rewrite.
 pub fn tokens(document: &Value) -> Result<TokenStream, GeneratorError> {
     attempt(document).map_err(|message| GeneratorError { subject: culprit(document), message })
 }
