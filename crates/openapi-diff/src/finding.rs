@@ -60,7 +60,7 @@ pub(crate) fn findings(
     };
     let old_places = Locator::of(old, nodes(|builder| builder.old.map(Node::id)));
     let mut wanted = nodes(|builder| builder.new.map(Node::id));
-    wanted.extend(builders.iter().filter_map(|builder| builder.site.map(Node::id)));
+    wanted.extend(builders.iter().filter_map(|builder| builder.used_at.map(Node::id)));
     let new_places = Locator::of(new, wanted);
     let mut found: Vec<_> = builders
         .iter()
@@ -88,8 +88,8 @@ fn finding(
     let mut new = new.location(builder.new, is_requiredness);
     excerpts(&mut old, &mut new);
     let pointer = new.as_ref().or(old.as_ref())?.pointer.clone();
-    let site = new_places.pointer(builder.site);
-    let subject = site.and_then(|site| wording::subject_at(&site, &pointer));
+    let used_at = new_places.pointer(builder.used_at);
+    let subject = used_at.and_then(|used_at| wording::subject_at(&used_at, &pointer));
     let subject = subject.unwrap_or_else(|| wording::subject(&pointer));
     let message = format!("{subject}: {}", builder.phrase);
     let fingerprint = fingerprint(builder, &pointer, extensions);

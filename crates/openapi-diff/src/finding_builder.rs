@@ -32,7 +32,7 @@ pub(crate) struct FindingBuilder<'a> {
     pub(crate) operations: OperationSet,
     pub(crate) phrase: String,
     /// Where the new document uses what changed, if it is another component than before.
-    pub(crate) site: Option<&'a Node>,
+    pub(crate) used_at: Option<&'a Node>,
     /// What else of the documents this explains.
     pub(crate) covers: Vec<NodeId>,
 }
@@ -65,7 +65,7 @@ impl<'a> FindingBuilder<'a> {
             directions: BTreeSet::new(),
             operations: OperationSet::default(),
             phrase: String::new(),
-            site: None,
+            used_at: None,
             covers: Vec::new(),
         }
     }
@@ -122,8 +122,8 @@ impl<'a> FindingBuilder<'a> {
     }
 
     #[must_use]
-    pub(crate) fn used_at(mut self, site: Option<&'a Node>) -> Self {
-        self.site = site;
+    pub(crate) fn used_at(mut self, used_at: Option<&'a Node>) -> Self {
+        self.used_at = used_at;
         self
     }
 
@@ -173,7 +173,7 @@ impl<'a> FindingBuilders<'a> {
     /// Says of which parameter a finding speaks, where the place has only a number for it.
     pub(crate) fn name_parameters(&mut self, names: &HashMap<NodeId, &str>) {
         for builder in &mut self.list {
-            let sides = [builder.site, builder.new, builder.old].into_iter().flatten();
+            let sides = [builder.used_at, builder.new, builder.old].into_iter().flatten();
             let name = sides.filter_map(|node| names.get(&node.id())).next();
             if let Some(name) = name.filter(|name| !builder.phrase.contains(&format!("`{name}`"))) {
                 builder.phrase = format!("the parameter `{name}`: {}", builder.phrase);

@@ -57,7 +57,7 @@ struct Pair<'a> {
     /// The operations in which it travels as XML.
     xml: OperationSet,
     /// Where the new document uses the schema, if it used another component at that place.
-    site: Option<&'a Node>,
+    used_at: Option<&'a Node>,
     /// Whether no request sends the schema, and no response; `None` if none of them has it.
     read_only: Option<bool>,
     write_only: Option<bool>,
@@ -77,9 +77,9 @@ impl<'a> SchemaPairs<'a> {
         (usage, is_xml): (Usage, bool),
         operations: &OperationSet,
     ) {
-        let site = site(Place::of(old, new), None);
+        let used_at = used_at(Place::of(old, new), None);
         let (old, new) = (self.old.id(&[old]), self.new.id(&[new]));
-        let pair = self.pair((old, new, false), site);
+        let pair = self.pair((old, new, false), used_at);
         let pair = &mut self.pairs[pair];
         pair.usages.entry(usage).or_default().extend(operations);
         if is_xml {
@@ -164,7 +164,7 @@ impl<'a> SchemaPairs<'a> {
         self.pairs.iter().flat_map(parts).collect()
     }
 
-    fn pair(&mut self, key: Key, site: Option<&'a Node>) -> usize {
+    fn pair(&mut self, key: Key, used_at: Option<&'a Node>) -> usize {
         let next = self.pairs.len();
         let id = *self.ids.entry(key).or_insert(next);
         if id == next {
@@ -172,7 +172,7 @@ impl<'a> SchemaPairs<'a> {
             let usages = BTreeMap::new();
             let (read_only, write_only) = (None, None);
             let xml = OperationSet::default();
-            let pair = Pair { key, changes, children, usages, xml, site, read_only, write_only };
+            let pair = Pair { key, changes, children, usages, xml, used_at, read_only, write_only };
             self.pairs.push(pair);
         }
         id
@@ -191,10 +191,10 @@ impl<'a> SchemaPairs<'a> {
             self.is_cut = true;
             outcome.changes.push(self.too_many(index));
         }
-        let outer = self.pairs[index].site;
+        let outer = self.pairs[index].used_at;
         let children = open
             .into_iter()
-            .map(|child| (self.pair(key(&child), site(child.place, outer)), child))
+            .map(|child| (self.pair(key(&child), used_at(child.place, outer)), child))
             .collect();
         self.pairs[index].changes = outcome.changes;
         self.pairs[index].children = children;
@@ -255,7 +255,7 @@ fn key(child: &Child<'_>) -> Key {
 }
 
 /// Where a schema is used that is another component than before; what is inside of it inherits that.
-fn site<'a>(place: Place<'a>, outer: Option<&'a Node>) -> Option<&'a Node> {
+fn used_at<'a>(place: Place<'a>, outer: Option<&'a Node>) -> Option<&'a Node> {
     match place {
         Place::Inside => outer,
         Place::Component => None,
@@ -297,7 +297,7 @@ impl<'a> Pair<'a> {
                     FindingBuilder::about_schema(name(change), verdict, change.action, sides)
                         .saying(phrase(usage, change))
                         .of(read)
-                        .used_at(self.site)
+                        .used_at(self.used_at)
                         .going(usage.direction())
                         .covering(change.covers.iter().copied());
                 builders.add(builder);

@@ -89,17 +89,17 @@ pub(crate) fn subject(pointer: &str) -> String {
 }
 
 /// A place in a component, named by where the component is used.
-pub(crate) fn subject_at(site: &str, pointer: &str) -> Option<String> {
+pub(crate) fn subject_at(used_at: &str, pointer: &str) -> Option<String> {
     // What is written in place is named by its own place.
     let rest =
-        pointer.strip_prefix("#/components/schemas/").filter(|_| !pointer.starts_with(site))?;
+        pointer.strip_prefix("#/components/schemas/").filter(|_| !pointer.starts_with(used_at))?;
     let tokens: Vec<_> = pointer::tokens(&format!("/{rest}")).skip(1).collect();
     let inside = inside(&tokens.iter().map(String::as_str).collect::<Vec<_>>());
-    let site = subject(site);
-    let has_path = site.starts_with('`') && !site.contains(' ') || site.contains("`.");
-    Some(match site.strip_suffix('`').filter(|_| has_path) {
+    let used_at = subject(used_at);
+    let has_path = used_at.starts_with('`') && !used_at.contains(' ') || used_at.contains("`.");
+    Some(match used_at.strip_suffix('`').filter(|_| has_path) {
         Some(open) => format!("{open}{inside}`"),
-        None => format!("{site}{}", quoted(&inside)),
+        None => format!("{used_at}{}", quoted(&inside)),
     })
 }
 

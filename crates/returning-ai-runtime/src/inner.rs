@@ -24,7 +24,7 @@ use crate::{
     route,
 };
 
-/// Bounds on one exchange.
+/// Bounds on one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// From the start of the connection to the last byte of the response.
@@ -50,7 +50,7 @@ impl Limits {
 
 /// What one attempt carries beside the generated client.
 ///
-/// It belongs to one attempt: the record holds the response of the exchange that came last.
+/// It belongs to one attempt: the record holds the response of the request that came last.
 #[derive(Clone)]
 pub struct Inner {
     headers: Arc<HeaderMap>,
@@ -70,7 +70,7 @@ pub struct Inner {
     record: Arc<Mutex<Record>>,
 }
 
-/// What one exchange left behind.
+/// What one request left behind.
 #[derive(Default)]
 pub(crate) struct Record {
     /// The values of the path's variables in the last request, and of what else
@@ -97,7 +97,7 @@ impl Inner {
         }
     }
 
-    /// Takes the record of the last exchange.
+    /// Takes the record of the last request.
     pub(crate) fn take(&self) -> Record {
         mem::take(&mut *self.record())
     }
