@@ -25,7 +25,7 @@ pub use show::show;
 /// What an import did not do for a page.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// The checkout cannot be read.
+    /// A file of the checkout cannot be read.
     #[error(transparent)]
     Sources(#[from] SourceError),
     /// The page cannot be drafted.
@@ -34,15 +34,6 @@ pub enum ImportError {
     /// A file cannot take the draft.
     #[error(transparent)]
     Edit(#[from] EditError),
-    /// A file of the specification is not valid YAML.
-    #[error(transparent)]
-    Document(#[from] openapi_model::ParseError),
-    /// The inventory cannot be read.
-    #[error(transparent)]
-    Inventory(#[from] inventory::ReadError),
-    /// The register of quirks cannot be read.
-    #[error(transparent)]
-    Quirks(#[from] quirks::ReadError),
 }
 
 /// An operation that was drafted.
@@ -276,11 +267,11 @@ impl State {
     fn new(sources: &ImportSources) -> Result<Self, ImportError> {
         let ImportSources { files, inventory, quirks, today } = sources;
         Ok(Self {
-            document: Document::parse(files.clone())?,
+            document: Document::parse(files.clone()).map_err(SourceError::from)?,
             files: files.clone(),
             known: Known {
-                inventory: inventory::parse(INVENTORY, inventory)?,
-                quirks: quirks::parse(QUIRKS, quirks)?,
+                inventory: inventory::parse(INVENTORY, inventory).map_err(SourceError::from)?,
+                quirks: quirks::parse(QUIRKS, quirks).map_err(SourceError::from)?,
             },
             inventory: inventory.clone(),
             quirks: quirks.clone(),
@@ -351,9 +342,10 @@ impl State {
             &draft,
             &self.known.inventory.rows,
         );
-        self.known.inventory = inventory::parse(INVENTORY, &self.inventory)?;
+        self.known.inventory =
+            inventory::parse(INVENTORY, &self.inventory).map_err(SourceError::from)?;
         self.quirks = draft::add_quirks(&self.quirks, &draft.quirks);
-        self.known.quirks = quirks::parse(QUIRKS, &self.quirks)?;
+        self.known.quirks = quirks::parse(QUIRKS, &self.quirks).map_err(SourceError::from)?;
         Ok(Drafted {
             name: format!("{} {}", draft.method, draft.path),
             id: draft.id,
@@ -407,7 +399,7 @@ impl State {
     }
 
     fn put_file(&mut self, path: &str, text: String) -> Result<(), ImportError> {
-        self.document.put(path, &text)?;
+        self.document.put(path, &text).map_err(SourceError::from)?;
         self.files.insert(path.to_owned(), text);
         Ok(())
     }
