@@ -172,9 +172,12 @@ fn navigation(pages: &[Page], known: &Known, scope: Scope) -> Vec<Difference> {
     let shown = pages.iter().map(|page| &page.navigation).max_by_key(|entries| entries.len());
     let listed: Vec<NavigationEntry> = match shown {
         Some(entries) if !entries.is_empty() => entries.clone(),
-        _ if scope == Scope::EveryPage => pages.iter().map(entry_of).collect(),
+        _ if scope == Scope::EveryPage => {
+            pages.iter().filter(|page| !has_rows(page, &known.inventory)).map(entry_of).collect()
+        }
         _ => return Vec::new(),
     };
+    let described: Vec<_> = pages.iter().flat_map(|page| &page.operations).collect();
     if known.inventory.rows.is_empty() {
         return Vec::new();
     }
@@ -189,7 +192,8 @@ fn navigation(pages: &[Page], known: &Known, scope: Scope) -> Vec<Difference> {
         .rows
         .iter()
         .filter(|row| row.in_navigation == "yes" && row.kind != "schema")
-        .filter(|row| !listed.iter().any(|entry| is_entry(row, entry)));
+        .filter(|row| !listed.iter().any(|entry| is_entry(row, entry)))
+        .filter(|row| !described.iter().any(|operation| is_about(row, operation)));
     let new = new.map(|entry| {
         let message = "an entry that the inventory does not have";
         difference(DifferenceKind::NewEntry, &entry.folders.join(" / "), &entry.title, message)
@@ -207,6 +211,19 @@ fn entry_of(page: &Page) -> NavigationEntry {
         title: page.title.clone(),
         method: page.operations.first().map(|operation| operation.method.clone()),
     }
+}
+
+/// Whether the inventory has every operation of a page, whatever the titles are: a page with two of
+/// them is one entry of the navigation, and two rows.
+fn has_rows(page: &Page, inventory: &Inventory) -> bool {
+    let has_row = |operation| inventory.rows.iter().any(|row| is_about(row, operation));
+    !page.operations.is_empty() && page.operations.iter().all(has_row)
+}
+
+pub(crate) fn is_about(row: &Row, operation: &PageOperation) -> bool {
+    row.method == operation.method
+        && !row.path.is_empty()
+        && template(&row.path) == template(&operation.path)
 }
 
 fn is_entry(row: &Row, entry: &NavigationEntry) -> bool {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use spec_lint::inventory::{COLUMNS, Row};
 
 use crate::{
-    check::template,
+    check::{is_about, template},
     page::{Page, PageOperation},
 };
 
@@ -46,11 +46,7 @@ pub(super) fn group_of(folders: &[String], context: &Context<'_>) -> Option<Stri
 /// The row of a page: by method and path, or by folder and title.
 fn row_of<'a>(page: &Page, operation: &PageOperation, rows: &'a [Row]) -> Option<&'a Row> {
     let folder = folder_of(page, operation);
-    let by_path = rows.iter().find(|row| {
-        row.method == operation.method
-            && !row.path.is_empty()
-            && template(&row.path) == template(&operation.path)
-    });
+    let by_path = rows.iter().find(|row| is_about(row, operation));
     by_path.or_else(|| {
         rows.iter()
             .find(|row| row.path.is_empty() && row.group == folder && row.title == operation.title)

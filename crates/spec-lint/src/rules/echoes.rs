@@ -69,6 +69,32 @@ fn is_in_body<'a>(objects: &Objects<'a>, schema: &ObjectRef<'a>, name: &str) -> 
         })
 }
 
+/// Whether every request, or each of one alternative, has a parameter or a field.
+fn is_required(context: &Context<'_>, operation: &ObjectRef<'_>, name: &str) -> bool {
+    let objects = &context.objects;
+    let in_query = objects
+        .at(operation, "parameters")
+        .filter_map(|listed| objects.resolve(listed))
+        .any(|parameter| {
+            parameter.text("name") == Some(name)
+                && parameter.node.get("required").and_then(Node::as_bool) == Some(true)
+        });
+    let requires = |schema: &ObjectRef<'_>| {
+        composition::required(objects, schema).iter().any(|one| one.eq_ignore_ascii_case(name))
+    };
+    let bodies = objects.at(operation, "requestBody").filter_map(|listed| objects.resolve(listed));
+    let mut schemas = bodies
+        .flat_map(|body| objects.at(body, "content"))
+        .flat_map(|media_type| objects.at(media_type, "schema"))
+        .filter_map(|schema| objects.resolve(schema));
+    in_query
+        || schemas.any(|schema| {
+            let mut parts =
+                ["oneOf", "anyOf", "items"].iter().flat_map(|key| objects.at(schema, key));
+            requires(schema) || parts.any(requires)
+        })
+}
+
 /// Where a response repeats what was asked, by which the client knows what was changed.
 fn echo(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Findings) {
     let path = context.path_of(operation);
@@ -90,6 +116,12 @@ fn echo(context: &Context<'_>, operation: &ObjectRef<'_>, findings: &mut Finding
         if !is_asked && !path.contains(&format!("{{{}}}", entry.key)) {
             let message = format!("the path has no variable `{}`", entry.key);
             let fix = "name a variable of the path, or a field of `x-targets`";
+            findings.add(ECHO_PLACE, anchor.clone(), message, fix);
+        }
+        if is_asked && !is_required(context, operation, &entry.key) {
+            let message =
+                format!("the request may leave `{}` out, and then nothing repeats it", entry.key);
+            let fix = "name required fields only, or make it required in one of the alternatives";
             findings.add(ECHO_PLACE, anchor.clone(), message, fix);
         }
         let places: Vec<_> = entry.value.items().iter().filter_map(Node::as_str).collect();
