@@ -13,7 +13,7 @@ pub(crate) use components::{Components, Direction};
 pub(crate) use drafted::{Context, DraftedOperation};
 pub(crate) use operation::{draft, failure, shape_of};
 pub(crate) use quirk::{QuirkDraft, Source, of_two_pages};
-pub(crate) use registers::{add_quirks, put_row, set_facts};
+pub(crate) use registers::{add_quirks, put_guide, put_row, set_facts};
 
 use crate::page::At;
 

@@ -299,6 +299,9 @@ impl State {
         apply: bool,
         imported: &mut Imported,
     ) -> Result<(), ImportError> {
+        if page.operations.is_empty() {
+            return self.add_guide(page);
+        }
         for one in chosen.iter().filter(|one| std::ptr::eq(one.page, page)) {
             let operations = self.document.operations();
             match check::find(&operations, one.operation) {
@@ -320,6 +323,16 @@ impl State {
                 }
                 None => imported.drafted.push(self.add_operation(one)?),
             }
+        }
+        Ok(())
+    }
+
+    /// A guide is an entry of the documentation, and nothing else of it is taken.
+    fn add_guide(&mut self, page: &Page) -> Result<(), ImportError> {
+        if let Some(text) = draft::put_guide(&self.inventory, page, &self.known.inventory.rows) {
+            self.inventory = text;
+            self.known.inventory =
+                inventory::parse(INVENTORY, &self.inventory).map_err(SourceError::from)?;
         }
         Ok(())
     }

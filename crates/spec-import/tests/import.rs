@@ -6,10 +6,13 @@ use proptest::prelude::*;
 
 use spec_import::{
     Document, Page,
+    check::{Known, Scope, check},
     import::{Imported, import, show},
     read,
+    report::DifferenceKind,
     sources::ImportSources,
 };
+use spec_lint::inventory;
 
 const INVENTORY: &str = "group\ttitle\tkind\tmethod\tpath\tevidence\tpermission\tsource\tmodified\tin_navigation\twaiver
 Practice Orders\tChange practice order\toperation\tPUT\t/v1/practice/orders/state\tdocumented\tchangePracticeOrder\thttps://docs.example.com/practice/orders/update\t2026-05-18\tyes\t
@@ -236,7 +239,7 @@ fn of_two_pages_the_newer_is_taken_and_the_difference_recorded() {
     let imported = run(&[page("old.md", &older), site("list-mugs-2001e0.md")]);
     assert!(imported.errors.is_empty(), "{:?}", imported.errors);
     let store = &imported.files["openapi/store.yaml"];
-    assert!(store.contains("parameters/Limit") && !store.contains("name: size"), "{store}");
+    assert!(store.contains("name: limit") && !store.contains("name: size"), "{store}");
     let quirks = &imported.files["openapi/quirks.toml"];
     assert!(quirks.contains("id = \"list-mugs-two-pages\""), "{quirks}");
     assert!(
@@ -295,7 +298,37 @@ fn an_example_has_no_null_that_the_client_cannot_send() {
     let imported = run(&[site("get-mugs-with-filters-2004e0.md")]);
     let yaml = &imported.files["openapi/store.yaml"];
     assert!(!yaml.contains("since: null"), "{yaml}");
-    assert!(yaml.contains("leaving the field out says the same"), "{yaml}");
+    assert!(yaml.contains("and the client cannot send it"), "{yaml}");
+}
+
+#[test]
+fn the_navigation_of_what_was_imported_differs_in_nothing() {
+    let pages = whole_site();
+    let imported = run(&pages);
+    let inventory = &imported.files["openapi/inventory.tsv"];
+    let known = Known {
+        inventory: inventory::parse("inventory.tsv", inventory).expect("an inventory"),
+        ..Known::default()
+    };
+    let report = check(&pages, &document(&imported), &known, Scope::EveryPage);
+    let navigation: Vec<_> = report
+        .differences
+        .iter()
+        .filter(|one| [DifferenceKind::NewEntry, DifferenceKind::EntryGone].contains(&one.kind))
+        .map(|one| one.place.as_str())
+        .collect();
+    // A page with two operations is one entry and two rows, and a guide is one row. The other row
+    // was there before, and the site has no page of it.
+    assert_eq!(navigation, ["Practice Orders / Change practice order"]);
+    assert!(inventory.contains("\tStore guide\tguide\t\t\ttitle-only\t"), "{inventory}");
+}
+
+#[test]
+fn a_limit_of_other_pages_is_not_taken_for_one_of_this_page() {
+    let imported = run(&[site("list-mugs-2001e0.md")]);
+    let yaml = &imported.files["openapi/store.yaml"];
+    assert!(yaml.contains("- name: limit\n") && !yaml.contains("parameters/Limit"), "{yaml}");
+    assert!(!yaml.contains("maximum"), "{yaml}");
 }
 
 #[test]

@@ -259,9 +259,9 @@ impl Components {
             Yaml::Map(entries) => entries,
             other => return other,
         };
-        let (description, mut inferred) = self.words_about(field);
+        let (description, mut inferred) = self.words_about(field, direction);
         if let Some(Null::LeftOut) = null {
-            let left_out = "null: the page allows it, and leaving the field out says the same";
+            let left_out = "null: the page allows it, and the client cannot send it";
             inferred =
                 Some(inferred.map_or(left_out.to_owned(), |text| format!("{text}; {left_out}")));
         }
@@ -274,12 +274,21 @@ impl Components {
     }
 
     /// The description that a person has to write, and what is concluded.
-    pub(crate) fn words_about(&mut self, field: &Field) -> (Option<String>, Option<String>) {
+    pub(crate) fn words_about(
+        &mut self,
+        field: &Field,
+        direction: Direction,
+    ) -> (Option<String>, Option<String>) {
         let mut inferred = match (field.shape.origin, &field.shape.kind) {
             (Origin::Example, Kind::OneOf(_)) => vec!["type: examples show several"],
             (_, Kind::OneOf(_)) => vec!["type: the page has several"],
             (Origin::Example, Kind::Null) => vec!["type: the example shows null alone"],
             (Origin::Example, _) => vec!["type: from the example"],
+            (Origin::Refined, Kind::Text(text))
+                if format_of(text, &field.name, direction).is_none() =>
+            {
+                Vec::new()
+            }
             (Origin::Refined, _) => vec!["format: from the example"],
             (Origin::Stated, _) => Vec::new(),
         };
@@ -455,16 +464,21 @@ fn is_same_shape(one: &Shape, other: &Shape) -> bool {
 }
 
 fn text_entries(text: &Text, field: &str, direction: Direction) -> Vec<(&'static str, Yaml)> {
-    let format = match text.format.as_deref() {
+    let format = format_of(text, field, direction);
+    let mut entries = vec![("type", Yaml::text("string"))];
+    entries.extend(format.map(|format| ("format", Yaml::text(format))));
+    entries
+}
+
+/// The format that a draft gives a text.
+fn format_of<'a>(text: &'a Text, field: &str, direction: Direction) -> Option<&'a str> {
+    match text.format.as_deref() {
         _ if samples::is_secret(field) => Some("password"),
         // A response may hold an older id; requests are checked before they are sent.
         Some("objectid") if direction == Direction::Response => None,
         Some(format) if ["objectid", "date-time", "date"].contains(&format) => Some(format),
         _ => None,
-    };
-    let mut entries = vec![("type", Yaml::text("string"))];
-    entries.extend(format.map(|format| ("format", Yaml::text(format))));
-    entries
+    }
 }
 
 fn is_counted(field: &str) -> bool {

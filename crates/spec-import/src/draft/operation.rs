@@ -31,8 +31,9 @@ const FAILURES: [(u16, &str); 8] = [
     (503, "Unavailable"),
 ];
 
-/// The parameters that `common.yaml` describes.
-const SHARED: [&str; 7] = ["Page", "Limit", "Skip", "Sort", "Search", "Fields", "Lang"];
+/// The parameters whose form `common.yaml` describes. Those with limits are not among them: what the
+/// pages of other operations say of `limit` is not known of this one.
+const SHARED: [&str; 4] = ["Sort", "Search", "Fields", "Lang"];
 
 /// Drafts an operation that the document does not have.
 pub(crate) fn draft(
@@ -344,7 +345,7 @@ impl<'a> Drafter<'a> {
         let field = &parameter.field;
         let schema =
             self.components.schema(&field.shape, &self.names.subject, name, Direction::Request);
-        let (description, inferred) = self.components.words_about(field);
+        let (description, inferred) = self.components.words_about(field, Direction::Request);
         let mut entries =
             vec![("name", Yaml::text(name)), ("in", Yaml::text(parameter.place.to_string()))];
         if parameter.place == ParameterPlace::Path || field.required == Some(true) {
@@ -466,7 +467,7 @@ impl<'a> Drafter<'a> {
             let lower = field.name.to_lowercase();
             let is_id =
                 field.name.ends_with("Id") || field.name.ends_with("ID") || field.name == "_id";
-            is_text && (is_id || lower == "email" || lower == "username")
+            is_text && (is_id || lower == "username")
         };
         fields.iter().filter(names_something).map(|field| field.name.clone()).collect()
     }

@@ -70,6 +70,30 @@ pub(super) fn address_of(
     (is_known && first.starts_with("https://")).then(|| first.to_owned())
 }
 
+/// Adds the row of a guide at the end; `None` if there is one, or nothing says where the guide is.
+pub(crate) fn put_guide(text: &str, page: &Page, rows: &[Row]) -> Option<String> {
+    let address = page.address.as_deref()?;
+    let is_known = |row: &Row| row.source.split("; ").any(|source| source == address);
+    let folder = page.breadcrumb.join(" / ");
+    let group = if folder.is_empty() { "(top level)" } else { &folder };
+    let has_row =
+        rows.iter().any(|row| is_known(row) || (row.group == group && row.title == page.title));
+    let columns: [&str; COLUMNS.len()] =
+        [group, &page.title, "guide", "", "", "title-only", "", address, "", "yes", ""];
+    (!has_row).then(|| with_line(text, &columns))
+}
+
+fn with_line(text: &str, columns: &[&str; COLUMNS.len()]) -> String {
+    let line = line_of(columns);
+    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let gap = if text.ends_with('\n') { "" } else { end };
+    format!("{text}{gap}{line}{end}")
+}
+
+fn line_of(columns: &[&str; COLUMNS.len()]) -> String {
+    columns.map(|column| column.replace(['\t', '\n', '\r'], " ")).join("\t")
+}
+
 /// Writes the row of an operation: the one of its page, or a new one at the end. All other lines
 /// stay as they were.
 pub(crate) fn put_row(
@@ -105,12 +129,8 @@ pub(crate) fn put_row(
         known.map_or("yes", |row| row.in_navigation.as_str()),
         "",
     ];
-    let line = columns.map(|column| column.replace(['\t', '\n', '\r'], " ")).join("\t");
-    let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let Some(known) = known else {
-        let gap = if text.ends_with('\n') { "" } else { end };
-        return format!("{text}{gap}{line}{end}");
-    };
+    let Some(known) = known else { return with_line(text, &columns) };
+    let line = line_of(&columns);
     let number = usize::try_from(known.at.line).unwrap_or(0);
     text.split_inclusive('\n')
         .zip(1..)

@@ -7,6 +7,9 @@ use super::client::Client;
 /// A made-up id.
 pub(super) const ID: &str = "5f0c2a9d7be14c3380a6d912";
 
+/// A made-up address.
+const EMAIL: &str = "ada@example.com";
+
 /// Makes values, and remembers what they need.
 pub(super) struct Values<'a> {
     client: &'a Client,
@@ -76,6 +79,7 @@ impl<'a> Values<'a> {
         let is_target = self.targets.iter().any(|target| target == name);
         match type_name {
             "impl Into<String>" | "&str" if is_target => Some(format!("\"{ID}\"")),
+            "impl Into<String>" | "&str" if name == "email" => Some(format!("\"{EMAIL}\"")),
             _ => self.value(type_name, depth),
         }
     }
