@@ -44,7 +44,7 @@ pub(super) fn add(
     }
     let stream = Stream::of(operation, method, client);
     if let (Some(stream), false) = (stream, module.methods()?.has_stream) {
-        module.add_stream(method, &stream)?;
+        module.add_stream(&stream)?;
         added.push("a method over all pages");
     }
     if !added.is_empty() {
@@ -87,17 +87,17 @@ impl Module<'_> {
         self.insert(&form, &method_text(self.operation, method))
     }
 
-    fn add_stream(&mut self, method: &Method, stream: &Stream) -> Result<(), ScaffoldError> {
+    fn add_stream(&mut self, stream: &Stream<'_>) -> Result<(), ScaffoldError> {
         self.import_types(stream.types())?;
         self.import("returning_ai_client", "Client as Generated")?;
         self.import("returning_ai_runtime", "Items")?;
         for name in ["Count", "Page", "Start"] {
             self.import("returning_ai_runtime::internal", name)?;
         }
-        let own = self.methods()?.methods;
-        let reads_one = own.first().map_or(method.name.as_str(), String::as_str);
-        let name = self.stream_name(reads_one);
-        self.insert("", &stream.code(self.operation, method, &name, reads_one))
+        let reads_one = self.methods()?.methods.into_iter().next();
+        let reads_one = reads_one.ok_or_else(|| self.unusual("a method that reads one page"))?;
+        let name = self.stream_name(&reads_one);
+        self.insert("", &stream.code(&name, &reads_one))
     }
 
     /// The items have the name of the method without its verb, if no other method has it.

@@ -24,7 +24,12 @@ const FACTS: [(&str, &str, &str); 3] = [
 ];
 
 /// How an operation is called for page after page of its list.
-pub(super) struct Stream {
+pub(super) struct Stream<'a> {
+    operation: &'a DocumentedOperation,
+    /// The method that reads one page.
+    method: &'a Method,
+    /// The name of the generated method.
+    generated: &'a str,
     /// The variables of the path.
     variables: Vec<String>,
     /// The argument that holds the place and the size, and its type.
@@ -32,8 +37,6 @@ pub(super) struct Stream {
     place: Place,
     /// Whether the request has the field of the size, and how it is counted.
     size: Option<Number>,
-    generated: String,
-    page_type: String,
     /// The type of an item.
     item: String,
     items: String,
@@ -54,11 +57,11 @@ struct Number {
     is_signed: bool,
 }
 
-impl Stream {
+impl<'a> Stream<'a> {
     /// `None` if the list is of a form that is read by hand, or if there is none.
     pub(super) fn of(
-        operation: &DocumentedOperation,
-        method: &Method,
+        operation: &'a DocumentedOperation,
+        method: &'a Method,
         client: &Client,
     ) -> Option<Self> {
         let pointer = client.list_of(&rust_names::constant(&operation.id))?;
@@ -73,12 +76,13 @@ impl Stream {
         let list = Access::of(client, &method.returns, &path)?;
         let item = list.type_name.strip_prefix("Vec<")?.strip_suffix('>')?.to_owned();
         Some(Self {
+            operation,
+            method,
+            generated,
             variables: variables.iter().map(|(name, _)| name.clone()).collect(),
             request: (request.0.clone(), request_type.to_owned()),
             place,
             size: number(client.field(request_type, SIZE)),
-            generated: generated.clone(),
-            page_type: method.returns.clone(),
             item,
             items: list.moved(LIST).code,
             facts: facts(client, &method.returns),
@@ -87,19 +91,14 @@ impl Stream {
 
     /// The types that the method names.
     pub(super) fn types(&self) -> impl Iterator<Item = &str> {
-        [&self.request.1, &self.item, &self.page_type].into_iter().map(String::as_str)
+        [&self.request.1, &self.item, &self.method.returns].into_iter().map(String::as_str)
     }
 
-    /// The method, under a name that the module does not have yet.
-    pub(super) fn code(
-        &self,
-        operation: &DocumentedOperation,
-        method: &Method,
-        name: &str,
-        reads_one: &str,
-    ) -> String {
+    /// The method, under a name that the module does not have yet. `reads_one` is the path of the
+    /// one that reads a page.
+    pub(super) fn code(&self, name: &str, reads_one: &str) -> String {
         let (request, request_type) = &self.request;
-        let constant = rust_names::constant(&operation.id);
+        let constant = rust_names::constant(&self.operation.id);
         let variables: String =
             self.variables.iter().map(|name| format!(", {name}: &str")).collect();
         let owned: String = self
@@ -109,7 +108,7 @@ impl Stream {
             .collect();
         format!(
             "{docs}    pub fn {name}(&self{variables}, {request}: {request_type}) -> Items<'static, {item}> {{\n{count}{owned}{send}        self.client.pages(&{constant}, start, send, {read})\n    }}\n",
-            docs = self.docs(operation, method, name, reads_one),
+            docs = self.docs(name, reads_one),
             item = self.item,
             count = self.start(&constant),
             send = self.send(),
@@ -117,18 +116,12 @@ impl Stream {
         )
     }
 
-    fn docs(
-        &self,
-        operation: &DocumentedOperation,
-        method: &Method,
-        name: &str,
-        reads_one: &str,
-    ) -> String {
+    fn docs(&self, name: &str, reads_one: &str) -> String {
         let place = self.place.field;
         format!(
             "    /// The items of [`{reads_one}`] over all pages, from the `{place}` of the request on.\n    ///\n    #[doc = include_str!(\"../../operation-docs/{}.md\")]\n    ///\n    /// # Notes\n    ///\n    /// A page that cannot be read is the last item, as an error.\n    ///\n    /// # Examples\n    ///\n{}",
-            operation.id,
-            example::of_stream(operation, method, name),
+            self.operation.id,
+            example::of_stream(self.operation, self.method, name),
         )
     }
 
@@ -154,7 +147,7 @@ impl Stream {
     /// Each attempt has a request of its own.
     fn send(&self) -> String {
         let Place { field, number } = &self.place;
-        let (request, generated) = (&self.request.0, &self.generated);
+        let (request, generated) = (&self.request.0, self.generated);
         let value = if number.is_signed {
             format!("i64::try_from({field}).unwrap_or(i64::MAX)")
         } else {
@@ -182,12 +175,12 @@ impl Stream {
 
     /// What a response holds of the list. The facts come first, because the items are moved out.
     fn read(&self) -> String {
-        let Self { page_type, items, facts, .. } = self;
+        let Self { method, items, facts, .. } = self;
         let lets: String =
             facts.iter().map(|(setter, value)| format!("let {setter} = {value};\n")).collect();
         let setters: String =
             facts.iter().map(|(setter, _)| format!(".{setter}({setter})")).collect();
-        format!("|{LIST}: {page_type}| {{\n{lets}Page::of({items}){setters}\n}}")
+        format!("|{LIST}: {}| {{\n{lets}Page::of({items}){setters}\n}}", method.returns)
     }
 }
 
